@@ -1,0 +1,70 @@
+"""The closed list of what can happen; each label is the sentence the timeline tells."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """What happened; the label is a sentence over the facts of the event.
+
+    Facts are named in braces; `{actor}` is the person, with the one represented.
+    """
+
+    # the case
+    CASE_OPENED = "case_opened", _("{actor} opened the case {reference}.")
+    CASE_SUBMITTED = "case_submitted", _("{actor} submitted the case.")
+    CASE_SUSPENDED = "case_suspended", _("{actor} suspended the case until {until}.")
+    CASE_RESUMED = "case_resumed", _("{actor} resumed the case.")
+    CASE_ABORTED = "case_aborted", _("{actor} aborted the case.")
+    CASE_REJECTED = "case_rejected", _("{actor} declined the request.")
+    CASE_TRANSFERRED = "case_transferred", _("{actor} transferred the case to {successor}.")
+    CASE_CLOSED = "case_closed", _("{actor} closed the case by order.")
+    CASE_REOPENED = "case_reopened", _("{actor} reopened the case by order.")
+    # people and parties
+    LEAD_ASSIGNED = "lead_assigned", _("{actor} gave the lead to {person}.")
+    PARTY_JOINED = "party_joined", _("{actor} added {organisation} as {role}.")
+    PARTY_LEFT = "party_left", _("{actor} ended the participation of {organisation}.")
+    COACH_PROPOSED = "coach_proposed", _("{actor} proposed {person} as coach.")
+    COACH_DECLINED = "coach_declined", _("The proposal of {person} as coach was declined.")
+    COACH_ASSIGNED = "coach_assigned", _("{actor} assigned {person} as coach.")
+    COACH_RELEASED = "coach_released", _("{actor} ended the assignment of {person} as coach.")
+    # the process
+    PROCESS_STARTED = "process_started", _("{actor} started the process “{process}”.")
+    STEP_CLAIMED = "step_claimed", _("{actor} took on “{step}”.")
+    STEP_RELEASED = "step_released", _("{actor} released “{step}”.")
+    STEP_REASSIGNED = "step_reassigned", _("{actor} reassigned “{step}” from {old_owner} to {new_owner}.")
+    STEP_COMPLETED = "step_completed", _("{actor} completed “{step}”.")
+    STEP_SETTLED = "step_settled", _("“{step}” was no longer needed.")
+    APPROVED = "approved", _("{actor} agreed for {party}: “{step}”.")
+    APPROVED_WITH_REMARKS = "approved_with_remarks", _("{actor} agreed for {party} with remarks: “{step}”.")
+    REFUSED = "refused", _("{actor} refused for {party}: “{step}”.")
+    SENT_BACK = "sent_back", _("{actor} sent the case back to “{step}”.")
+    BRANCH_ADDED = "branch_added", _("{actor} added “{step}”.")
+    BRANCH_DROPPED = "branch_dropped", _("{actor} deselected “{step}”.")
+    EXCEPTION_GRANTED = "exception_granted", _("{actor} granted a reasoned exception: coaching before the agreement.")
+    # notes, documents, meetings
+    NOTE_WRITTEN = "note_written", _("{actor} wrote a note.")
+    DOCUMENT_FILED = "document_filed", _("{actor} filed “{document}”, version {version}.")
+    DOCUMENT_WITHDRAWN = "document_withdrawn", _("{actor} withdrew “{document}”.")
+    MEETING_RECORDED = "meeting_recorded", _("{actor} recorded the coaching meeting of {held_on}.")
+    MEETING_CORRECTED = "meeting_corrected", _("{actor} corrected the coaching meeting of {held_on}.")
+    # accounts and territory
+    USER_CREATED = "user_created", _("{actor} created the account {person}.")
+    USER_CHANGED = "user_changed", _("{actor} changed the account {person}.")
+    USER_DEACTIVATED = "user_deactivated", _("{actor} deactivated the account {person}.")
+    OFFICE_GRANTED = "office_granted", _("{actor} gave {person} the office {role} at {organisation}.")
+    OFFICE_ENDED = "office_ended", _("{actor} ended the office {role} of {person} at {organisation}.")
+    ORGANISATION_CREATED = "organisation_created", _("{actor} created the organisation {organisation}.")
+    ORGANISATION_CHANGED = "organisation_changed", _("{actor} changed the organisation {organisation}.")
+    GROUP_CREATED = "group_created", _("{actor} created the group {group}.")
+    GROUP_JOINED = "group_joined", _("{actor} added {organisation} to {group}.")
+    GROUP_LEFT = "group_left", _("{actor} ended the membership of {organisation} in {group}.")
+    REFERENCE_DATA_LOADED = "reference_data_loaded", _("{actor} loaded the reference data.")
+
+
+class Scope(TextChoices):
+    """To what an event belongs."""
+
+    CASE = "case", _("Case")
+    ACCOUNTS = "accounts", _("Accounts")
+    TERRITORY = "territory", _("Territory")

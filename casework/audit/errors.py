@@ -1,0 +1,33 @@
+"""The errors that every service of the house may raise."""
+
+
+class Refused(Exception):
+    """The base of every refusal; `message` is a sentence for the person who tried."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotAllowed(Refused):
+    """This person may not do this (403)."""
+
+
+class NotNow(Refused):
+    """This cannot be done in the present state, whoever asks (409)."""
+
+
+class Busy(NotNow):
+    """Somebody else is working on the same case at this moment (409)."""
+
+
+class Invalid(Refused):
+    """What was entered cannot be recorded; `field` names the input, if one is to blame (400)."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class AuthorMissing(RuntimeError):
+    """Something is written outside a service, so nobody would answer for it."""
