@@ -47,9 +47,10 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic():
-            if _current.get() is not None:
+        if _current.get() is not None:
+            with transaction.atomic(savepoint=False):
                 return function(*args, **kwargs)
+        with transaction.atomic():
             token = _current.set(_change_of(function.__name__, kwargs))
             try:
                 return function(*args, **kwargs)

@@ -37,8 +37,25 @@ class HistoryRow(models.Model):
 class TrackedHistory(HistoricalRecords):
     """History rows whose author and reason come from the change, never from a request."""
 
-    def __init__(self) -> None:
-        super().__init__(bases=(HistoryRow,), history_change_reason_field=models.TextField(blank=True))
+    def __init__(self, excluded_fields: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            bases=(HistoryRow,),
+            history_change_reason_field=models.TextField(blank=True),
+            excluded_fields=list(excluded_fields),
+        )
+
+    def post_save(
+        self,
+        instance: models.Model,
+        created: bool,
+        using: str | None = None,
+        update_fields: frozenset[str] | None = None,
+        **kwargs: object,
+    ) -> None:
+        """Write a history row, unless nothing but excluded fields was saved."""
+        if update_fields and set(update_fields) <= set(self.excluded_fields):
+            return
+        super().post_save(instance, created, using=using, **kwargs)
 
     def get_history_user(self, instance: models.Model) -> "User":
         """Return the person who makes the change."""

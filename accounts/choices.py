@@ -1,0 +1,28 @@
+"""The roles of the alliance."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What somebody is for: an office held in an organisation, or (coach) an assignment to a case."""
+
+    CO = "co", _("Case officer LPR")
+    SU = "su", _("Supervision LPR")
+    QA = "qa", _("Quality assurance LPR")
+    CC = "cc", _("Coach coordination")
+    CH = "ch", _("Coach")
+    MC = "mc", _("Municipal coordination")
+    MA = "ma", _("Municipal approver")
+    PD = "pd", _("Police liaison")
+    DI = "di", _("District liaison")
+    SP = "sp", _("Service provider")
+    AU = "au", _("Audit and data protection")
+    AD = "ad", _("Administration")
+
+
+class Language(TextChoices):
+    """The languages of the interface."""
+
+    GERMAN = "de", _("German")
+    ENGLISH = "en", _("English")

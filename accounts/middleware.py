@@ -1,0 +1,23 @@
+"""The interface speaks the language of the person who is signed in."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts.choices import Language
+
+
+class UserLanguageMiddleware:
+    """Activates the user's language for the request, German for everybody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the user's language."""
+        language = request.user.language if request.user.is_authenticated else Language.GERMAN
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response

@@ -1,0 +1,29 @@
+"""Who may manage people, offices and organisations."""
+
+from accounts.choices import Role
+from accounts.policy import Tie, Via, allows, declare
+from casework.audit.actors import Actor, Channel
+from casework.audit.errors import NotAllowed
+from django.utils.translation import gettext as _
+
+MANAGE_USERS = "accounts.manage_users"
+MANAGE_ORGANISATIONS = "accounts.manage_organisations"
+VIEW_DIRECTORY = "accounts.view_directory"
+
+declare(MANAGE_USERS, Via.OFFICE, Role.AD)
+declare(MANAGE_ORGANISATIONS, Via.OFFICE, Role.AD, Role.CO)
+declare(VIEW_DIRECTORY, Via.OFFICE, Role.AD, Role.CO, Role.SU, Role.QA, Role.CC)
+
+
+def may_everywhere(by: Actor, permission: str) -> bool:
+    """Return whether an office that the person holds opens the permission; the command line may always."""
+    if by.channel is Channel.COMMAND:
+        return True
+    ties = frozenset(Tie(office.role, Via.OFFICE) for office in by.user.offices_today)
+    return allows(permission, ties)
+
+
+def require_everywhere(by: Actor, permission: str) -> None:
+    """Raise NotAllowed unless the person may do this."""
+    if not may_everywhere(by, permission):
+        raise NotAllowed(_("You are not allowed to do this."))

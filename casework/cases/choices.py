@@ -1,0 +1,88 @@
+"""Kinds, states and roles of cases."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseKind(TextChoices):
+    """What a case is about."""
+
+    COACHING = "coaching", _("Coaching process")
+    SECURITY_ANALYSIS = "security_analysis", _("Security analysis")
+    CONSULTATION = "consultation", _("Consultation")
+    FUNDING = "funding", _("Funding")
+    OTHER = "other", _("Other")
+
+
+class CaseState(TextChoices):
+    """Where a case stands; the last four are closed and read-only."""
+
+    DRAFT = "draft", _("draft")
+    RUNNING = "running", _("running")
+    SUSPENDED = "suspended", _("suspended")
+    COMPLETED = "completed", _("completed")
+    ABORTED = "aborted", _("aborted")
+    TRANSFERRED = "transferred", _("transferred")
+    REJECTED = "rejected", _("rejected")
+
+
+CLOSED_STATES = (CaseState.COMPLETED, CaseState.ABORTED, CaseState.TRANSFERRED, CaseState.REJECTED)
+
+
+class PartyRole(TextChoices):
+    """As what an organisation takes part in a case."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    LPR = "lpr", _("LPR office")
+    POLICE = "police", _("Police directorate")
+    COORDINATION = "coordination", _("Coach coordination")
+    DISTRICT = "district", _("District")
+    PROVIDER = "provider", _("Service provider")
+
+
+class AssignmentState(TextChoices):
+    """How far the assignment of a person to a case has come."""
+
+    PROPOSED = "proposed", _("proposed")
+    ACTIVE = "active", _("assigned")
+    DECLINED = "declined", _("declined")
+    ENDED = "ended", _("ended")
+
+
+class Level(TextChoices):
+    """Level of confidentiality."""
+
+    PUBLIC = "public", _("public")
+    INTERNAL = "internal", _("internal")
+    CONFIDENTIAL = "confidential", _("confidential")
+
+
+class Audience(TextChoices):
+    """Who reads a note."""
+
+    LPR = "lpr", _("LPR office only")
+    PARTIES = "parties", _("All parties of the case")
+
+
+class DocumentKind(TextChoices):
+    """The documents that the stages of a process produce, and free ones."""
+
+    SHORT_PROFILE = "short_profile", _("Short profile")
+    CONSULTATION_MINUTES = "consultation_minutes", _("Consultation minutes")
+    DECISION = "decision", _("Resolution or declaration")
+    AGREEMENT = "agreement", _("Cooperation agreement")
+    COACH_PROPOSAL = "coach_proposal", _("Proposal of a coach")
+    COACH_ASSIGNMENT = "coach_assignment", _("Assignment of the coach")
+    TARGET_AGREEMENT = "target_agreement", _("Target agreement")
+    KICK_OFF_MINUTES = "kick_off_minutes", _("Kick-off minutes")
+    SITUATION_REPORT = "situation_report", _("Situation report")
+    COUNCIL_RESOLUTION = "council_resolution", _("Resolution on the council")
+    RULES_OF_PROCEDURE = "rules_of_procedure", _("Rules of procedure")
+    FUNDING_APPLICATION = "funding_application", _("Funding application")
+    GRANT_NOTICE = "grant_notice", _("Grant notice")
+    ACTION_PLAN = "action_plan", _("Action plan")
+    MEETING_MINUTES = "meeting_minutes", _("Meeting minutes")
+    EVALUATION_REPORT = "evaluation_report", _("Evaluation report")
+    CONSOLIDATION_CONCEPT = "consolidation_concept", _("Consolidation concept")
+    CLOSING_REPORT = "closing_report", _("Closing report")
+    OTHER = "other", _("Other document")

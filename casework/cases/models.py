@@ -1,0 +1,291 @@
+"""Case files, cases, and who takes part in them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from casework.audit.history import TrackedHistory
+from casework.cases.choices import (
+    CLOSED_STATES,
+    AssignmentState,
+    Audience,
+    CaseKind,
+    CaseState,
+    DocumentKind,
+    Level,
+    PartyRole,
+)
+from casework.cases.triggers import ClosedCaseIsReadOnly, ClosedCaseOnlyReopens
+from casework.territory.models import MunicipalGroup, Organisation
+
+USER = settings.AUTH_USER_MODEL
+
+
+class NumberRange(models.Model):
+    """The last number given out in a range; its row is locked while a number is taken."""
+
+    name = models.CharField(max_length=60, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number range")
+        verbose_name_plural = _("number ranges")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
+
+
+class CaseFile(models.Model):
+    """Cases that belong together in substance and time."""
+
+    file_plan_code = models.CharField(_("File plan code"), max_length=20)
+    number = models.PositiveIntegerField(_("File number"))
+    subject = models.CharField(_("Subject"), max_length=300)
+    opened_on = models.DateField(_("Opened on"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("case file")
+        verbose_name_plural = _("case files")
+        constraints = [models.UniqueConstraint(fields=["file_plan_code", "number"], name="file_number_once")]
+
+    def __str__(self) -> str:
+        return self.file_reference
+
+    @property
+    def file_reference(self) -> str:
+        """Return file plan code and file number."""
+        return f"{self.file_plan_code}/{self.number}"
+
+
+class Case(models.Model):
+    """One matter: all its documents and steps, in exactly one file."""
+
+    file = models.ForeignKey(CaseFile, models.PROTECT, related_name="cases", verbose_name=_("Case file"))
+    number = models.PositiveIntegerField(_("Case number"))
+    reference_number = models.CharField(_("Reference number"), max_length=60, unique=True)
+    kind = models.CharField(_("Kind"), max_length=20, choices=CaseKind)
+    title = models.CharField(_("Subject"), max_length=300)
+    state = models.CharField(_("State"), max_length=12, choices=CaseState, default=CaseState.DRAFT)
+    group = models.ForeignKey(
+        MunicipalGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Group")
+    )
+    lead = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Lead"))
+    opened_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("Opened by"))
+    opened_on = models.DateField(_("Opened on"))
+    closed_on = models.DateField(_("Closed on"), null=True, blank=True)
+    follow_up_on = models.DateField(_("Follow-up on"), null=True, blank=True)
+    suspended_on = models.DateField(_("Suspended on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("Successor")
+    )
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="case_number_once_per_file"),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.SUSPENDED, follow_up_on__isnull=False, suspended_on__isnull=False)
+                | ~Q(state=CaseState.SUSPENDED),
+                name="suspended_case_has_a_follow_up_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CLOSED_STATES, closed_on__isnull=False)
+                | (~Q(state__in=CLOSED_STATES) & Q(closed_on__isnull=True)),
+                name="closed_case_has_a_closing_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.TRANSFERRED, successor__isnull=False)
+                | (~Q(state=CaseState.TRANSFERRED) & Q(successor__isnull=True)),
+                name="transferred_case_has_a_successor",
+            ),
+            models.CheckConstraint(condition=~Q(successor=F("id")), name="case_does_not_succeed_itself"),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="case_by_state")]
+        triggers = [ClosedCaseOnlyReopens()]
+
+    def __str__(self) -> str:
+        return self.reference_number
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the case is read-only."""
+        return self.state in CLOSED_STATES
+
+
+class CaseParty(models.Model):
+    """An organisation that takes part in a case from a day on."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")
+    role = models.CharField(_("Role"), max_length=20, choices=PartyRole)
+    joined_on = models.DateField(_("Since"))
+    left_on = models.DateField(_("Until"), null=True, blank=True)
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["role", "organisation__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "organisation", "role"],
+                condition=Q(left_on__isnull=True),
+                name="party_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="party_leaves_after_it_joined",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "case"], name="cases_of_organisation")]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"
+
+
+class Assignment(models.Model):
+    """A person on a case: in which role, from when until when, by whom, why."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="assignments")
+    role = models.CharField(_("Role"), max_length=2, choices=Role)
+    state = models.CharField(_("State"), max_length=10, choices=AssignmentState)
+    proposed_on = models.DateField(_("Proposed on"))
+    assigned_on = models.DateField(_("Assigned on"), null=True, blank=True)
+    ended_on = models.DateField(_("Until"), null=True, blank=True)
+    reason = models.TextField(_("Reason"), blank=True)
+    handover_note = models.TextField(_("Handover note"), blank=True)
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "role"],
+                condition=Q(state=AssignmentState.ACTIVE),
+                name="one_person_per_role_and_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "role"],
+                condition=Q(state=AssignmentState.PROPOSED),
+                name="one_proposal_per_role_and_case",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssignmentState.ACTIVE) | Q(assigned_on__isnull=False, ended_on__isnull=True),
+                name="active_assignment_has_begun",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "state", "case"], name="cases_of_person")]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Note(models.Model):
+    """A text about a case, for the LPR office or for all parties."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    text = models.TextField(_("Note"))
+    audience = models.CharField(_("For"), max_length=10, choices=Audience)
+    author = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(_("Written at"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-id"]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Order(models.Model):
+    """An instruction (Verfügung) that closes or reopens a case, with its text."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="orders")
+    state = models.CharField(_("Orders the state"), max_length=12, choices=CaseState)
+    text = models.TextField(_("Text of the order"))
+    ordered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    ordered_on = models.DateField(_("Ordered on"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-id"]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}, {self.ordered_on}"
+
+
+class Document(models.Model):
+    """The smallest unit of a case: a titled document with its versions."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    kind = models.CharField(_("Kind"), max_length=30, choices=DocumentKind)
+    title = models.CharField(_("Title"), max_length=200)
+    level = models.CharField(_("Level"), max_length=12, choices=Level, default=Level.INTERNAL)
+    source = models.CharField(_("Belongs to"), max_length=60, blank=True)
+    withdrawn_on = models.DateField(_("Withdrawn on"), null=True, blank=True)
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "source"],
+                condition=~Q(source=""),
+                name="document_once_per_source",
+            )
+        ]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentVersion(models.Model):
+    """One version of a document: the file, its checksum, who filed it and when."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("Version"))
+    file = models.FileField(_("File"), upload_to="documents/%Y/%m/")
+    name = models.CharField(_("File name"), max_length=200)
+    content_type = models.CharField(_("Type"), max_length=100)
+    size = models.PositiveIntegerField(_("Size in bytes"))
+    checksum = models.CharField(_("Checksum (SHA-256)"), max_length=64)
+    generated = models.BooleanField(_("Made from the recorded data"), default=False)
+    author = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Author"))
+    filed_at = models.DateTimeField(_("Filed at"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.number}"

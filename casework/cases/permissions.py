@@ -1,0 +1,64 @@
+"""What may be done with a case, and by whom (domain guide, section 3)."""
+
+from accounts.choices import Role
+from accounts.policy import Via, declare
+
+CO, SU, QA, CC, CH = Role.CO, Role.SU, Role.QA, Role.CC, Role.CH
+MC, MA, PD, DI, SP, AU = Role.MC, Role.MA, Role.PD, Role.DI, Role.SP, Role.AU
+
+VIEW_CASE = "cases.view_case"  # head, stage, due dates
+VIEW_CONTENT = "cases.view_content"  # what was entered, documents, timeline
+VIEW_INTERNAL = "cases.view_internal"  # internal notes of the LPR
+OPEN_CASE = "cases.open_case"
+REQUEST_CASE = "cases.request_case"
+MANAGE_CASE = "cases.manage_case"  # suspend, resume, send back, branches, parties
+REASSIGN = "cases.reassign"  # lead and steps of others
+CLOSE_CASE = "cases.close_case"  # abort, reject, transfer, closing order
+REOPEN_CASE = "cases.reopen_case"
+CHANGE_COACH = "cases.change_coach"
+GRANT_EXCEPTION = "cases.grant_exception"
+WRITE_NOTE = "cases.write_note"
+WRITE_INTERNAL_NOTE = "cases.write_internal_note"
+ADD_DOCUMENT = "cases.add_document"
+WITHDRAW_DOCUMENT = "cases.withdraw_document"
+
+declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
+declare(VIEW_CASE, Via.REGION, SU)
+declare(VIEW_CASE, Via.PARTY, CC, MC, MA, PD, DI, SP)
+declare(VIEW_CASE, Via.ASSIGNMENT, CH)
+declare(VIEW_CASE, Via.PROPOSAL, CH)
+declare(VIEW_CASE, Via.HANDOVER, CH)
+
+declare(VIEW_CONTENT, Via.OFFICE, CO, QA, AU)
+declare(VIEW_CONTENT, Via.REGION, SU)
+declare(VIEW_CONTENT, Via.PARTY, MC, MA)
+declare(VIEW_CONTENT, Via.ASSIGNMENT, CH)
+declare(VIEW_CONTENT, Via.HANDOVER, CH)
+
+declare(VIEW_INTERNAL, Via.OFFICE, CO, QA, AU)
+declare(VIEW_INTERNAL, Via.REGION, SU)
+
+declare(OPEN_CASE, Via.OFFICE, CO, SU)
+declare(REQUEST_CASE, Via.OFFICE, MC, MA)
+
+declare(MANAGE_CASE, Via.OFFICE, CO)
+declare(MANAGE_CASE, Via.REGION, SU)
+declare(REASSIGN, Via.OFFICE, CO)
+declare(REASSIGN, Via.REGION, SU)
+declare(CLOSE_CASE, Via.OFFICE, CO)
+declare(CLOSE_CASE, Via.REGION, SU)
+declare(REOPEN_CASE, Via.REGION, SU)
+declare(CHANGE_COACH, Via.OFFICE, CO)
+declare(CHANGE_COACH, Via.REGION, SU)
+declare(CHANGE_COACH, Via.PARTY, CC)
+declare(GRANT_EXCEPTION, Via.REGION, SU)
+
+declare(WRITE_INTERNAL_NOTE, Via.OFFICE, CO)
+declare(WRITE_NOTE, Via.OFFICE, CO)
+declare(WRITE_NOTE, Via.REGION, SU)
+declare(WRITE_NOTE, Via.PARTY, MC, MA)
+declare(WRITE_NOTE, Via.ASSIGNMENT, CH)
+declare(ADD_DOCUMENT, Via.OFFICE, CO)
+declare(ADD_DOCUMENT, Via.PARTY, MC, MA)
+declare(ADD_DOCUMENT, Via.ASSIGNMENT, CH)
+declare(WITHDRAW_DOCUMENT, Via.OFFICE, CO)

@@ -1,0 +1,235 @@
+"""The verbs on cases that need no process: open, parties, people, notes, states."""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.permissions import may_everywhere
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.choices import Scope, Verb
+from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.audit.services import Fact, record_event
+from casework.cases import permissions
+from casework.cases.choices import AssignmentState, Audience, CaseKind, CaseState, PartyRole
+from casework.cases.locks import lock_case
+from casework.cases.models import Assignment, Case, CaseFile, CaseParty, Note, NumberRange, Order
+from casework.cases.selectors import access_to
+from casework.territory.models import MunicipalGroup, Organisation
+
+
+def require(by: Actor, permission: str, case: Case) -> None:
+    """Raise NotAllowed unless the person may do this with the case."""
+    if not access_to(case, by.user).may(permission):
+        raise NotAllowed(_("You are not allowed to do this in this case."))
+
+
+def record_case_event(
+    case: Case, verb: Verb, happened_on: date | None = None, **facts: Fact
+) -> None:
+    """Record one sentence about a case."""
+    record_event(verb=verb, scope=Scope.CASE, subject_id=case.pk, facts=facts, happened_on=happened_on)
+
+
+@service
+def open_case(
+    *,
+    kind: CaseKind,
+    title: str,
+    municipalities: list[Organisation],
+    opened_by: Organisation,
+    opened_on: date,
+    by: Actor,
+    group: MunicipalGroup | None = None,
+    lead: User | None = None,
+) -> Case:
+    """Open a case as a draft, with its municipalities and the LPR office as parties.
+
+    An LPR office opens for anybody, a municipality only with itself among the municipalities.
+    """
+    _require_opening(by, opened_by, municipalities)
+    if not municipalities:
+        raise Invalid(_("Choose at least one municipality."), "municipalities")
+    if opened_on > timezone.localdate():
+        raise Invalid(_("This day lies in the future."), "opened_on")
+    file = CaseFile.objects.create(
+        file_plan_code=settings.FILE_PLAN_CODE,
+        number=_next_number(settings.FILE_PLAN_CODE),
+        subject=title,
+        opened_on=opened_on,
+    )
+    case = Case.objects.create(
+        file=file,
+        number=1,
+        reference_number=settings.REFERENCE_PATTERN.format(
+            office=settings.ORGANISATION_CODE, plan=file.file_plan_code, file=file.number, case=1
+        ),
+        kind=kind,
+        title=title,
+        group=group,
+        lead=lead,
+        opened_by=opened_by,
+        opened_on=opened_on,
+    )
+    record_case_event(case, Verb.CASE_OPENED, opened_on, reference=case.reference_number)
+    for organisation in municipalities:
+        _join(case, organisation, PartyRole.MUNICIPALITY, opened_on)
+    _join(case, Organisation.objects.get(kind="lpr"), PartyRole.LPR, opened_on)
+    return case
+
+
+def _require_opening(by: Actor, opened_by: Organisation, municipalities: list[Organisation]) -> None:
+    if may_everywhere(by, permissions.OPEN_CASE):
+        return
+    own = {office.organisation_id for office in by.user.offices_today if office.role in (Role.MC, Role.MA)}
+    if opened_by.pk not in own or opened_by not in municipalities:
+        raise NotAllowed(_("You may open cases only for your own municipality."))
+
+
+def _next_number(name: str) -> int:
+    NumberRange.objects.get_or_create(name=name)
+    numbers = NumberRange.objects.select_for_update().get(name=name)
+    numbers.last += 1
+    numbers.save(update_fields=["last"])
+    return numbers.last
+
+
+def _join(case: Case, organisation: Organisation, role: PartyRole, joined_on: date) -> CaseParty:
+    party = CaseParty.objects.create(case=case, organisation=organisation, role=role, joined_on=joined_on)
+    record_case_event(case, Verb.PARTY_JOINED, joined_on, organisation=organisation.name, role=role)
+    return party
+
+
+@service
+def add_party(
+    *, case: Case, organisation: Organisation, role: PartyRole, joined_on: date, by: Actor
+) -> CaseParty:
+    """Let an organisation take part in the case from a day on; the caller holds the case."""
+    require(by, permissions.MANAGE_CASE, case)
+    require_open(case)
+    if CaseParty.objects.filter(case=case, organisation=organisation, role=role, left_on=None).exists():
+        raise NotNow(_("%(organisation)s takes part already.") % {"organisation": organisation.name})
+    return _join(case, organisation, role, joined_on)
+
+
+def ensure_party(case: Case, organisation: Organisation, role: PartyRole, joined_on: date) -> CaseParty:
+    """Return the party, joining it if it does not take part yet (as a consequence of a step)."""
+    party = CaseParty.objects.filter(case=case, organisation=organisation, role=role, left_on=None).first()
+    return party or _join(case, organisation, role, joined_on)
+
+
+@service
+def end_party(*, party: CaseParty, left_on: date, by: Actor, reason: str) -> None:
+    """End the participation of an organisation; the last municipality and the LPR office stay."""
+    case = party.case
+    require(by, permissions.MANAGE_CASE, case)
+    require_open(case)
+    others = CaseParty.objects.filter(case=case, role=party.role, left_on=None).exclude(pk=party.pk)
+    if party.left_on is not None:
+        raise NotNow(_("This participation has ended already."))
+    if party.role in (PartyRole.LPR, PartyRole.MUNICIPALITY) and not others.exists():
+        raise NotNow(_("The case needs this party: it is the only one of its kind."))
+    if left_on < party.joined_on:
+        raise Invalid(_("The last day lies before the first."), "left_on")
+    party.left_on = left_on
+    party.save(update_fields=["left_on"])
+    record_case_event(case, Verb.PARTY_LEFT, left_on, organisation=party.organisation.name)
+
+
+def require_open(case: Case) -> None:
+    """Raise NotNow if the case is closed."""
+    if case.is_closed:
+        state = case.get_state_display()
+        raise NotNow(_("The case is %(state)s and can only be read.") % {"state": state})
+
+
+def set_state(case: Case, state: CaseState, on: date) -> None:
+    """Write the state of a case that the caller holds; closing and running clear what no longer fits."""
+    case.state = state
+    case.closed_on = on if case.is_closed else None
+    if state != CaseState.SUSPENDED:
+        case.follow_up_on = case.suspended_on = None
+    if state != CaseState.TRANSFERRED:
+        case.successor = None
+    case.save(update_fields=["state", "closed_on", "follow_up_on", "suspended_on", "successor"])
+
+
+def give_order(case: Case, state: CaseState, text: str, on: date, by: Actor) -> Order:
+    """Store the order that puts the case into a state."""
+    return Order.objects.create(case=case, state=state, text=text, ordered_by=by.user, ordered_on=on)
+
+
+@service
+def assign_lead(*, case: Case, lead: User, by: Actor, reason: str = "") -> None:
+    """Give the lead of the case to a case officer."""
+    locked = lock_case(case.pk)
+    require(by, permissions.REASSIGN, locked)
+    require_open(locked)
+    if Role.CO not in {office.role for office in lead.offices_today}:
+        raise Invalid(_("Only a case officer can take the lead."), "lead")
+    write_lead(locked, lead)
+
+
+def write_lead(case: Case, lead: User) -> None:
+    """Store the lead of a case that the caller holds."""
+    case.lead = lead
+    case.save(update_fields=["lead"])
+    record_case_event(case, Verb.LEAD_ASSIGNED, person=lead.name)
+
+
+@service
+def write_note(*, case: Case, text: str, audience: Audience, by: Actor) -> Note:
+    """Write a note into an open case (a suspended one takes notes too)."""
+    internal = audience == Audience.LPR
+    require(by, permissions.WRITE_INTERNAL_NOTE if internal else permissions.WRITE_NOTE, case)
+    require_open(case)
+    note = Note.objects.create(
+        case=case, text=text, audience=audience, author=by.user, written_at=timezone.now()
+    )
+    record_case_event(case, Verb.NOTE_WRITTEN, audience=audience)
+    return note
+
+
+def propose_person(case: Case, user: User, role: Role, reason: str) -> Assignment:
+    """Propose a person for a role; an earlier proposal that waits is withdrawn."""
+    waiting = Assignment.objects.filter(case=case, role=role, state=AssignmentState.PROPOSED)
+    for earlier in waiting:
+        close_assignment(earlier, AssignmentState.DECLINED)
+    record_case_event(case, Verb.COACH_PROPOSED, person=user.name)
+    return Assignment.objects.create(
+        case=case,
+        user=user,
+        role=role,
+        state=AssignmentState.PROPOSED,
+        proposed_on=timezone.localdate(),
+        reason=reason,
+    )
+
+
+def activate_assignment(assignment: Assignment, on: date) -> None:
+    """Let the proposed person begin on a day; whoever had the role before ends with it."""
+    earlier = Assignment.objects.filter(
+        case=assignment.case, role=assignment.role, state=AssignmentState.ACTIVE
+    ).first()
+    if earlier:
+        close_assignment(earlier, AssignmentState.ENDED, on=on)
+    assignment.state = AssignmentState.ACTIVE
+    assignment.assigned_on = on
+    assignment.save(update_fields=["state", "assigned_on"])
+    record_case_event(assignment.case, Verb.COACH_ASSIGNED, on, person=assignment.user.name)
+
+
+def close_assignment(
+    assignment: Assignment, state: AssignmentState, on: date | None = None, handover_note: str = ""
+) -> None:
+    """End or decline an assignment."""
+    assignment.state = state
+    assignment.ended_on = on or timezone.localdate()
+    assignment.handover_note = handover_note
+    assignment.save(update_fields=["state", "ended_on", "handover_note"])
+    verb = Verb.COACH_DECLINED if state == AssignmentState.DECLINED else Verb.COACH_RELEASED
+    record_case_event(assignment.case, verb, on, person=assignment.user.name)

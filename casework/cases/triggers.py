@@ -1,0 +1,51 @@
+"""Closed cases are read-only below the interface."""
+
+import pgtrigger
+
+from casework.cases.choices import CLOSED_STATES
+
+_CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
+
+
+class ClosedCaseIsReadOnly(pgtrigger.Trigger):
+    """Refuses every write to a row that belongs to a closed case.
+
+    `case_of` is an SQL expression over the row `r` that gives the id of its case.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    declare = [("r", "record")]
+
+    def __init__(self, *, name: str = "closed_case_is_read_only", case_of: str = "r.case_id") -> None:
+        self.case_of = case_of
+        super().__init__(name=name)
+
+    def get_func(self, model: type) -> str:
+        """Return the body of the trigger."""
+        return f"""
+            IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
+            IF EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {self.case_of} AND c.state IN ({_CLOSED})) THEN
+                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN r;
+        """  # noqa: S608 - the expression is written in this repository
+
+
+class ClosedCaseOnlyReopens(pgtrigger.Trigger):
+    """Refuses to change a closed case other than to let it run again, and to delete any case."""
+
+    name = "closed_case_only_reopens"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def get_func(self, model: type) -> str:
+        """Return the body of the trigger."""
+        return f"""
+            IF TG_OP = 'DELETE' OR (OLD.state IN ({_CLOSED}) AND NEW.state <> 'running') THEN
+                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NEW;
+        """  # noqa: S608 - the states are constants
