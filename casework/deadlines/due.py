@@ -184,19 +184,22 @@ _PERIODS: Mapping[Unit, _Period] = {
     Unit.DAYS: _Period(
         lambda start, amount: start + timedelta(days=amount),
         _(
-            "Period in days: {amount}, from the day after {start}; it ends on {day} (§ 187 Abs. 1, § 188 Abs. 1 BGB)."
+            "Period in days: {amount}, from the day after {start}; it ends on {day} "
+            "(§ 187 Abs. 1, § 188 Abs. 1 BGB)."
         ),
     ),
     Unit.WEEKS: _Period(
         lambda start, amount: start + timedelta(weeks=amount),
         _(
-            "Period in weeks: {amount}, from the day after {start}; it ends on {day} (§ 187 Abs. 1, § 188 Abs. 2 BGB)."
+            "Period in weeks: {amount}, from the day after {start}; it ends on {day} "
+            "(§ 187 Abs. 1, § 188 Abs. 2 BGB)."
         ),
     ),
     Unit.MONTHS: _Period(
         _add_months,
         _(
-            "Period in months: {amount}, from the day after {start}; it ends on {day} (§ 187 Abs. 1, § 188 Abs. 2 BGB)."
+            "Period in months: {amount}, from the day after {start}; it ends on {day} "
+            "(§ 187 Abs. 1, § 188 Abs. 2 BGB)."
         ),
     ),
 }
