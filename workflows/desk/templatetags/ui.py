@@ -1,0 +1,93 @@
+"""Template tags of the interface: forms, lists of errors, cards and tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from workflows.desk.templatetags.field_views import (
+    FieldView,
+    GroupView,
+    RowGroup,
+    SectionView,
+    group_view,
+    groups_of,
+    row_title,
+    section_views,
+    view_of_field,
+)
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ErrorLink:
+    """One error with the place where it is mended; without a place if it concerns the whole form."""
+
+    text: str
+    label: str = ""
+    target: str = ""
+
+
+@register.inclusion_tag("forms/fields.html")
+def form_fields(form: forms.BaseForm) -> dict[str, Sequence[SectionView] | Sequence[SafeString]]:
+    """Draw all fields and repeating groups of a form, in its sections."""
+    hidden = [bound.as_hidden() for bound in form.hidden_fields()]
+    return {"hidden": hidden, "sections": section_views(form)}
+
+
+@register.inclusion_tag("forms/field.html")
+def form_field(field: BoundField) -> dict[str, FieldView]:
+    """Draw a single field, for pages that place fields by hand."""
+    return {"part": view_of_field(field)}
+
+
+@register.inclusion_tag("forms/field.html")
+def row_group(group: RowGroup) -> dict[str, GroupView]:
+    """Draw a repeating group; its buttons post `add_row` and `remove_row` without JavaScript."""
+    return {"part": group_view(group)}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, list[ErrorLink]]:
+    """List the errors of a form, each with a link to its field."""
+    links = [*form_errors(form, "")]
+    for group in groups_of(form).values():
+        links.extend(group_errors(group))
+    return {"errors": links}
+
+
+def form_errors(form: forms.BaseForm, row: str) -> Iterator[ErrorLink]:
+    """Find the errors of one form or of one row of a repeating group."""
+    for text in form.non_field_errors():
+        yield ErrorLink(str(text), row)
+    for bound in form:
+        view = view_of_field(bound) if bound.errors else None
+        for text in bound.errors if view else ():
+            label = f"{row}: {view.label}" if row else view.label
+            yield ErrorLink(str(text), label, view.focus_id)
+
+
+def group_errors(group: RowGroup) -> Iterator[ErrorLink]:
+    """Find the errors of a repeating group and of its rows."""
+    for text in group.formset.non_form_errors():
+        yield ErrorLink(str(text), str(group.label), f"group-{group.name}")
+    for number, form in enumerate(group.formset.forms, start=1):
+        yield from form_errors(form, row_title(group, number))
+
+
+@register.simple_block_tag
+def card(content: SafeString, title: str = "", anchor: str = "", tint: str = "") -> SafeString:
+    """Draw a titled box around the content; `tint="yes"` sets it apart from the page."""
+    facts = {"content": content, "title": title, "anchor": anchor, "tint": tint}
+    return render_to_string("components/card.html", facts)
+
+
+@register.simple_block_tag
+def table(content: SafeString, caption: str, show_caption: str = "", scroll: str = "") -> SafeString:
+    """Draw a table around its head and body: cards on a small screen, or with `scroll` a region to scroll."""
+    facts = {"content": content, "caption": caption, "show_caption": show_caption, "scroll": scroll}
+    return render_to_string("components/table.html", facts)

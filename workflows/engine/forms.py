@@ -1,0 +1,253 @@
+"""The forms of steps: fields, repeating groups, and the way to facts and back."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, TypeAlias
+
+from django import forms
+from django.db.models import Model
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
+from django.utils import formats
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from casework.audit.errors import Invalid
+from casework.cases.models import Case
+from workflows.engine.facts import Facts
+
+Label: TypeAlias = str | Promise
+MAX_ROWS = 100
+TEXT_LIMIT = 20_000
+
+
+class RowForm(forms.Form):
+    """One row of a repeating group; `facts` is the dataclass of a row."""
+
+    facts: ClassVar[type[Facts]]
+
+    def to_facts(self) -> Facts:
+        """Return the row as its dataclass."""
+        return self.facts(**{f.name: self.cleaned_data[f.name] for f in dataclasses.fields(self.facts)})
+
+
+@dataclass(frozen=True)
+class Group:
+    """A repeating group of a step form."""
+
+    label: Label
+    row: type[RowForm]
+    required: bool = False
+    help_text: Label = ""
+
+
+@dataclass(frozen=True)
+class BoundGroup:
+    """A group with the rows that are shown or were sent."""
+
+    name: str
+    label: Label
+    help_text: Label
+    required: bool
+    formset: BaseFormSet[RowForm]
+
+    def filled(self) -> list[RowForm]:
+        """Return the rows in which something was entered."""
+        return [row for row in self.formset.forms if row.has_changed()]
+
+
+class StepForm(forms.Form):
+    """What a step asks for.
+
+    `facts` is the dataclass that the record service takes; it names fields and groups. `groups` are
+    repeating groups. `sections` are (title, names of fields and groups) in order; without them all
+    stand in one. `upload` names the file field, if the step produces a document that may be uploaded.
+    """
+
+    facts: ClassVar[type[Facts]]
+    row_groups: ClassVar[Mapping[str, Group]] = {}
+    sections: ClassVar[tuple[tuple[Label, tuple[str, ...]], ...]] = ()
+    upload: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, object] | None = None,
+        *,
+        case: Case,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))  # type: ignore[arg-type]
+        self.case = case
+        self.set_choices(case)
+        _limit_texts(self.fields)
+        self.groups = {name: self._bound(name, group) for name, group in self.row_groups.items()}
+
+    def set_choices(self, case: Case) -> None:
+        """Fill the choices that depend on the case; nothing by default."""
+
+    def set_row_choices(self, case: Case, row: RowForm) -> None:
+        """Fill the choices of a row that depend on the case; nothing by default."""
+
+    def _bound(self, name: str, group: Group) -> BoundGroup:
+        initial = self.initial.get(name) or []
+        make = formset_factory(group.row, extra=0 if initial else 1, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
+        rows = make(self.data if self.is_bound else None, prefix=name, initial=initial, form_kwargs={})
+        for row in (*rows.forms, rows.empty_form):
+            self.set_row_choices(self.case, row)
+            _limit_texts(row.fields)
+        for row in rows.forms:
+            row.empty_permitted = True
+        return BoundGroup(name, group.label, group.help_text, group.required, rows)
+
+    def full_clean(self) -> None:
+        """Validate the fields and every group."""
+        super().full_clean()
+        if self.is_bound:
+            for group in self.groups.values():
+                self._clean_group(group)
+
+    def _clean_group(self, group: BoundGroup) -> None:
+        if not group.formset.is_valid():
+            self.add_error(None, _("Please check the entries under “%(group)s”.") % {"group": group.label})
+        elif group.required and not group.filled():
+            self.add_error(None, _("Please fill in at least one row under “%(group)s”.") % {"group": group.label})
+
+    def to_facts(self) -> Facts:
+        """Return what was entered, as the dataclass that the record service takes."""
+        values: dict[str, object] = dict(self.cleaned_data)
+        for name, group in self.groups.items():
+            values[name] = tuple(row.to_facts() for row in group.filled())
+        return self.facts(**{f.name: _frozen(values[f.name]) for f in dataclasses.fields(self.facts)})
+
+    def add_refusal(self, refusal: Invalid) -> None:
+        """Show the refusal of a service at its field, or on top."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, list) or hasattr(value, "iterator"):
+        return tuple(value)  # type: ignore[arg-type]
+    return value
+
+
+def _limit_texts(fields: Mapping[str, forms.Field]) -> None:
+    for field in fields.values():
+        if isinstance(field, forms.CharField) and field.max_length is None:
+            field.max_length = TEXT_LIMIT
+            field.validators.append(forms.CharField(max_length=TEXT_LIMIT).validators[0])
+
+
+def initial_of(facts: Facts | None) -> dict[str, object]:
+    """Return the facts as the initial values of their form."""
+    if facts is None:
+        return {}
+    return {field.name: _initial(getattr(facts, field.name)) for field in dataclasses.fields(facts)}
+
+
+def _initial(value: object) -> object:
+    if isinstance(value, tuple):
+        return [initial_of(item) if dataclasses.is_dataclass(item) else item for item in value]  # type: ignore[arg-type]
+    return value
+
+
+def with_row_added(data: QueryDict, group: str) -> QueryDict:
+    """Return the data with one more empty row in the group."""
+    changed = data.copy()
+    total = _total(changed, group)
+    changed[f"{group}-TOTAL_FORMS"] = str(min(total + 1, MAX_ROWS))
+    return changed
+
+
+def with_row_removed(data: QueryDict, group: str, index: int) -> QueryDict:
+    """Return the data without one row of the group; later rows move up."""
+    changed = data.copy()
+    total = _total(changed, group)
+    for key in [key for key in changed if key.startswith(f"{group}-{index}-")]:
+        del changed[key]
+    for number in range(index + 1, total):
+        for key in [key for key in changed if key.startswith(f"{group}-{number}-")]:
+            field = key.removeprefix(f"{group}-{number}-")
+            changed.setlist(f"{group}-{number - 1}-{field}", changed.pop(key))  # type: ignore[arg-type]
+    changed[f"{group}-TOTAL_FORMS"] = str(max(total - 1, 0))
+    return changed
+
+
+def _total(data: QueryDict, group: str) -> int:
+    text = data.get(f"{group}-TOTAL_FORMS", "0")
+    return int(text) if text and text.isdigit() else 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer: label and text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A repeating group: label, column heads, rows of texts."""
+
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a sheet."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    tables: tuple[Table, ...]
+
+
+def sheet_of(form: type[StepForm], facts: Facts) -> tuple[Section, ...]:
+    """Return the facts in words, arranged and labelled as their form; what was left empty is left out."""
+    names = [field.name for field in dataclasses.fields(facts)]
+    sections = form.sections or (("", tuple(names)),)
+    return tuple(_section(form, facts, str(title), [n for n in part if n in names]) for title, part in sections)
+
+
+def _section(form: type[StepForm], facts: Facts, title: str, names: list[str]) -> Section:
+    fields = [name for name in names if name in form.base_fields]
+    entries = [Entry(_label(form.base_fields, name), display(form.base_fields[name], getattr(facts, name))) for name in fields]
+    tables = [_table(form.row_groups[name], getattr(facts, name)) for name in names if name in form.row_groups]
+    return Section(title, tuple(e for e in entries if e.text), tuple(t for t in tables if t.rows))
+
+
+def _table(group: Group, rows: tuple[Facts, ...]) -> Table:
+    fields = group.row.base_fields
+    heads = tuple(_label(fields, name) for name in fields)
+    texts = tuple(tuple(display(field, getattr(row, name)) for name, field in fields.items()) for row in rows)
+    return Table(str(group.label), heads, texts)
+
+
+def _label(fields: Mapping[str, forms.Field], name: str) -> str:
+    return str(fields[name].label or capfirst(name.replace("_", " ")))
+
+
+def display(field: forms.Field, value: object) -> str:
+    """Return a value of a field in words, in the language that is active."""
+    match value:
+        case None | "" | ():
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case tuple():
+            return ", ".join(display(field, item) for item in value)
+        case date():
+            return formats.date_format(value, "SHORT_DATE_FORMAT")
+        case Decimal() | float():
+            return formats.localize(value)
+        case Model():
+            return str(value)
+    choices = dict(getattr(field, "choices", ()) or ()) if not isinstance(field, forms.ModelChoiceField) else {}
+    return str(choices.get(value, value))
