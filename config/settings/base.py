@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "workflows.engine",
     "workflows.coaching",
     "workflows.desk",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -69,7 +70,10 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
             "context_processors": [

@@ -1,0 +1,16 @@
+"""Settings for one's own machine: plain HTTP on localhost, readable errors."""
+
+from config.secret import kept_secret_key
+from config.settings.base import *  # noqa: F403  (a settings module is its names)
+from config.settings.base import DATA_DIR
+
+DEBUG = True
+SECRET_KEY = kept_secret_key(DATA_DIR)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

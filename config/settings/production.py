@@ -1,0 +1,9 @@
+"""Settings for a server: everything secret or local comes from the environment."""
+
+from config.settings.base import *  # noqa: F403  (a settings module is its names)
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -1,0 +1,21 @@
+"""Settings for the tests: a server of their own that may forget what it wrote, and quick passwords."""
+
+from config.database import application_database
+from config.settings.base import *  # noqa: F403  (a settings module is its names)
+from config.settings.base import DATA_DIR as BASE_DATA_DIR
+
+DATA_DIR = BASE_DATA_DIR / "test"
+DATABASES = {"default": application_database(DATA_DIR)}
+DATABASE_SERVER_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+MEDIA_ROOT = DATA_DIR / "files"
+STATIC_ROOT = DATA_DIR / "static"
+
+SECRET_KEY = "for tests only"  # noqa: S105  (signs nothing outside the tests)
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
