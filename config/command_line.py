@@ -1,4 +1,4 @@
-"""What `manage.py` does around Django's commands: the right role, a running database, one line for what is wrong."""
+"""What `manage.py` does around a command: the right role, a running database, one line for what is wrong."""
 
 import os
 import signal
@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
     except (DatabaseProblem, OperationalError, ProgrammingError) as problem:
         if "--traceback" in arguments or not is_plain(problem):
             raise
-        print(one_line(problem), file=sys.stderr)
+        sys.stderr.write(one_line(problem) + "\n")
         return 1
     return 0
 
@@ -68,5 +68,5 @@ def choose_settings(arguments: list[str]) -> None:
 
 
 def is_plain(problem: Exception) -> bool:
-    """Tell whether one line says enough: of programming errors only a missing right is no fault of the program."""
+    """Tell whether one line says enough: of programming errors, only for a missing right."""
     return not isinstance(problem, ProgrammingError) or isinstance(problem.__cause__, InsufficientPrivilege)

@@ -1,7 +1,7 @@
 """Settings for one's own machine: plain HTTP on localhost, readable errors."""
 
 from config.secret import kept_secret_key
-from config.settings.base import *  # noqa: F403  (a settings module is its names)
+from config.settings.base import *
 from config.settings.base import DATA_DIR
 
 DEBUG = True

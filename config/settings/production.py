@@ -1,6 +1,6 @@
 """Settings for a server: everything secret or local comes from the environment."""
 
-from config.settings.base import *  # noqa: F403  (a settings module is its names)
+from config.settings.base import *
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 STORAGES = {

@@ -1,7 +1,7 @@
 """Settings for the tests: a server of their own that may forget what it wrote, and quick passwords."""
 
 from config.database import application_database
-from config.settings.base import *  # noqa: F403  (a settings module is its names)
+from config.settings.base import *
 from config.settings.base import DATA_DIR as BASE_DATA_DIR
 
 DATA_DIR = BASE_DATA_DIR / "test"
