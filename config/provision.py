@@ -1,4 +1,4 @@
-"""Roles, database, and what the application may do: the same for the embedded server and for an external one."""
+"""Roles, database, and what the application may do: the same for the embedded server and external ones."""
 
 import psycopg
 from psycopg import Connection, sql
@@ -17,7 +17,7 @@ GRANTS = (
     "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {application}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {application}",
 )
-# A migration may have taken a right away on purpose, so only tables that the role cannot even read are opened.
+# A migration may have taken a right away on purpose: only tables that the role cannot even read are opened.
 CLOSED_TABLES = """
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -19,8 +20,6 @@ def _write_once(path: Path, key: str) -> None:
     draft = path.with_name(f"secret_key.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(key)
-    try:
+    with suppress(FileExistsError):
         path.hardlink_to(draft)
-    except FileExistsError:
-        pass
     draft.unlink()
