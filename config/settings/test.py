@@ -1,10 +1,14 @@
 """Settings for the tests: a server of their own that may forget what it wrote, and quick passwords."""
 
+from pathlib import Path
+
 from config.database import application_database
 from config.settings.base import *
 from config.settings.base import DATA_DIR as BASE_DATA_DIR
 
-DATA_DIR = BASE_DATA_DIR / "test"
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+# The server below loses data when the machine stops, so each boot has a folder of its own.
+DATA_DIR = BASE_DATA_DIR / "test" / (BOOT.read_text()[:8] if BOOT.exists() else "boot")
 DATABASES = {"default": application_database(DATA_DIR)}
 DATABASE_SERVER_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 MEDIA_ROOT = DATA_DIR / "files"
