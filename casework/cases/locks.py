@@ -15,10 +15,15 @@ def lock_case(case_id: int) -> Case:
 
     The lock lets rows that merely point to the case (notes, events) be inserted by others.
     """
+    return lock_case_where(pk=case_id)
+
+
+def lock_case_where(**lookup: int) -> Case:
+    """Hold the one case that the lookup finds, in the same way."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
     try:
-        return Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case_id)
+        return Case.objects.select_for_update(no_key=True, of=("self",)).get(**lookup)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise Busy(_("Someone else is working on this case at the moment. Please try again.")) from error

@@ -12,10 +12,9 @@ from accounts.policy import Row, Tie, Via, allows, rows_of
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, Audience, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty, Document, Note
-from casework.deadlines.due import subtract_working_days
 from casework.territory.models import AdvisoryRegionDistrict
 
-HANDOVER_WORKING_DAYS = 20
+HANDOVER = timedelta(weeks=4)  # the 20 working days of the domain guide (a proposal)
 
 
 def visible_cases(user: User) -> QuerySet[Case]:
@@ -74,8 +73,8 @@ def _assignments(row: Row, user: User) -> QuerySet[Assignment]:
 
 
 def handover_limit(today: date) -> date:
-    """Return the earliest end of an assignment that still allows reading (20 working days, a proposal)."""
-    return subtract_working_days(today, HANDOVER_WORKING_DAYS)
+    """Return the earliest end of an assignment that still allows reading."""
+    return today - HANDOVER
 
 
 @dataclass(frozen=True)

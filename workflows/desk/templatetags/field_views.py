@@ -1,31 +1,40 @@
 """What a form shows, told apart from how the templates draw it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-ROWS_BEFORE_FILTER = 12  # a longer list of choices gets a box to narrow it down
+CHOICES_AT_A_GLANCE = 12  # a longer list scrolls, shows the chosen first and gets a box to narrow it down
+NO_CONTROL = SafeString("")
+LIMIT_WORTH_SAYING = 5_000  # a wider limit of a text is told only to those who come near it
 SHORT_INPUT = "kern-form-input__input fw-short"
-BoxAttrs = dict[str, str | bool]
-Messages = Sequence[str]
+BoxAttrs: TypeAlias = dict[str, str | bool]
+Messages: TypeAlias = Sequence[str]
+Words: TypeAlias = str | Promise
 
 
 class RowGroup(Protocol):
     """A repeating group of a form."""
 
-    name: str
-    label: str
-    help_text: str
-    required: bool
-    formset: forms.BaseFormSet[forms.Form]
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def label(self) -> Words: ...  # noqa: D102
+    @property
+    def help_text(self) -> Words: ...  # noqa: D102
+    @property
+    def required(self) -> bool: ...  # noqa: D102
+    @property
+    def formset(self) -> "forms.BaseFormSet[forms.Form]": ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class FieldView:
     required: bool
     help_text: str
     errors: Messages
-    control: SafeString = SafeString("")
+    control: SafeString = NO_CONTROL
     options: Sequence[Option] = ()
     unit: str = ""
     max_length: int | None = None
@@ -65,11 +74,16 @@ class FieldView:
     long: bool = False
 
     @property
+    def says_limit(self) -> bool:
+        """Tell whether the limit of the text is worth a word before anything is written."""
+        return self.max_length is not None and self.max_length <= LIMIT_WORTH_SAYING
+
+    @property
     def described_by(self) -> str:
         """Name the ids of everything that explains the control."""
         parts = [
             (bool(self.help_text), f"{self.id}_helptext"),
-            (self.max_length is not None, f"{self.id}_counter"),
+            (self.says_limit, f"{self.id}_counter"),
             (self.upload is not None, f"{self.id}_upload"),
             (bool(self.errors), f"{self.id}_error"),
         ]
@@ -136,15 +150,10 @@ def plain_view(bound: BoundField, template: str) -> FieldView:
     )
 
 
-def with_control(view: FieldView, control: SafeString) -> FieldView:
-    """Return the same view with its control."""
-    return FieldView(**{**view.__dict__, "control": control})
-
-
 def input_view(bound: BoundField) -> FieldView:
     """Show a field of one line."""
     view = plain_view(bound, "forms/input.html")
-    return with_control(view, bound.as_widget(attrs=box_attrs(bound, view, "kern-form-input__input")))
+    return replace(view, control=bound.as_widget(attrs=box_attrs(bound, view, "kern-form-input__input")))
 
 
 def number_view(bound: BoundField) -> FieldView:
@@ -153,7 +162,7 @@ def number_view(bound: BoundField) -> FieldView:
     attrs = box_attrs(bound, view, SHORT_INPUT)
     attrs["inputmode"] = "numeric" if type(bound.field) is forms.IntegerField else "decimal"
     attrs["autocomplete"] = "off"
-    return with_control(view, bound.as_widget(forms.TextInput(), attrs=attrs))
+    return replace(view, control=bound.as_widget(forms.TextInput(), attrs=attrs))
 
 
 def day_value(bound: BoundField) -> date | datetime | None:
@@ -189,65 +198,67 @@ def day_view(bound: BoundField) -> FieldView:
     view = plain_view(bound, "forms/input.html")
     attrs = bound.build_widget_attrs({**box_attrs(bound, view, SHORT_INPUT), "id": bound.auto_id})
     control = day_widget(bound).render(bound.html_name, day_text(bound), attrs, bound.form.renderer)
-    return with_control(view, control)
+    return replace(view, control=control)
 
 
 def textarea_view(bound: BoundField) -> FieldView:
     """Show a long text; its limit is a hint, so that pasted text is never cut off in silence."""
     view = plain_view(bound, "forms/textarea.html")
     limit = getattr(bound.field, "max_length", None)
-    view = FieldView(**{**view.__dict__, "max_length": limit})
+    view = replace(view, max_length=limit)
     attrs: BoxAttrs = {"rows": "4", **box_attrs(bound, view, "kern-form-input__input"), "maxlength": False}
     if limit is not None:
         attrs["data-limit"] = str(limit)
-    return with_control(view, bound.as_widget(attrs=attrs))
+    return replace(view, control=bound.as_widget(attrs=attrs))
 
 
 def select_view(bound: BoundField) -> FieldView:
     """Show a list to choose one entry from."""
     view = plain_view(bound, "forms/select.html")
-    return with_control(view, bound.as_widget(attrs=box_attrs(bound, view, "kern-form-input__select")))
-
-
-def multiple_view(bound: BoundField) -> FieldView:
-    """Show a list to choose several entries from."""
-    view = plain_view(bound, "forms/input.html")
-    attrs = box_attrs(bound, view, "kern-form-input__input fw-multiple")
-    return with_control(view, bound.as_widget(attrs=attrs))
+    return replace(view, control=bound.as_widget(attrs=box_attrs(bound, view, "kern-form-input__select")))
 
 
 def check_view(bound: BoundField) -> FieldView:
     """Show one box to tick."""
     view = plain_view(bound, "forms/check.html")
-    return with_control(view, bound.as_widget(attrs=box_attrs(bound, view, "kern-form-check__checkbox")))
+    return replace(view, control=bound.as_widget(attrs=box_attrs(bound, view, "kern-form-check__checkbox")))
 
 
-def options_of(bound: BoundField, css: str) -> list[Option]:
-    """Draw every choice of a group as a control of its own."""
+def boxes_of(bound: BoundField) -> forms.RadioSelect:
+    """Return the widget that draws each choice by itself; lists for several entries become checkboxes."""
     widget = bound.field.widget
-    attrs = bound.build_widget_attrs({"id": bound.auto_id, "class": css})
-    if isinstance(widget, forms.RadioSelect) and not isinstance(widget, forms.CheckboxSelectMultiple):
-        attrs.pop("aria-invalid", None)  # belongs to the radio group as a whole
-    boxes = [
-        BoundWidget(widget, data, bound.form.renderer)
-        for data in widget.subwidgets(bound.html_name, bound.value(), attrs)
-    ]
+    if isinstance(widget, forms.RadioSelect):
+        return widget
+    return forms.CheckboxSelectMultiple(attrs=widget.attrs, choices=widget.choices)
+
+
+def options_of(bound: BoundField, widget: forms.RadioSelect, attrs: BoxAttrs) -> list[Option]:
+    """Draw every choice of a group as a control of its own; of a long list the chosen ones first."""
+    facts = [*widget.subwidgets(bound.html_name, bound.value(), attrs)]
+    if len(facts) > CHOICES_AT_A_GLANCE:
+        facts.sort(key=lambda fact: not fact["selected"])
+    boxes = [BoundWidget(widget, fact, bound.form.renderer) for fact in facts]
     return [Option(box.id_for_label, str(box.choice_label), box.tag()) for box in boxes]
 
 
 def choices_view(bound: BoundField) -> FieldView:
     """Show radios or checkboxes in a fieldset."""
-    several = isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
-    view = plain_view(bound, "forms/choices.html")
+    widget = boxes_of(bound)
+    several = isinstance(widget, forms.CheckboxSelectMultiple)
     css = "kern-form-check__checkbox" if several else "kern-form-check__radio"
-    options = options_of(bound, f"{css} {css}--error" if bound.errors else css)
-    facts = {
-        "options": options,
-        "role": "group" if several else "radiogroup",
-        "focus_id": options[0].id if options else view.id,
-        "long": len(options) > ROWS_BEFORE_FILTER,
-    }
-    return FieldView(**{**view.__dict__, **facts})
+    attrs = bound.build_widget_attrs({"id": bound.auto_id, "class": css}, widget)
+    if bound.errors:
+        attrs["class"] = f"{css} {css}--error"
+    if not several:
+        attrs.pop("aria-invalid", None)  # belongs to the radio group as a whole
+    options = options_of(bound, widget, attrs)
+    return replace(
+        plain_view(bound, "forms/choices.html"),
+        options=options,
+        role="group" if several else "radiogroup",
+        focus_id=options[0].id if options else bound.auto_id,
+        long=len(options) > CHOICES_AT_A_GLANCE,
+    )
 
 
 def upload_of(bound: BoundField) -> Upload | None:
@@ -259,15 +270,15 @@ def upload_of(bound: BoundField) -> Upload | None:
 def file_view(bound: BoundField) -> FieldView:
     """Show a file to choose, and the one that is already there."""
     view = plain_view(bound, "forms/file.html")
-    view = FieldView(**{**view.__dict__, "upload": upload_of(bound)})
+    view = replace(view, upload=upload_of(bound))
     box = forms.FileInput(attrs=bound.field.widget.attrs)
-    return with_control(view, bound.as_widget(box, attrs=box_attrs(bound, view, "kern-form-input__input")))
+    return replace(view, control=bound.as_widget(box, attrs=box_attrs(bound, view, "kern-form-input__input")))
 
 
 BUILDERS: tuple[tuple[type[forms.Widget], Callable[[BoundField], FieldView]], ...] = (
     (forms.CheckboxInput, check_view),
     (forms.RadioSelect, choices_view),
-    (forms.SelectMultiple, multiple_view),
+    (forms.SelectMultiple, choices_view),
     (forms.Select, select_view),
     (forms.FileInput, file_view),
     (forms.Textarea, textarea_view),
@@ -279,9 +290,9 @@ BUILDERS: tuple[tuple[type[forms.Widget], Callable[[BoundField], FieldView]], ..
 
 def view_of_field(bound: BoundField) -> FieldView:
     """Show a field as its widget asks for."""
-    if isinstance(bound.field, forms.DecimalField | forms.IntegerField) and not bound.is_hidden:
-        if isinstance(bound.field.widget, forms.TextInput):
-            return number_view(bound)
+    numeric = isinstance(bound.field, forms.DecimalField | forms.IntegerField)
+    if numeric and isinstance(bound.field.widget, forms.TextInput):
+        return number_view(bound)
     for widget, build in BUILDERS:
         if isinstance(bound.field.widget, widget):
             return build(bound)
@@ -325,13 +336,16 @@ def groups_of(form: forms.BaseForm) -> Mapping[str, RowGroup]:
 
 
 def section_views(form: forms.BaseForm) -> list[SectionView]:
-    """Arrange fields and groups in the form's sections, all in one without a title if it names none."""
+    """Arrange fields and groups in the form's sections; what no section names comes last, without a title."""
     groups = groups_of(form)
+    sections: Sequence[tuple[Words, Sequence[str]]] = getattr(form, "sections", ())
+    named = {name for _title, names in sections for name in names}
     everything = [*(bound.name for bound in form.visible_fields()), *groups]
-    sections: Sequence[tuple[str, Sequence[str]]] = getattr(form, "sections", [("", everything)])
+    rest = [name for name in everything if name not in named]
     return [
         SectionView(str(title), [part_view(form, groups, name) for name in names])
-        for title, names in sections
+        for title, names in (*sections, ("", rest))
+        if names
     ]
 
 

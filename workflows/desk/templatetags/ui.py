@@ -33,10 +33,10 @@ class ErrorLink:
 
 
 @register.inclusion_tag("forms/fields.html")
-def form_fields(form: forms.BaseForm) -> dict[str, Sequence[SectionView] | Sequence[SafeString]]:
+def form_fields(form: forms.BaseForm) -> dict[str, Sequence[SectionView] | Sequence[SafeString] | bool]:
     """Draw all fields and repeating groups of a form, in its sections."""
     hidden = [bound.as_hidden() for bound in form.hidden_fields()]
-    return {"hidden": hidden, "sections": section_views(form)}
+    return {"hidden": hidden, "sections": section_views(form), "grouped": bool(groups_of(form))}
 
 
 @register.inclusion_tag("forms/field.html")
@@ -65,10 +65,9 @@ def form_errors(form: forms.BaseForm, row: str) -> Iterator[ErrorLink]:
     for text in form.non_field_errors():
         yield ErrorLink(str(text), row)
     for bound in form:
-        view = view_of_field(bound) if bound.errors else None
-        for text in bound.errors if view else ():
-            label = f"{row}: {view.label}" if row else view.label
-            yield ErrorLink(str(text), label, view.focus_id)
+        view = view_of_field(bound)
+        label = f"{row}: {view.label}" if row else view.label
+        yield from (ErrorLink(text, label, view.focus_id) for text in view.errors)
 
 
 def group_errors(group: RowGroup) -> Iterator[ErrorLink]:

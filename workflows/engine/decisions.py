@@ -1,0 +1,42 @@
+"""The form of an approval."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from workflows.engine.choices import Answer
+from workflows.engine.facts import Facts
+from workflows.engine.forms import StepForm
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """The answer of a party, and why."""
+
+    answer: str
+    text: str
+
+
+class DecisionForm(StepForm):
+    """Agree, agree with remarks, or refuse with a reason."""
+
+    facts: ClassVar[type[Facts]] = DecisionFacts
+    answer = forms.ChoiceField(label=_("Your answer"), choices=Answer.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Remarks or reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed if you refuse or have remarks."),
+    )
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, object]:
+        """Ask for a text where the answer needs one."""
+        cleaned = super().clean() or self.cleaned_data
+        answer = cleaned.get("answer")
+        if answer and answer != Answer.APPROVED and not str(cleaned.get("text", "")).strip():
+            self.add_error("text", _now("Please say why, in one sentence at least."))
+        return cleaned

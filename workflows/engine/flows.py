@@ -1,0 +1,36 @@
+"""The base of every process definition, and where definitions are found."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from viewflow.workflow import flow
+from viewflow.workflow.activation import Activation
+
+from casework.cases.models import Case
+from workflows.engine.models import CaseProcess, Step
+
+
+class CaseFlow(flow.Flow):
+    """A definition whose processes belong to a case; services hold the case, so it needs no lock of its own."""
+
+    process_class = CaseProcess
+    task_class = Step
+
+    def open(self, activation: Activation, case: Case) -> CaseProcess:
+        """Tie the new process to its case."""
+        activation.process.case = case
+        return activation.process  # type: ignore[no-any-return]
+
+
+def definition(name: str) -> type[CaseFlow]:
+    """Return the newest version of the definition that is set for a kind of case."""
+    return import_string(settings.PROCESS_DEFINITIONS[name])  # type: ignore[no-any-return]
+
+
+def has_definition(name: str) -> bool:
+    """Return whether cases of this kind have a process."""
+    return name in settings.PROCESS_DEFINITIONS
+
+
+def all_definitions() -> list[type[CaseFlow]]:
+    """Return the definitions that are in use, all versions."""
+    return [import_string(path) for path in settings.PROCESS_VERSIONS]

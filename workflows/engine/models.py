@@ -1,0 +1,168 @@
+"""Running processes, their steps, decisions and drafts."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+from viewflow.workflow.status import STATUS
+
+from accounts.choices import Role
+from casework.audit.history import TrackedHistory
+from casework.cases.choices import CaseState
+from casework.cases.models import Case
+from casework.cases.triggers import ClosedCaseIsReadOnly
+from casework.territory.models import Organisation
+from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
+
+USER = settings.AUTH_USER_MODEL
+
+
+class CaseProcess(AbstractProcess):
+    """A running process of a case; it keeps the definition version it began with."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="processes")
+    parent_task = data = seed = None  # the engine below sets these; nothing is stored
+    outcome: CaseState | None = None  # what the end that was reached makes of the case
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+
+
+class Step(AbstractTask):
+    """One piece of work in a process, or a gateway that it passed.
+
+    `role` and `organisation` say to whom it is offered, `owner` who does it. `author` wrote the content
+    that the step decides on, so he may not do it. `round` holds the answers of several parties together.
+    `due_on` is the date of the deadline.
+    """
+
+    process = models.ForeignKey(CaseProcess, models.PROTECT, related_name="task_set")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
+    author = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
+    role = models.CharField(_("Role"), max_length=2, choices=Role, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Organisation")
+    )
+    round = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
+    stage = models.CharField(_("Stage"), max_length=40, blank=True)
+    due_on = models.DateField(_("Due on"), null=True, blank=True)
+    happened_on = models.DateField(_("Happened on"), null=True, blank=True)
+    change_id = models.UUIDField(_("Change"), null=True, blank=True)
+    # the parent's single-column indexes cost writes and serve no query of ours
+    status = models.CharField(max_length=50, choices=STATUS.choices, default=STATUS.NEW)
+    created = models.DateTimeField(default=timezone.now)
+    owner_permission_content_type = models.ForeignKey(
+        "contenttypes.ContentType", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    scheduled = external_task_id = seed = artifact = data = None
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        indexes = [
+            models.Index(fields=["owner", "due_on", "id"], name="step_mine", condition=Q(status=STATUS.ASSIGNED)),
+            models.Index(
+                fields=["organisation", "role", "due_on", "id"], name="step_offered", condition=Q(status__in=WAITING)
+            ),
+            models.Index(fields=["case"], name="step_open_in_case", condition=Q(status__in=OPEN)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "flow_task", "token"], name="one_open_step", condition=Q(status__in=OPEN)
+            ),
+            models.CheckConstraint(
+                condition=~Q(flow_task_type=PERSON) | ~Q(status=STATUS.ASSIGNED) | Q(owner__isnull=False),
+                name="assigned_step_has_an_owner",
+            ),
+        ]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Copy the case from the process, then save."""
+        self.case_id = self.case_id or self.process.case_id
+        super().save(*args, **kwargs)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether a person may still do the step."""
+        return self.flow_task_type == PERSON and self.status in WAITING
+
+    @property
+    def node_name(self) -> str:
+        """Return the name of the node in its definition, also if that node is gone."""
+        return self.flow_task.name if self.flow_task else ""
+
+
+class Decision(models.Model):
+    """The answer of one party: what it said, and the fingerprint of what it was shown."""
+
+    step = models.OneToOneField(Step, models.PROTECT, related_name="decision")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    answer = models.CharField(_("Answer"), max_length=10, choices=Answer)
+    text = models.TextField(_("Remarks or reason"), blank=True)
+    fingerprint = models.CharField(_("Fingerprint"), max_length=64)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    happened_on = models.DateField(_("Decided on"))
+    recorded_at = models.DateTimeField(_("Recorded at"))
+    change_id = models.UUIDField(_("Change"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer=Answer.APPROVED) | ~Q(text=""), name="refusal_and_remarks_have_a_text"
+            )
+        ]
+        triggers = [ClosedCaseIsReadOnly()]
+
+    def __str__(self) -> str:
+        return self.get_answer_display()
+
+
+class StepDraft(models.Model):
+    """What one person has entered for a step and not yet completed; no place of record."""
+
+    step = models.ForeignKey(Step, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    data = models.JSONField(_("Entries"), default=dict, encoder=DjangoJSONEncoder)
+    saved_at = models.DateTimeField(_("Saved at"))
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [models.UniqueConstraint(fields=["step", "user"], name="one_draft_per_person_and_step")]
+
+    def __str__(self) -> str:
+        return f"{self.step_id}, {self.user}"
+
+
+class DraftUpload(models.Model):
+    """A file that came with a draft; it becomes a document when the step is completed."""
+
+    draft = models.OneToOneField(StepDraft, models.CASCADE, related_name="upload")
+    file = models.FileField(_("File"), upload_to="drafts/%Y/%m/")
+    name = models.CharField(_("File name"), max_length=200)
+    content_type = models.CharField(_("Type"), max_length=100)
+    size = models.PositiveIntegerField(_("Size in bytes"))
+    checksum = models.CharField(_("Checksum (SHA-256)"), max_length=64)
+
+    class Meta:
+        verbose_name = _("uploaded file of a draft")
+        verbose_name_plural = _("uploaded files of drafts")
+
+    def __str__(self) -> str:
+        return self.name

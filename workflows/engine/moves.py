@@ -1,0 +1,276 @@
+"""Moves against and beside the flow: sending back, adding and dropping branches, parties that come and go."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+from viewflow.workflow.base import Node
+from viewflow.workflow.nodes import Split
+from viewflow.workflow.status import STATUS
+from viewflow.workflow.token import Token
+
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.choices import Verb
+from casework.audit.errors import Invalid, NotNow
+from casework.cases import permissions
+from casework.cases.choices import PartyRole
+from casework.cases.locks import lock_case
+from casework.cases.models import Case, CaseParty
+from casework.cases.services import add_party, end_party, record_case_event, require
+from casework.territory.models import Organisation
+from workflows.engine.activations import GatherActivation, RoundActivation, cancel, waiting_joins
+from workflows.engine.choices import JOIN, OPEN, PERSON, ROUND
+from workflows.engine.models import CaseProcess, Step
+from workflows.engine.nodes import PartyStep, PersonStep
+from workflows.engine.permissions import require_running, require_waiting
+from workflows.engine.selectors import running_processes
+from workflows.engine.services import conclude, hold_step, look_again
+
+
+@service
+def send_back(*, process_id: int, to: str, by: Actor, reason: str) -> None:
+    """Open an earlier step anew with its data kept; cancel what it overtakes, keep parallel branches."""
+    process = _hold_process(process_id, by, reason)
+    earlier = _earlier(process, to)
+    waiting = _open_rows(process)
+    overtaken = [step for step in waiting if _is_overtaken(step, earlier, waiting)]
+    _require_earlier(process, earlier, waiting, overtaken)
+    for step in overtaken:
+        cancel(step)
+    reopen_step(process, earlier)
+    record_case_event(process.case, Verb.SENT_BACK, step=to, process=process.flow_class.__name__)
+
+
+def reopen_step(process: CaseProcess, earlier: Step) -> None:
+    """Create a finished or cancelled row anew under its old token, a round with all its answers."""
+    earlier.process, earlier.case = process, process.case
+    node = earlier.flow_task
+    activation = node._create(node.activation_class(earlier), earlier.token)
+    activation._activate_next({activation})
+
+
+def _hold_process(process_id: int, by: Actor, reason: str) -> CaseProcess:
+    process = CaseProcess.objects.get(pk=process_id)
+    process.case = lock_case(process.case_id)
+    process.refresh_from_db(fields=["status", "flow_class"])
+    require(by, permissions.MANAGE_CASE, process.case)
+    require_running(process.case)
+    if not reason.strip():
+        raise Invalid(_("Please give a reason."), "reason")
+    return process
+
+
+def _earlier(process: CaseProcess, name: str) -> Step:
+    node = process.flow_class.instance.node(name)
+    if not isinstance(node, PersonStep):
+        raise NotNow(_("The case cannot be sent back to there."))
+    kind = ROUND if isinstance(node, PartyStep) else PERSON
+    done = Step.objects.filter(process=process, flow_task=node, status=STATUS.DONE, flow_task_type=kind)
+    earlier = done.order_by("-pk").first()
+    if earlier is None:
+        raise NotNow(_("“%(step)s” has not been done yet.") % {"step": node.task_title})
+    return earlier
+
+
+def _open_rows(process: CaseProcess) -> list[Step]:
+    rows = list(Step.objects.filter(process=process, status__in=OPEN))
+    for step in rows:
+        step.process = process
+    return rows
+
+
+def _require_earlier(process: CaseProcess, earlier: Step, waiting: list[Step], overtaken: list[Step]) -> None:
+    title = {"step": earlier.flow_task.task_title}
+    if any(step.flow_task == earlier.flow_task and step.token == earlier.token for step in waiting):
+        raise NotNow(_("“%(step)s” is open already.") % title)
+    if not _in_last_run(process, earlier):
+        raise NotNow(_("“%(step)s” belongs to an earlier round.") % title)
+    if not overtaken or not _leads_to(process, earlier, overtaken):
+        raise NotNow(_("“%(step)s” does not lie before an open step.") % title)
+
+
+def _is_overtaken(step: Step, earlier: Step, waiting: list[Step]) -> bool:
+    """Return whether the open row lies on the way that begins anew, not in a parallel branch."""
+    token = str(earlier.token)
+    if step.flow_task_type == JOIN:
+        families = GatherActivation(step)._join_token_prefixes()
+        if any(token.startswith(family) for family in families):
+            return False
+    for mine, other in zip(str(step.token).split("/")[1:], token.split("/")[1:], strict=False):
+        if mine != other:
+            return mine.split("_")[0] != other.split("_")[0]
+    return True
+
+
+def _in_last_run(process: CaseProcess, earlier: Step) -> bool:
+    """Return whether none of the splits around the step has been run again since."""
+    around = {int(part.split("_")[0]) for part in str(earlier.token).split("/")[1:]}
+    splits = Step.objects.filter(process=process, flow_task_type=Split.task_type).order_by("pk")
+    return around <= set({step.flow_task.name: step.pk for step in splits}.values())
+
+
+def _leads_to(process: CaseProcess, earlier: Step, later: list[Step]) -> bool:
+    """Return whether one of the rows follows from the earlier step."""
+    links = Step.previous.through.objects.filter(from_step__process=process)
+    before: dict[int, list[int]] = {}
+    for later_pk, earlier_pk in links.values_list("from_step_id", "to_step_id"):
+        before.setdefault(later_pk, []).append(earlier_pk)
+    seen: set[int] = set()
+    todo = [step.round_id or step.pk for step in later]
+    while todo:
+        pk = todo.pop()
+        if pk not in seen:
+            seen.add(pk)
+            todo += before.get(pk, [])
+    return earlier.pk in seen
+
+
+def send_back_targets(process: CaseProcess) -> list[PersonStep]:
+    """Return the steps to which the process could be sent back now, in the order of the definition."""
+    waiting = _open_rows(process)
+    targets = []
+    for name in _done_nodes(process):
+        earlier = _earlier(process, name)
+        overtaken = [step for step in waiting if _is_overtaken(step, earlier, waiting)]
+        try:
+            _require_earlier(process, earlier, waiting, overtaken)
+        except NotNow:
+            continue
+        targets.append(earlier.flow_task)
+    return targets
+
+
+def _done_nodes(process: CaseProcess) -> list[str]:
+    done = Step.objects.filter(process=process, status=STATUS.DONE, flow_task_type__in=(PERSON, ROUND))
+    names = {step.node_name for step in done}
+    return [name for name, node in vars(process.flow_class).items() if name in names and hasattr(node, "by")]
+
+
+@service
+def add_branch(*, process_id: int, name: str, by: Actor, reason: str) -> None:
+    """Open an optional branch while a sibling of it is still open; the join will wait for it."""
+    process = _hold_process(process_id, by, reason)
+    node, split = _branch(process, name)
+    prefix = f"{split.token}/{split.pk}_"
+    family = list(Step.objects.filter(process=process, token__startswith=prefix))
+    if not any(step.status in OPEN for step in family):
+        raise NotNow(_("The branches have come together already; send the case back instead."))
+    if any(step.flow_task == node and step.status != STATUS.CANCELED for step in family):
+        raise NotNow(_("“%(step)s” has been started already.") % {"step": node.task_title})
+    last = max(int(str(step.token)[len(prefix) :].split("/")[0]) for step in family)
+    split.process = process
+    activation = node._create(split.flow_task.activation_class(split), Token(f"{prefix}{last + 1}"))
+    activation._activate_next({activation})
+    record_case_event(process.case, Verb.BRANCH_ADDED, step=name, process=process.flow_class.__name__)
+
+
+def _branch(process: CaseProcess, name: str) -> tuple[Node, Step]:
+    for split_node in (n for n in process.flow_class.instance.nodes() if isinstance(n, Split)):
+        for node, condition, _source in split_node._branches:
+            if node.name == name and condition is not None:
+                split = _last_split(process, split_node)
+                return node, split
+    raise NotNow(_("This is not an optional branch."))
+
+
+def _last_split(process: CaseProcess, node: Split) -> Step:
+    done = Step.objects.filter(process=process, flow_task=node, status=STATUS.DONE)
+    split = done.order_by("-pk").first()
+    if split is None:
+        raise NotNow(_("The case has not come that far yet."))
+    return split
+
+
+def addable_branches(process: CaseProcess) -> Iterator[PersonStep]:
+    """Return the optional branches that could be opened now."""
+    for split_node in (n for n in process.flow_class.instance.nodes() if isinstance(n, Split)):
+        split = Step.objects.filter(process=process, flow_task=split_node, status=STATUS.DONE).last()
+        if split is None:
+            continue
+        family = list(Step.objects.filter(process=process, token__startswith=f"{split.token}/{split.pk}_"))
+        if any(step.status in OPEN for step in family):
+            taken = {step.node_name for step in family if step.status != STATUS.CANCELED}
+            yield from (n for n, when, _source in split_node._branches if when and n.name not in taken)
+
+
+@service
+def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
+    """Deselect an open branch; a join that waited only for it goes on."""
+    step = hold_step(step_id)
+    require(by, permissions.MANAGE_CASE, step.case)
+    require_waiting(step)
+    require_running(step.case)
+    if not reason.strip():
+        raise Invalid(_("Please give a reason."), "reason")
+    row = step.round or step
+    joins = _joins_after(step.process, row)
+    for open_row in _rows_under(row):
+        cancel(open_row)
+    record_case_event(
+        step.case, Verb.BRANCH_DROPPED, step=step.node_name, process=step.process.flow_class.__name__
+    )
+    joins[0]._activate_next(set(joins)) if joins else None
+    conclude(step.process)
+
+
+def _rows_under(row: Step) -> list[Step]:
+    return [row, *row.answers.filter(status__in=OPEN)] if row.flow_task_type == ROUND else [row]
+
+
+def _joins_after(process: CaseProcess, row: Step) -> list[GatherActivation]:
+    """Return the joins that wait for the branch of the row; raise NotNow if it is no branch or the last one."""
+    token = str(row.token)
+    if "/" not in token:
+        raise NotNow(_("This step is not a branch and cannot be deselected."))
+    family = token.rpartition("_")[0] + "_"
+    within = Step.objects.filter(process=process, token__startswith=family, status__in=OPEN)
+    siblings = within.exclude(pk=row.pk).exclude(round=row)
+    joins = [join for join in waiting_joins(process) if family in join._join_token_prefixes()]
+    if not joins and not siblings.exists():
+        raise NotNow(_("The last open branch cannot be deselected."))
+    return joins
+
+
+@service
+def join_case(
+    *, case_id: int, organisation: Organisation, role: PartyRole, joined_on: date, by: Actor
+) -> CaseParty:
+    """Let an organisation take part; open rounds ask it too."""
+    case = lock_case(case_id)
+    party = add_party(case=case, organisation=organisation, role=role, joined_on=joined_on, by=by)
+    sync_rounds(case)
+    return party
+
+
+@service
+def leave_case(*, party_id: int, left_on: date, by: Actor, reason: str) -> None:
+    """End a participation; open rounds no longer wait for it."""
+    party = CaseParty.objects.select_related("organisation").get(pk=party_id)
+    party.case = lock_case(party.case_id)
+    party.refresh_from_db(fields=["left_on"])
+    end_party(party=party, left_on=left_on, by=by, reason=reason)
+    sync_rounds(party.case)
+
+
+def sync_rounds(case: Case) -> None:
+    """Open and cancel exactly the answers of parties that came or went."""
+    for process in running_processes(case):
+        process.case = case
+        for round_ in Step.objects.filter(process=process, flow_task_type=ROUND, status=STATUS.STARTED):
+            round_.process, round_.case = process, case
+            _sync_round(process, round_)
+            look_again(process, round_)
+        conclude(process)
+
+
+def _sync_round(process: CaseProcess, round_: Step) -> None:
+    rows = list(round_.answers.order_by("pk"))
+    present = [step for step in rows if step.status != STATUS.CANCELED]
+    asked = {(step.role, step.organisation_id) for step in present}
+    wanted = {(to.role, to.organisation.pk if to.organisation else None): to for to in round_.flow_task.by(process.case)}
+    for number, key in enumerate((key for key in wanted if key not in asked), len(rows) + 1):
+        RoundActivation(round_).open_answer(wanted[key], number)
+    for step in present:
+        if step.status in OPEN and (step.role, step.organisation_id) not in wanted:
+            cancel(step)

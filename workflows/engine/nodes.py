@@ -1,0 +1,223 @@
+"""The node types of our processes: what people do, and gateways that are written once."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeAlias
+
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from viewflow.workflow import flow
+
+from accounts.choices import Role
+from accounts.models import User
+from casework.audit.actors import Actor
+from casework.cases.choices import CaseState, DocumentKind, Level, PartyRole
+from casework.cases.models import Case
+from casework.cases.selectors import parties_of
+from casework.deadlines.due import DueRule, due_date
+from casework.territory.models import Organisation
+from workflows.engine import activations
+from workflows.engine.choices import PERSON, ROUND
+from workflows.engine.decisions import DecisionForm
+from workflows.engine.facts import Facts
+from workflows.engine.forms import StepForm
+
+Text: TypeAlias = str | Promise
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who is asked: the holders of a role in an organisation, or one person in that role."""
+
+    role: Role
+    organisation: Organisation | None = None
+    person: User | None = None
+
+
+Addressing: TypeAlias = Callable[[Case], Sequence[Addressee]]
+
+
+class Record(Protocol):
+    """A service of the app that owns the noun; it stores what the form said."""
+
+    def __call__(self, *, case: Case, facts: Facts, by: Actor) -> object: ...
+
+
+class PartyRecord(Protocol):
+    """The same for what each party says for itself."""
+
+    def __call__(self, *, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> object: ...
+
+
+@dataclass(frozen=True)
+class Product:
+    """The document that a step produces."""
+
+    kind: DocumentKind
+    level: Level = Level.INTERNAL
+
+
+class PersonStep(flow.View):
+    """A form that one addressee fills in.
+
+    `record` stores it, `read` gives back what is stored, `due` is the due rule, `document` what it
+    produces, `happened` names the fact that says on which day it happened, `moot` ends the step by
+    itself when it is no longer needed.
+    """
+
+    activation_class = activations.StepActivation
+    task_type = PERSON
+
+    def __init__(
+        self,
+        form: type[StepForm],
+        record: Record | PartyRecord,
+        by: Addressing,
+        stage: str,
+        *,
+        title: Text,
+        ask: Text,
+        read: Callable[..., Facts | None] | None = None,
+        due: DueRule | None = None,
+        document: Product | None = None,
+        happened: str = "",
+        moot: Callable[[Case], bool] | None = None,
+    ) -> None:
+        super().__init__(view=None)
+        self.form, self.record, self.by, self.stage = form, record, by, stage
+        self.task_title, self.ask = title, ask
+        self.read, self.due, self.document = read, due, document
+        self.happened, self.moot = happened, moot
+
+    def due_on(self, case: Case) -> date | None:
+        """Return the last day for a step that begins today, at the place of the first municipality."""
+        if self.due is None:
+            return None
+        first = parties_of(case, PartyRole.MUNICIPALITY).first()
+        place = first.organisation.unit.ags if first and first.organisation.unit else None
+        return due_date(self.due, start=localdate(), place=place).due
+
+    def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
+        """Return what is recorded, if anything is."""
+        return self.read(case) if self.read else None
+
+    def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
+        """Hand the facts to the service that stores them."""
+        self.record(case=case, facts=facts, by=by)  # type: ignore[call-arg]
+
+    def happened_on(self, facts: Facts) -> date | None:
+        """Return the day on which it happened, if the facts name it."""
+        return getattr(facts, self.happened) if self.happened else None
+
+    def source(self, organisation: Organisation | None) -> str:
+        """Return the key under which the document of this step is filed."""
+        return self.name
+
+
+class PartyStep(PersonStep):
+    """A form that each of several parties fills in for itself, all at the same time."""
+
+    activation_class = activations.RoundActivation
+    task_type = ROUND
+
+    def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
+        """Return what is recorded for one party."""
+        return self.read(case, organisation) if self.read and organisation else None
+
+    def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
+        """Hand the facts of one party to the service that stores them."""
+        self.record(case=case, facts=facts, by=by, organisation=organisation)  # type: ignore[call-arg]
+
+    def source(self, organisation: Organisation | None) -> str:
+        """Return the key under which the document of one party is filed."""
+        return f"{self.name}:{organisation.pk}" if organisation else self.name
+
+    def is_over(self, answers: "Sequence[activations.AnswerRow]") -> bool:
+        """Return whether the round ends: every party has answered."""
+        return not any(answer.is_open for answer in answers)
+
+
+class Approval(PartyStep):
+    """A decision of one or several parties on the content of the step `of`, by nobody who wrote it.
+
+    The first refusal ends the round. `form` may ask more than the decision; `record` then stores that.
+    """
+
+    def __init__(
+        self,
+        of: str,
+        by: Addressing,
+        stage: str,
+        *,
+        title: Text,
+        ask: Text,
+        due: DueRule | None = None,
+        form: type[DecisionForm] = DecisionForm,
+        record: PartyRecord | None = None,
+        happened: str = "",
+    ) -> None:
+        super().__init__(
+            form, record or _nothing_more, by, stage, title=title, ask=ask, due=due, happened=happened
+        )
+        self.of = of
+
+    @property
+    def content(self) -> PersonStep:
+        """Return the node whose content is decided on."""
+        return self.flow_class.instance.node(self.of)  # type: ignore[union-attr, no-any-return]
+
+    def is_over(self, answers: "Sequence[activations.AnswerRow]") -> bool:
+        """Return whether every party has answered, or one has refused."""
+        return any(answer.refused for answer in answers) or super().is_over(answers)
+
+
+def _nothing_more(*, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> None:
+    """Store nothing: the decision itself is kept by the engine."""
+
+
+class Gather(flow.Join):
+    """Waits for all open branches of its split."""
+
+    activation_class = activations.GatherActivation
+
+
+class Choose(flow.If):
+    """Goes one of two ways."""
+
+    activation_class = activations.ChooseActivation
+
+
+class Route(flow.Switch):
+    """Goes one of several ways."""
+
+    activation_class = activations.RouteActivation
+
+
+class Fork(flow.Split):
+    """Opens several branches at the same time."""
+
+    activation_class = activations.ForkActivation
+
+
+class Finish(flow.End):
+    """Ends the process; `state` is what becomes of the case, None leaves it as it is."""
+
+    activation_class = activations.FinishActivation
+
+    def __init__(self, state: CaseState | None = None) -> None:
+        super().__init__()
+        self.state = state
+
+
+def person_nodes(flow_class: type[flow.Flow]) -> Iterator[PersonStep]:
+    """Return the nodes of a definition at which people work, in the order they are written."""
+    for node in vars(flow_class).values():
+        if isinstance(node, PersonStep):
+            yield node
+
+
+def fact_names(facts: type[Facts]) -> frozenset[str]:
+    """Return the names of the fields of facts."""
+    return frozenset(field.name for field in dataclasses.fields(facts))

@@ -1,0 +1,100 @@
+"""Reading processes, steps and decisions."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from viewflow.workflow.status import PROCESS, STATUS
+
+from accounts.models import User
+from casework.cases.models import Case, DocumentVersion
+from casework.cases.selectors import visible_cases
+from workflows.engine.choices import PERSON, ROUND, WAITING, Answer
+from workflows.engine.facts import Facts, fingerprint
+from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
+
+if TYPE_CHECKING:
+    from workflows.engine.nodes import Approval, PersonStep
+
+RELATED = ("process", "case", "organisation", "owner", "on_behalf_of", "author")
+
+
+def visible_steps(user: User) -> QuerySet[Step]:
+    """Return the person's steps of all cases that the person may see."""
+    steps = Step.objects.filter(flow_task_type=PERSON, case__in=visible_cases(user))
+    return steps.select_related(*RELATED)
+
+
+def open_steps(case: Case) -> QuerySet[Step]:
+    """Return the steps of a case that wait for a person, the most urgent first."""
+    steps = Step.objects.filter(case=case, flow_task_type=PERSON, status__in=WAITING)
+    return steps.select_related(*RELATED).order_by("due_on", "pk")
+
+
+def running_processes(case: Case) -> QuerySet[CaseProcess]:
+    """Return the processes of the case that have not ended, the oldest first."""
+    return CaseProcess.objects.filter(case=case, status=PROCESS.NEW).order_by("pk")
+
+
+def last_done(process: CaseProcess, node_name: str) -> Step | None:
+    """Return the last step that a person finished at a node of the process."""
+    done = Step.objects.filter(process=process, status=STATUS.DONE, flow_task_type=PERSON, owner__isnull=False)
+    return done.filter(flow_task__endswith=f".{node_name}").select_related("owner").order_by("-pk").first()
+
+
+def last_author(process: CaseProcess, node: "PersonStep") -> User | None:
+    """Return who wrote the content that the node decides on; None for nodes that decide nothing."""
+    of = getattr(node, "of", "")
+    step = last_done(process, of) if of else None
+    return step.owner if step else None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an approval decides on: the facts and the uploaded files."""
+
+    node: "PersonStep"
+    facts: Facts | None
+    uploads: tuple[DocumentVersion, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 over field values, file checksums and versions."""
+        files = [(version.document_id, version.number, version.checksum) for version in self.uploads]
+        return fingerprint(self.node.name, self.facts, files)
+
+
+def content_of(case: Case, node: "Approval") -> Content:
+    """Return the content that an approval decides on, as it is now."""
+    of = node.content
+    versions = DocumentVersion.objects.filter(
+        document__case=case, document__source=of.source(None), document__withdrawn_on=None, generated=False
+    )
+    uploads = tuple(versions.order_by("document", "-number").distinct("document")) if of.document else ()
+    return Content(of, of.facts(case), uploads)
+
+
+def last_round(process: CaseProcess, node_name: str) -> Step | None:
+    """Return the last round of answers that ended at a node of the process."""
+    rounds = Step.objects.filter(process=process, flow_task_type=ROUND, status=STATUS.DONE)
+    return rounds.filter(flow_task__endswith=f".{node_name}").order_by("-pk").first()
+
+
+def decisions_in(round_: Step) -> QuerySet[Decision]:
+    """Return the decisions that count in a round of answers."""
+    return Decision.objects.filter(step__round=round_, step__status=STATUS.DONE).select_related("by")
+
+
+def is_approved(process: CaseProcess, node_name: str) -> bool:
+    """Return whether all parties agreed in the last round, to the content as it is now."""
+    round_ = last_round(process, node_name)
+    if round_ is None:
+        return False
+    decisions = list(decisions_in(round_))
+    now = content_of(process.case, process.flow_class.instance.node(node_name)).fingerprint
+    return bool(decisions) and all(d.answer != Answer.REFUSED and d.fingerprint == now for d in decisions)
+
+
+def draft_of(step: Step, user: User) -> StepDraft | None:
+    """Return what the person has entered so far."""
+    return StepDraft.objects.filter(step=step, user=user).select_related("upload").first()

@@ -1,0 +1,268 @@
+"""Everything that people do with steps: take, hand over, draft, complete, decide."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from viewflow.workflow.status import PROCESS, STATUS
+
+from accounts.choices import Role
+from accounts.models import User
+from casework.audit.actors import Actor
+from casework.audit.changes import current_change, service
+from casework.audit.choices import Verb
+from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.cases import permissions
+from casework.cases.choices import CaseState
+from casework.cases.filing import file_version
+from casework.cases.locks import lock_case_where
+from casework.cases.models import Case
+from casework.cases.selectors import access_to
+from casework.cases.services import give_order, record_case_event, require, set_state
+from casework.cases.uploads import CheckedUpload
+from workflows.engine.activations import RoundActivation, StepActivation, cancel
+from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
+from workflows.engine.decisions import DecisionFacts
+from workflows.engine.facts import Facts
+from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
+from workflows.engine.nodes import Approval, person_nodes
+from workflows.engine.permissions import is_addressed, may_do, require_may_do, require_running, require_waiting
+from workflows.engine.queue import enqueue
+from workflows.engine.selectors import content_of, running_processes
+
+
+def hold_step(step_id: int) -> Step:
+    """Hold the case of a step and return the step as it is now, tied to the case that is held."""
+    case = lock_case_where(steps=step_id)
+    step = Step.objects.select_related("process", "organisation", "owner").get(pk=step_id)
+    step.case = step.process.case = case
+    return step
+
+
+def _hold_waiting_step(step_id: int) -> Step:
+    step = hold_step(step_id)
+    require_waiting(step)
+    require_running(step.case)
+    return step
+
+
+@service
+def complete_step(*, step_id: int, facts: Facts, by: Actor, upload: CheckedUpload | None = None) -> Step:
+    """Record what a step asked for (taking it first, if it is free) and let the process go on."""
+    step = _hold_waiting_step(step_id)
+    require_may_do(by, step, step.case)
+    node = step.flow_task
+    if isinstance(node, Approval):
+        raise NotNow(_("This step asks for a decision."))
+    node.store(step.case, facts, by, step.organisation)
+    step.happened_on = node.happened_on(facts)
+    _file_document(step, upload, by)
+    record_case_event(step.case, Verb.STEP_COMPLETED, step.happened_on, **_names(step))
+    _finish(step, by)
+    return step
+
+
+@service
+def decide(*, step_id: int, facts: DecisionFacts, fingerprint: str, by: Actor) -> Step:
+    """Record the decision of a party on exactly what it was shown, and let the process go on."""
+    step = _hold_waiting_step(step_id)
+    require_may_do(by, step, step.case)
+    node = step.flow_task
+    if fingerprint != content_of(step.case, node).fingerprint:
+        raise NotNow(_("The content has changed since it was shown to you. Please read it again and then decide."))
+    if facts.answer != Answer.APPROVED and not facts.text.strip():
+        raise Invalid(_("Please say why, in one sentence at least."), "text")
+    step.happened_on = node.happened_on(facts) or timezone.localdate()
+    _keep_decision(step, facts, fingerprint, by)
+    if facts.answer != Answer.REFUSED:
+        node.store(step.case, facts, by, step.organisation)
+    record_case_event(step.case, _VERB_OF[Answer(facts.answer)], step.happened_on, **_names(step), text=facts.text)
+    _finish(step, by)
+    return step
+
+
+_VERB_OF = {
+    Answer.APPROVED: Verb.APPROVED,
+    Answer.APPROVED_WITH_REMARKS: Verb.APPROVED_WITH_REMARKS,
+    Answer.REFUSED: Verb.REFUSED,
+}
+
+
+def _keep_decision(step: Step, facts: DecisionFacts, fingerprint: str, by: Actor) -> None:
+    change = current_change()
+    Decision.objects.create(
+        step=step,
+        case=step.case,
+        answer=facts.answer,
+        text=facts.text,
+        fingerprint=fingerprint,
+        by=by.user,
+        on_behalf_of=by.on_behalf_of,
+        happened_on=step.happened_on or timezone.localdate(change.at),
+        recorded_at=change.at,
+        change_id=change.id,
+    )
+
+
+def _names(step: Step) -> dict[str, str]:
+    party = step.organisation.name if step.organisation else ""
+    return {"step": step.node_name, "process": step.process.flow_class.__name__, "party": party}
+
+
+def _file_document(step: Step, upload: CheckedUpload | None, by: Actor) -> None:
+    product = step.flow_task.document
+    if product is None:
+        return
+    if upload is None:
+        enqueue("workflows.engine.jobs.file_document", step_id=step.pk)
+        return
+    file_version(
+        case=step.case,
+        kind=product.kind,
+        title=str(product.kind.label),
+        source=step.flow_task.source(step.organisation if step.round_id else None),
+        level=product.level,
+        content=upload,
+        name=upload.name,
+        generated=False,
+        by=by,
+    )
+
+
+def _finish(step: Step, by: Actor) -> None:
+    """Write the step as done in one go and move the process on."""
+    step.change_id = current_change().id
+    step.on_behalf_of = by.on_behalf_of
+    step.happened_on = step.happened_on or timezone.localdate()
+    StepDraft.objects.filter(step=step).delete()
+    activation = StepActivation(step)
+    activation.begin(by.user)
+    move_on(activation)
+
+
+def move_on(activation: StepActivation) -> None:
+    """Complete a step that has begun; go on along the graph, or end the round it belongs to."""
+    step = activation.task
+    activation.complete()
+    if step.round_id is None:
+        activation.activate_next()
+    else:
+        look_again(step.process, step.round)
+    settle_moot_steps(step.case)
+    conclude(step.process)
+
+
+def look_again(process: CaseProcess, round_: Step) -> None:
+    """Let a round of answers end if its rule says so."""
+    round_.process, round_.case = process, process.case
+    activation = RoundActivation(round_)
+    if activation.complete.can_proceed():
+        activation.execute()
+
+
+def settle_moot_steps(case: Case) -> None:
+    """End the open steps that are no longer needed, such as an exception that has become superfluous."""
+    for process in running_processes(case):
+        process.case = case
+        nodes = [node for node in person_nodes(process.flow_class) if node.moot and node.moot(case)]
+        waiting = Step.objects.filter(process=process, flow_task__in=nodes, status__in=WAITING, flow_task_type=PERSON)
+        for step in waiting if nodes else ():
+            step.process, step.case = process, case
+            record_case_event(case, Verb.STEP_SETTLED, **_names(step))
+            activation = StepActivation(step)
+            activation.settle()
+            move_on(activation)
+
+
+def conclude(process: CaseProcess) -> None:
+    """Close the case if the process has come to an end that says so."""
+    if process.status != PROCESS.DONE or process.outcome is None:
+        return
+    case, today = process.case, timezone.localdate()
+    end_all_work(case)
+    give_order(case, process.outcome, str(_ENDINGS[process.outcome].label), today, current_change().by)
+    set_state(case, process.outcome, today)
+    record_case_event(case, _ENDINGS[process.outcome])
+
+
+_ENDINGS = {
+    CaseState.COMPLETED: Verb.CASE_CLOSED,
+    CaseState.REJECTED: Verb.CASE_REJECTED,
+    CaseState.ABORTED: Verb.CASE_ABORTED,
+}
+
+
+def end_all_work(case: Case) -> None:
+    """Cancel what is still open in the case and its processes, all at one moment."""
+    at = timezone.now()
+    for step in Step.objects.filter(case=case, status__in=OPEN).select_related("process"):
+        cancel(step, at)
+    for process in running_processes(case):
+        process.status, process.finished = PROCESS.CANCELED, at
+        process.save(update_fields=["status", "finished"])
+
+
+@service
+def claim_step(*, step_id: int, by: Actor) -> Step:
+    """Take a free step on."""
+    step = _hold_waiting_step(step_id)
+    require_may_do(by, step, step.case)
+    if step.owner_id == by.user.pk:
+        raise NotNow(_("You have taken this step on already."))
+    StepActivation(step).assign(by.user)
+    record_case_event(step.case, Verb.STEP_CLAIMED, **_names(step))
+    return step
+
+
+@service
+def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
+    """Offer an owned step to its role again; a coach's step stays with the coach."""
+    step = _hold_waiting_step(step_id)
+    if step.owner_id != by.user.pk:
+        require(by, permissions.REASSIGN, step.case)
+    if step.owner_id is None:
+        raise NotNow(_("Nobody has taken this step on."))
+    if step.role == Role.CH:
+        raise NotNow(_("A coach's step stays with the coach; change the coach instead."))
+    StepActivation(step).unassign()
+    record_case_event(step.case, Verb.STEP_RELEASED, **_names(step))
+    return step
+
+
+@service
+def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
+    """Give a waiting step to another person who may do it; both see who did it and why."""
+    step = _hold_waiting_step(step_id)
+    _require_reassign(by, step)
+    if not reason.strip():
+        raise Invalid(_("Please give a reason."), "reason")
+    if not may_do(step, to, access_to(step.case, to)):
+        raise Invalid(_("%(person)s may not do this step.") % {"person": to.name}, "to")
+    old = step.owner
+    if old == to:
+        raise NotNow(_("%(person)s has this step already.") % {"person": to.name})
+    activation = StepActivation(step)
+    activation.assign(to) if old is None else activation.reassign(to)
+    names = {"old_owner": old.name if old else "–", "new_owner": to.name}
+    record_case_event(step.case, Verb.STEP_REASSIGNED, **_names(step), **names)
+    return step
+
+
+def _require_reassign(by: Actor, step: Step) -> None:
+    access = access_to(step.case, by.user)
+    own = step.owner_id == by.user.pk and is_addressed(step, by.user, access)
+    if not own and not access.may(permissions.REASSIGN):
+        raise NotAllowed(_("You are not allowed to reassign this step."))
+
+
+@service
+def save_draft(*, step_id: int, data: Mapping[str, list[str]], by: Actor) -> StepDraft:
+    """Keep what a person has entered so far; drafts are no place of record and leave no history."""
+    step = Step.objects.select_related("process", "case", "owner", "organisation").get(pk=step_id)
+    require_waiting(step)
+    require_running(step.case)
+    require_may_do(by, step, step.case)
+    draft, _created = StepDraft.objects.update_or_create(
+        step=step, user=by.user, defaults={"data": dict(data), "saved_at": timezone.now()}
+    )
+    return draft
