@@ -105,7 +105,7 @@ def prepare(server: Server) -> None:
 
 
 def check_connection(data_dir: Path) -> None:
-    """Raise DatabaseProblem if the server cannot be reached, is too old, or refuses what this command needs."""
+    """Raise DatabaseProblem if the server is out of reach, too old, or refuses what the command needs."""
     found = addresses(data_dir)
     if CONNECT_AS_OWNER in os.environ:
         check_rights(found.owner_or_complain(), "DATABASE_OWNER_URL", OWNER_RIGHTS)

@@ -219,8 +219,8 @@ def _is_alive(server: Server) -> bool:
 def _forget_dead_server(server: Server) -> None:
     """Remove the process number of a dead server once its last child is gone.
 
-    A server that was killed and not yet reaped is a zombie, and after a restart of the machine its number may be
-    another program's: in both cases PostgreSQL takes it for alive and refuses to start.
+    A server that was killed and not yet reaped is a zombie, and after a restart of the machine its number may
+    be another program's: in both cases PostgreSQL takes it for alive and refuses to start.
     """
     if _server_pid(server) is None or not Path("/proc/self").exists():
         return

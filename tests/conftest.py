@@ -1,6 +1,5 @@
 """What every test stands on: a migrated database, the application role, a browser."""
 
-import os
 import signal
 from collections.abc import Iterator
 

@@ -70,7 +70,9 @@ class Databases:
         statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"
         self._execute(statement, name, self.template)
         self._execute("REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
-        self._execute("GRANT CONNECT ON DATABASE {} TO {}", name, parse(self.application, "application")["user"])
+        self._execute(
+            "GRANT CONNECT ON DATABASE {} TO {}", name, parse(self.application, "application")["user"]
+        )
         return self._named(name)
 
     def drop(self, name: str) -> None:
@@ -169,7 +171,7 @@ def manage(*arguments: str, environment: dict[str, str]) -> str:
 
 
 def forget_earlier_boots(folder: Path) -> None:
-    """Remove the test servers of earlier boots: they write without waiting for the disk and may be damaged."""
+    """Remove the test servers of earlier boots: they write without syncing and may be damaged."""
     if folder.parent.exists():
         for other in folder.parent.iterdir():
             if other != folder:

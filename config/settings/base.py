@@ -138,3 +138,18 @@ X_FRAME_OPTIONS = "DENY"
 ORGANISATION_CODE = "33"
 FILE_PLAN_CODE = "1053"
 REFERENCE_PATTERN = "{office}-{plan}/{file}/{case}"
+
+# The newest process definition for each kind of case, and every version that cases may still run on.
+PROCESS_DEFINITIONS = {
+    "coaching": "workflows.coaching.flow.CoachingV1",
+    "coach_change": "workflows.coaching.flow.CoachChangeV1",
+}
+PROCESS_VERSIONS = list(PROCESS_DEFINITIONS.values())
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["config.worker"]
+WORKER_CONCURRENCY = 2
+WORKER_HEARTBEAT_SECONDS = 10.0
+WORKER_SILENT_SECONDS = 30.0  # a worker that was not heard for so long is dead
+STALLED_JOBS_CRON = "* * * * *"  # when jobs of dead workers are taken back
+STALLED_JOB_ATTEMPTS = 5  # a job that kills its worker again and again is given up

@@ -1,10 +1,12 @@
 """Settings for one's own machine: plain HTTP on localhost, readable errors."""
 
+import os
+
 from config.secret import kept_secret_key
 from config.settings.base import *
 from config.settings.base import DATA_DIR
 
-DEBUG = True
+DEBUG = os.environ.get("DEBUG", "1") == "1"  # the demo shows the pages that users see
 SECRET_KEY = kept_secret_key(DATA_DIR)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -14,3 +16,5 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+WHITENOISE_USE_FINDERS = True  # static files come from where they lie, without collecting them

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 
 from config.database import parse, set_up, start_database
 
-EXPLANATION = """Creates the roles of DATABASE_OWNER_URL and DATABASE_URL, the database, and the grants. Needs the
-address of one who may create roles and databases in DATABASE_ADMIN_URL, unless the owner may do that."""
+EXPLANATION = """Creates the roles of DATABASE_OWNER_URL and DATABASE_URL, the database, and the grants. Needs
+the address of one who may create roles and databases in DATABASE_ADMIN_URL, unless the owner may do that."""
 
 
 class Command(BaseCommand):
