@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("konto/", include("allauth.account.urls")),
+    path("", include("workflows.desk.urls")),
 ]

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
 
-class CoachingProcessConfig(AppConfig):
+class CoachingFlowConfig(AppConfig):
     name = "workflows.coaching"
-    label = "coaching_process"
+    label = "coaching_flow"

@@ -1,0 +1,55 @@
+"""What the frame of every page shows."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import MANAGE_ORGANISATIONS, MANAGE_USERS, may_everywhere
+from accounts.requests import actor_of
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the main navigation."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
+
+@dataclass(frozen=True)
+class NavUser:
+    """Who is signed in, and as what."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+MAIN = (("desk:inbox", _("My tasks"), ""), ("desk:cases", _("Cases"), ""))
+ADMINISTRATION = (
+    ("accounts:people", _("People"), MANAGE_USERS),
+    ("accounts:organisations", _("Organisations"), MANAGE_ORGANISATIONS),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return the navigation and the user line; nothing of it for those who are not signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": (), "nav_user": None, "languages": settings.LANGUAGES}
+    by = actor_of(request)
+    items = [item for item in (*MAIN, *ADMINISTRATION) if not item[2] or may_everywhere(by, item[2])]
+    return {
+        "nav": [_item(request, name, label) for name, label, _permission in items],
+        "nav_user": NavUser(user.name, tuple(dict.fromkeys(o.role.label for o in user.offices_today))),
+        "languages": settings.LANGUAGES,
+    }
+
+
+def _item(request: HttpRequest, name: str, label: str | Promise) -> NavItem:
+    url = reverse(name)
+    return NavItem(url, label, request.path.startswith(url))

@@ -1,0 +1,7 @@
+"""The addresses of the desk."""
+
+from django.urls import include, path
+
+app_name = "desk"
+
+urlpatterns: list[object] = []
