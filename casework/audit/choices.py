@@ -48,6 +48,7 @@ class Verb(TextChoices):
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("{actor} withdrew “{document}”.")
     MEETING_RECORDED = "meeting_recorded", _("{actor} recorded the coaching meeting of {held_on}.")
     MEETING_CORRECTED = "meeting_corrected", _("{actor} corrected the coaching meeting of {held_on}.")
+    MINUTES_PASSED_ON = "minutes_passed_on", _("{actor} let {person} read the minutes of earlier meetings.")
     # accounts and territory
     USER_CREATED = "user_created", _("{actor} created the account {person}.")
     USER_CHANGED = "user_changed", _("{actor} changed the account {person}.")

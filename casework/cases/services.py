@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from casework.cases.locks import lock_case
 from casework.cases.models import Assignment, Case, CaseFile, CaseParty, Note, NumberRange, Order
 from casework.cases.selectors import access_to
 from casework.territory.models import MunicipalGroup, Organisation
+from casework.territory.selectors import prevention_council_office
 
 
 def require(by: Actor, permission: str, case: Case) -> None:
@@ -28,9 +30,7 @@ def require(by: Actor, permission: str, case: Case) -> None:
         raise NotAllowed(_("You are not allowed to do this in this case."))
 
 
-def record_case_event(
-    case: Case, verb: Verb, happened_on: date | None = None, **facts: Fact
-) -> None:
+def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, **facts: Fact) -> None:
     """Record one sentence about a case."""
     record_event(verb=verb, scope=Scope.CASE, subject_id=case.pk, facts=facts, happened_on=happened_on)
 
@@ -56,30 +56,49 @@ def open_case(
         raise Invalid(_("Choose at least one municipality."), "municipalities")
     if opened_on > timezone.localdate():
         raise Invalid(_("This day lies in the future."), "opened_on")
-    file = CaseFile.objects.create(
-        file_plan_code=settings.FILE_PLAN_CODE,
-        number=_next_number(settings.FILE_PLAN_CODE),
-        subject=title,
-        opened_on=opened_on,
-    )
-    case = Case.objects.create(
-        file=file,
-        number=1,
-        reference_number=settings.REFERENCE_PATTERN.format(
-            office=settings.ORGANISATION_CODE, plan=file.file_plan_code, file=file.number, case=1
-        ),
-        kind=kind,
-        title=title,
-        group=group,
-        lead=lead,
-        opened_by=opened_by,
-        opened_on=opened_on,
-    )
-    record_case_event(case, Verb.CASE_OPENED, opened_on, reference=case.reference_number)
+    file = _open_file(title, opened_on)
+    case = Case(kind=kind, title=title, group=group, lead=lead, opened_by=opened_by, opened_on=opened_on)
+    _open_in(file, case)
     for organisation in municipalities:
         _join(case, organisation, PartyRole.MUNICIPALITY, opened_on)
-    _join(case, Organisation.objects.get(kind="lpr"), PartyRole.LPR, opened_on)
+    _join(case, prevention_council_office(), PartyRole.LPR, opened_on)
     return case
+
+
+@service
+def open_related_case(*, case: Case, kind: CaseKind, title: str, opened_on: date, by: Actor) -> Case:
+    """Open a draft of the LPR office in the same file and for the same municipalities.
+
+    It is the consequence of a step: the caller holds the case and has checked who may.
+    """
+    office = prevention_council_office()
+    file = CaseFile.objects.select_for_update(no_key=True).get(pk=case.file_id)
+    related = Case(kind=kind, title=title, group=case.group, opened_by=office, opened_on=opened_on)
+    _open_in(file, related)
+    for party in CaseParty.objects.filter(case=case, left_on=None, role=PartyRole.MUNICIPALITY):
+        _join(related, party.organisation, PartyRole.MUNICIPALITY, opened_on)
+    _join(related, office, PartyRole.LPR, opened_on)
+    return related
+
+
+def _open_file(subject: str, opened_on: date) -> CaseFile:
+    return CaseFile.objects.create(
+        file_plan_code=settings.FILE_PLAN_CODE,
+        number=_next_number(settings.FILE_PLAN_CODE),
+        subject=subject,
+        opened_on=opened_on,
+    )
+
+
+def _open_in(file: CaseFile, case: Case) -> None:
+    """Store a new case as the next one of a file that is new or held."""
+    case.file = file
+    case.number = (file.cases.aggregate(last=Max("number"))["last"] or 0) + 1
+    case.reference_number = settings.REFERENCE_PATTERN.format(
+        office=settings.ORGANISATION_CODE, plan=file.file_plan_code, file=file.number, case=case.number
+    )
+    case.save()
+    record_case_event(case, Verb.CASE_OPENED, case.opened_on, reference=case.reference_number)
 
 
 def _require_opening(by: Actor, opened_by: Organisation, municipalities: list[Organisation]) -> None:
