@@ -1,0 +1,232 @@
+"""The verbs on measures."""
+
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.cases.models import Case
+from casework.measures import permissions
+from casework.measures.choices import (
+    DECISIONS,
+    TRANSITIONS,
+    VERDICTS,
+    MeasureOrigin,
+    MeasureState,
+)
+from casework.measures.facts import FollowUpFacts, MeasureFacts
+from casework.measures.models import FollowUp, Measure
+from casework.measures.selectors import may_handle
+from casework.territory.models import Organisation
+
+DESCRIPTION = (
+    "title",
+    "description",
+    "kind",
+    "prevention",
+    "priority",
+    "municipality",
+    "responsible",
+    "responsible_unit",
+    "contributors",
+    "cost",
+    "finance",
+    "due_on",
+    "indicator",
+    "baseline",
+    "target",
+    "initial_likelihood",
+    "initial_damage",
+    "residual_likelihood",
+    "residual_damage",
+    "level",
+)
+
+
+def require_on_measure(by: Actor, permission: str, measure: Measure) -> None:
+    """Raise NotAllowed unless the person may do this with the measure."""
+    if not may_handle(by.user, permission, measure):
+        raise NotAllowed(_("You are not allowed to do this with this measure."))
+
+
+@service
+def create_measure(
+    *,
+    facts: MeasureFacts,
+    by: Actor,
+    case: Case | None = None,
+    origin: MeasureOrigin = MeasureOrigin.BY_HAND,
+    proposed_on: date | None = None,
+) -> Measure:
+    """Propose a measure; one that comes from a case is put after the others of that case.
+
+    A measure of a case is created by a step: its caller holds the case and has checked who may.
+    """
+    on = _day_of_event(proposed_on)
+    measure = Measure(case=case, origin=origin, state_on=on, position=_next_position(case))
+    _describe(measure, facts)
+    if case is None:
+        require_on_measure(by, permissions.WRITE_MEASURES, measure)
+    measure.save()
+    return measure
+
+
+def _next_position(case: Case | None) -> int:
+    if case is None:
+        return 0
+    last: int | None = Measure.objects.filter(case=case).aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+@service
+def change_measure(*, measure: Measure, facts: MeasureFacts, by: Actor, reason: str = "") -> Measure:
+    """Change what is said about a measure that has not ended."""
+    locked = _hold(measure)
+    require_on_measure(by, permissions.WRITE_MEASURES, locked)
+    if not locked.is_open:
+        raise NotNow(_("The measure has ended and can only be read."))
+    _describe(locked, facts)
+    locked.save(update_fields=DESCRIPTION)
+    return locked
+
+
+def _describe(measure: Measure, facts: MeasureFacts) -> None:
+    measure.title = facts.title
+    measure.description = facts.description
+    measure.kind = facts.kind
+    measure.prevention = facts.prevention
+    measure.priority = facts.priority
+    measure.municipality = facts.municipality
+    measure.responsible = facts.responsible
+    measure.responsible_unit = facts.responsible_unit
+    measure.contributors = facts.contributors
+    measure.cost = facts.cost
+    measure.finance = facts.finance
+    measure.due_on = facts.due_on
+    measure.indicator = facts.indicator
+    measure.baseline = facts.baseline
+    measure.target = facts.target
+    measure.initial_likelihood = facts.initial_likelihood
+    measure.initial_damage = facts.initial_damage
+    measure.residual_likelihood = facts.residual_likelihood
+    measure.residual_damage = facts.residual_damage
+    measure.level = facts.level
+
+
+@service
+def withdraw_measure(*, measure: Measure, by: Actor, reason: str = "") -> None:
+    """Take back a measure about which nobody has decided yet; its history stays."""
+    locked = _hold(measure)
+    require_on_measure(by, permissions.WRITE_MEASURES, locked)
+    if locked.state != MeasureState.PROPOSED:
+        raise NotNow(_("A decision on this measure has been taken: it can no longer be taken back."))
+    locked.delete()
+
+
+@service
+def update_measure_state(
+    *,
+    measure: Measure,
+    state: MeasureState,
+    by: Actor,
+    reason: str = "",
+    on: date | None = None,
+    follow_up_on: date | None = None,
+) -> Measure:
+    """Move a measure to another state; rejecting needs a reason, deferring a follow-up date.
+
+    Whether a measure works is said by a follow-up (`record_follow_up`), never here.
+    """
+    locked = _hold(measure)
+    decides = state in DECISIONS
+    require_on_measure(by, permissions.DECIDE_MEASURES if decides else permissions.WRITE_MEASURES, locked)
+    if state in VERDICTS:
+        raise NotNow(_("Whether a measure is effective is said by a follow-up."))
+    day = _day_of_event(on)
+    _require_grounds(state, reason, follow_up_on, day)
+    _move(locked, state, day, reason, follow_up_on)
+    return locked
+
+
+def _require_grounds(state: MeasureState, reason: str, follow_up_on: date | None, day: date) -> None:
+    if state is MeasureState.REJECTED and not reason.strip():
+        raise Invalid(_("Please give a reason for the rejection."), "reason")
+    if state is MeasureState.DEFERRED and follow_up_on is None:
+        raise Invalid(_("Please say when the measure is to be looked at again."), "follow_up_on")
+    if follow_up_on is not None and follow_up_on <= day:
+        raise Invalid(_("The follow-up date must lie after the day of the decision."), "follow_up_on")
+
+
+def _move(
+    measure: Measure, state: MeasureState, on: date, reason: str = "", follow_up_on: date | None = None
+) -> None:
+    if state not in TRANSITIONS[MeasureState(measure.state)]:
+        names = {"present": measure.get_state_display(), "wanted": state.label}
+        raise NotNow(_("The measure is “%(present)s” and cannot become “%(wanted)s” now.") % names)
+    if on < measure.state_on:
+        raise Invalid(_("This day lies before the measure's last change."), "on")
+    measure.state = state
+    measure.state_on = on
+    measure.reason = reason
+    measure.follow_up_on = follow_up_on
+    if state is MeasureState.IMPLEMENTED:
+        measure.implemented_on = on
+    measure.save(update_fields=["state", "state_on", "reason", "follow_up_on", "implemented_on"])
+
+
+@service
+def record_follow_up(*, measure: Measure, facts: FollowUpFacts, by: Actor) -> FollowUp:
+    """Record a later look at an implemented measure; its verdict becomes the measure's state."""
+    locked = _hold(measure)
+    require_on_measure(by, permissions.WRITE_MEASURES, locked)
+    if facts.verdict not in VERDICTS:
+        raise Invalid(_("A follow-up says whether the measure is effective."), "verdict")
+    _move(locked, MeasureState(facts.verdict), _day_of_event(facts.held_on))
+    return FollowUp.objects.create(
+        measure=locked,
+        held_on=facts.held_on,
+        held_by=by.user,
+        same_conditions=facts.same_conditions,
+        likelihood=facts.likelihood,
+        damage=facts.damage,
+        residual_likelihood=facts.residual_likelihood,
+        residual_damage=facts.residual_damage,
+        verdict=facts.verdict,
+        next=facts.next,
+        displacement=facts.displacement,
+        note=facts.note,
+    )
+
+
+@service
+def hand_over_measures(
+    *, case: Case, by: Actor, owner: User | None = None, responsible: Organisation | None = None
+) -> int:
+    """Give the open measures of a case to a person or an organisation and return how many.
+
+    The caller checked who may.
+    """
+    handed = [measure for measure in Measure.objects.select_for_update().filter(case=case) if measure.is_open]
+    for measure in handed:
+        measure.owner = owner
+        measure.responsible = responsible or measure.responsible
+        measure.save(update_fields=["owner", "responsible"])
+    return len(handed)
+
+
+def _hold(measure: Measure) -> Measure:
+    return (
+        Measure.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(pk=measure.pk)
+    )
+
+
+def _day_of_event(day: date | None) -> date:
+    today = timezone.localdate()
+    if day is not None and day > today:
+        raise Invalid(_("This day lies in the future."), "on")
+    return day or today

@@ -1,0 +1,54 @@
+"""Reading cooperation agreements."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from casework.cases.models import Case
+from casework.network.facts import AgreementFacts, AgreementPartyFacts
+from casework.network.models import AgreementParty, CooperationAgreement
+
+PARTIES = Prefetch("parties", AgreementParty.objects.select_related("organisation__unit__district"))
+
+
+def agreement_of(case: Case) -> CooperationAgreement | None:
+    """Return the agreement of the case with its parties."""
+    return CooperationAgreement.objects.filter(case=case).prefetch_related(PARTIES).first()
+
+
+def agreement_is_signed(case: Case) -> bool:
+    """Return whether there is an agreement that all of its parties have signed."""
+    agreement = agreement_of(case)
+    return agreement is not None and agreement.signed_on is not None
+
+
+def signed_agreements(on: date) -> QuerySet[CooperationAgreement]:
+    """Return the agreements that all of their parties had signed by that day, terminated ones too.
+
+    Parties that acceded later, or left without having signed, do not count.
+    """
+    founders = AgreementParty.objects.filter(agreement=OuterRef("pk"), joined_on=None)
+    missing = founders.filter(Q(signed_on=None, exited_on=None) | Q(signed_on__gt=on))
+    signed = founders.filter(signed_on__lte=on)
+    return CooperationAgreement.objects.filter(Exists(signed), ~Exists(missing)).prefetch_related(PARTIES)
+
+
+def agreement_facts(case: Case) -> AgreementFacts | None:
+    """Return the draft as it was recorded, with the signatures given since."""
+    found = agreement_of(case)
+    return found and AgreementFacts(
+        title=found.title,
+        parties=tuple(_party(row) for row in found.parties.all() if row.exited_on is None),
+        goals=found.goals,
+        tasks=found.tasks,
+        arrangement=found.arrangement,
+        review_on=found.review_on,
+        valid_from=found.valid_from,
+        valid_until=found.valid_until,
+        notice=found.notice,
+        exception=found.exception,
+    )
+
+
+def _party(row: AgreementParty) -> AgreementPartyFacts:
+    return AgreementPartyFacts(row.organisation, row.role, row.signatory, row.function, row.signed_on)

@@ -1,0 +1,147 @@
+"""The verbs on consultations."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import require_everywhere
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.errors import Invalid, NotNow
+from casework.cases.choices import PartyRole
+from casework.cases.models import Case
+from casework.cases.selectors import parties_of
+from casework.network.choices import ConsultationKind, ConsultationState
+from casework.network.facts import ConsultationFacts
+from casework.network.models import (
+    Consultation,
+    ConsultationMunicipality,
+    ConsultationNextStep,
+    ConsultationParticipant,
+)
+from casework.network.permissions import MANAGE_CONSULTATIONS
+from casework.network.selectors.consultations import consultation_of
+from casework.network.services.days import refuse_future
+from casework.network.services.rows import replace_rows
+from casework.territory.models import Organisation
+
+
+@service
+def record_consultation(*, case: Case, facts: ConsultationFacts, by: Actor) -> Consultation:
+    """Record the initial consultation of a case with its final minutes, which completes it."""
+    consultation = consultation_of(case) or Consultation(case=case, kind=ConsultationKind.INITIAL)
+    _complete(consultation, facts)
+    advised = [party.organisation for party in parties_of(case, PartyRole.MUNICIPALITY)]
+    _name_municipalities(consultation, advised)
+    return consultation
+
+
+@service
+def plan_consultation(
+    *,
+    kind: ConsultationKind,
+    municipalities: Iterable[Organisation],
+    planned_for: date,
+    by: Actor,
+    case: Case | None = None,
+) -> Consultation:
+    """Plan a consultation of one or several municipalities."""
+    require_everywhere(by, MANAGE_CONSULTATIONS)
+    advised = list(municipalities)
+    if not advised:
+        raise Invalid(_("Choose at least one municipality."), "municipalities")
+    if kind == ConsultationKind.INITIAL and case is not None and consultation_of(case):
+        raise NotNow(_("This case has an initial consultation already."))
+    consultation = Consultation.objects.create(
+        case=case, kind=kind, state=ConsultationState.PLANNED, planned_for=planned_for
+    )
+    _name_municipalities(consultation, advised)
+    return consultation
+
+
+@service
+def hold_consultation(*, consultation: Consultation, held_on: date, by: Actor) -> None:
+    """Note that a planned consultation has been held; its minutes are still open."""
+    require_everywhere(by, MANAGE_CONSULTATIONS)
+    locked = _hold_open(consultation)
+    refuse_future(held_on, "held_on")
+    locked.state = ConsultationState.HELD
+    locked.held_on = held_on
+    locked.save(update_fields=["state", "held_on"])
+
+
+@service
+def complete_consultation(*, consultation: Consultation, facts: ConsultationFacts, by: Actor) -> None:
+    """Record the final minutes of a consultation, which completes it."""
+    require_everywhere(by, MANAGE_CONSULTATIONS)
+    _complete(_hold_open(consultation), facts)
+
+
+@service
+def cancel_consultation(*, consultation: Consultation, by: Actor, reason: str) -> None:
+    """Cancel a consultation that does not take place."""
+    require_everywhere(by, MANAGE_CONSULTATIONS)
+    locked = _hold_open(consultation)
+    locked.state = ConsultationState.CANCELLED
+    locked.save(update_fields=["state"])
+
+
+def _hold_open(consultation: Consultation) -> Consultation:
+    locked = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    if locked.state in (ConsultationState.COMPLETED, ConsultationState.CANCELLED):
+        state = locked.get_state_display()
+        raise NotNow(_("This consultation is %(state)s already.") % {"state": state})
+    return locked
+
+
+def _complete(consultation: Consultation, facts: ConsultationFacts) -> None:
+    refuse_future(facts.held_on, "held_on")
+    consultation.state = ConsultationState.COMPLETED
+    consultation.held_on = facts.held_on
+    # A correction of the minutes does not make the municipality advised later than it was.
+    consultation.completed_on = consultation.completed_on or timezone.localdate()
+    consultation.form = facts.form
+    consultation.police_present = facts.police_present
+    consultation.situation = facts.situation
+    consultation.results = facts.results
+    consultation.recommended = list(facts.recommended)
+    consultation.funding_advice = facts.funding_advice
+    consultation.save()
+    _replace_minutes(consultation, facts)
+
+
+def _replace_minutes(consultation: Consultation, facts: ConsultationFacts) -> None:
+    replace_rows(
+        consultation.participants.all(),
+        (
+            ConsultationParticipant(
+                consultation=consultation,
+                position=position,
+                name=row.name,
+                function=row.function,
+                organisation=row.organisation,
+            )
+            for position, row in enumerate(facts.participants)
+        ),
+    )
+    replace_rows(
+        consultation.next_steps.all(),
+        (
+            ConsultationNextStep(
+                consultation=consultation, position=position, what=row.what, who=row.who, until=row.until
+            )
+            for position, row in enumerate(facts.next_steps)
+        ),
+    )
+
+
+def _name_municipalities(consultation: Consultation, advised: list[Organisation]) -> None:
+    replace_rows(
+        consultation.municipalities.all(),
+        (
+            ConsultationMunicipality(consultation=consultation, organisation=organisation, position=position)
+            for position, organisation in enumerate(advised)
+        ),
+    )

@@ -1,0 +1,95 @@
+"""The verbs on experience records."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.policy import Tie, Via, allows
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.errors import NotAllowed, NotNow
+from casework.cases.models import Case
+from casework.cases.services import require
+from casework.network import permissions
+from casework.network.choices import ReleaseSide
+from casework.network.facts import ExperienceRecordFacts
+from casework.network.models import ExperienceRecord, ExperienceRelease
+from casework.network.services.days import refuse_future
+from casework.territory.models import Organisation
+
+RELEASE = {
+    ReleaseSide.MUNICIPALITY: permissions.RELEASE_EXPERIENCE_MUNICIPALITY,
+    ReleaseSide.LPR: permissions.RELEASE_EXPERIENCE_LPR,
+}
+
+
+@service
+def propose_experience(
+    *, facts: ExperienceRecordFacts, by: Actor, case: Case | None = None
+) -> ExperienceRecord:
+    """Propose an experience for others; nobody else reads it before both sides release it."""
+    if case is None:
+        _require_office(by, permissions.PROPOSE_EXPERIENCE, facts.municipality)
+    else:
+        require(by, permissions.PROPOSE_EXPERIENCE, case)
+    return ExperienceRecord.objects.create(
+        case=case,
+        municipality=facts.municipality,
+        topic=facts.topic,
+        title=facts.title,
+        initial_situation=facts.initial_situation,
+        approach=facts.approach,
+        costs=facts.costs,
+        effect=facts.effect,
+        stumbling_blocks=facts.stumbling_blocks,
+        contact=facts.contact,
+        evidence_grade=facts.evidence_grade,
+        audience=facts.audience,
+        anonymised=facts.anonymised,
+        proposed_on=timezone.localdate(),
+    )
+
+
+@service
+def release_experience(
+    *, record: ExperienceRecord, side: ReleaseSide, by: Actor, released_on: date | None = None
+) -> ExperienceRelease:
+    """Release an experience for one side; it is visible once both sides have."""
+    locked = _hold(record)
+    _require_office(by, RELEASE[side], locked.municipality)
+    refuse_future(released_on, "released_on")
+    if locked.releases.filter(side=side, withdrawn_on=None).exists():
+        raise NotNow(_("This side has released the record already."))
+    return ExperienceRelease.objects.create(
+        record=locked, side=side, released_on=released_on or timezone.localdate(), released_by=by.user
+    )
+
+
+@service
+def withdraw_experience(
+    *, record: ExperienceRecord, side: ReleaseSide, by: Actor, reason: str, withdrawn_on: date | None = None
+) -> None:
+    """Withdraw the release of one side, which hides the experience at once."""
+    locked = _hold(record)
+    _require_office(by, RELEASE[side], locked.municipality)
+    refuse_future(withdrawn_on, "withdrawn_on")
+    release = locked.releases.filter(side=side, withdrawn_on=None).first()
+    if release is None:
+        raise NotNow(_("This side has not released the record."))
+    release.withdrawn_on = withdrawn_on or timezone.localdate()
+    release.save(update_fields=["withdrawn_on"])
+
+
+def _hold(record: ExperienceRecord) -> ExperienceRecord:
+    held = ExperienceRecord.objects.select_for_update(no_key=True, of=("self",))
+    return held.select_related("municipality").get(pk=record.pk)
+
+
+def _require_office(by: Actor, permission: str, municipality: Organisation) -> None:
+    """Raise NotAllowed unless an office at the LPR, or in this municipality, opens the permission."""
+    ties = {Tie(office.role, Via.OFFICE) for office in by.user.offices_today}
+    own = [office for office in by.user.offices_today if office.organisation_id == municipality.pk]
+    ties |= {Tie(office.role, Via.PARTY) for office in own}
+    if not allows(permission, frozenset(ties)):
+        raise NotAllowed(_("You are not allowed to do this."))
