@@ -54,7 +54,7 @@ class BoundGroup:
     label: Label
     help_text: Label
     required: bool
-    formset: BaseFormSet[RowForm]
+    formset: "BaseFormSet[RowForm]"
 
     def filled(self) -> list[RowForm]:
         """Return the rows in which something was entered."""
