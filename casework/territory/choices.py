@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class UnitKind(TextChoices):
     """The levels of territory; a district-free city is a unit of the district level with one municipality."""
 
-    STATE = "state", _("State")
+    STATE = "state", _("Federal state")
     DISTRICT = "district", _("District")
     DISTRICT_FREE_CITY = "district_free_city", _("District-free city")
-    MUNICIPALITY = "municipality", _("Municipality")
+    MUNICIPALITY = "municipality", _("Town or municipality")
 
 
 DISTRICT_LEVEL = (UnitKind.DISTRICT, UnitKind.DISTRICT_FREE_CITY)

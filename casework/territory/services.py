@@ -271,10 +271,8 @@ def remove_group_member(
     *, group: MunicipalGroup, unit: TerritorialUnit, left_on: date, by: Actor, reason: str = ""
 ) -> None:
     """End the membership of a municipality with its last day in the group."""
-    memberships = group.memberships.select_for_update().filter(unit=unit, left_on__isnull=True)
-    if not memberships:
+    if not _end_memberships(group.memberships.filter(unit=unit), left_on):
         raise NotNow(_("%(unit)s is no member of the group.") % {"unit": unit.name_with_district})
-    _end_memberships(memberships, left_on)
 
 
 @service
@@ -362,14 +360,17 @@ def _require_order(first_day: date | None, last_day: date) -> None:
         raise Invalid(_("The last day lies before the first."), "last_day")
 
 
-def _end_memberships(memberships: models.QuerySet[GroupMembership], left_on: date) -> None:
-    open_ones = memberships.filter(left_on__isnull=True)
-    for membership in open_ones.select_related("unit__district", "group__organisation"):
+def _end_memberships(memberships: models.QuerySet[GroupMembership], left_on: date) -> int:
+    """End those memberships that are open; return how many there were."""
+    open_ones = memberships.filter(left_on__isnull=True).select_for_update(of=("self",))
+    ended = list(open_ones.select_related("unit__district", "group__organisation"))
+    for membership in ended:
         _require_order(membership.joined_on, left_on)
         membership.left_on = left_on
         membership.save(update_fields=["left_on"])
         facts = {"organisation": membership.unit.name_with_district, "group": membership.group.name}
         _record(Verb.GROUP_LEFT, membership.group.organisation, left_on, **facts)
+    return len(ended)
 
 
 def _end(organisation: Organisation, last_day: date) -> None:

@@ -33,7 +33,7 @@ MUNICIPALITIES_PER_DISTRICT = {
 }
 
 
-def test_all_municipalities_are_there_by_district(saxony: Units, today: date) -> None:
+def test_all_municipalities_are_there_by_district(whole_saxony: Units, today: date) -> None:
     municipalities = list(selectors.municipalities_on(today))
 
     assert len(municipalities) == 418
@@ -41,14 +41,14 @@ def test_all_municipalities_are_there_by_district(saxony: Units, today: date) ->
     assert sum(unit.is_town for unit in municipalities) == 169
 
 
-def test_districts_and_district_free_cities_are_there(saxony: Units, today: date) -> None:
+def test_districts_and_district_free_cities_are_there(whole_saxony: Units, today: date) -> None:
     districts = selectors.districts_on(today)
 
     assert districts.filter(kind=UnitKind.DISTRICT).count() == 10
     assert districts.filter(kind=UnitKind.DISTRICT_FREE_CITY).count() == 3
 
 
-def test_each_body_is_one_organisation(saxony: Units) -> None:
+def test_each_body_is_one_organisation(whole_saxony: Units) -> None:
     kinds = Counter(Organisation.objects.values_list("kind", flat=True))
 
     assert kinds == {"municipality": 418, "district": 10, "police": 5, "lpr": 1, "coordination": 1}
@@ -56,11 +56,11 @@ def test_each_body_is_one_organisation(saxony: Units) -> None:
     assert selectors.organisations(OrganisationKind.COORDINATION).get().name == "Institut B3 e. V."
 
 
-def test_every_district_has_its_directorate(saxony: Units) -> None:
+def test_every_district_has_its_directorate(whole_saxony: Units) -> None:
     assert DirectorateCompetence.objects.count() == 13
 
 
-def test_loading_again_changes_nothing(saxony: Units, actor: Actor) -> None:
+def test_loading_again_changes_nothing(whole_saxony: Units, actor: Actor) -> None:
     before = (TerritorialUnit.history.count(), Organisation.history.count())
 
     assert load_territory(by=actor) == 0
@@ -69,11 +69,11 @@ def test_loading_again_changes_nothing(saxony: Units, actor: Actor) -> None:
     assert events_of(scope=Scope.TERRITORY).filter(verb=Verb.REFERENCE_DATA_LOADED).count() == 1
 
 
-def test_loading_again_keeps_what_people_changed(saxony: Units, actor: Actor, today: date) -> None:
-    freital = saxony["14628110"]
+def test_loading_again_keeps_what_people_changed(whole_saxony: Units, actor: Actor, today: date) -> None:
+    freital = whole_saxony["14628110"]
     organisation = selectors.organisation_of(freital)
     rename_organisation(organisation=organisation, name="Große Kreisstadt Freital", by=actor)
-    end_unit(unit=saxony["14522010"], last_day=date(2025, 12, 31), successors=[], by=actor)
+    end_unit(unit=whole_saxony["14522010"], last_day=date(2025, 12, 31), successors=[], by=actor)
 
     assert load_territory(by=actor) == 0
 
@@ -96,7 +96,7 @@ def test_a_missing_row_is_added_alone(actor: Actor, db: None) -> None:
     assert TerritorialUnit.objects.get(ags="14511000").district == TerritorialUnit.objects.get(ags="14511")
 
 
-def test_every_row_has_its_history_under_one_change(saxony: Units) -> None:
+def test_every_row_has_its_history_under_one_change(whole_saxony: Units) -> None:
     assert TerritorialUnit.history.count() == TerritorialUnit.objects.count() == 431
     assert Organisation.history.count() == Organisation.objects.count()
     assert TerritorialUnit.history.values("change_id").distinct().count() == 1
