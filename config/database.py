@@ -113,6 +113,13 @@ def check_connection(data_dir: Path) -> None:
         check_rights(found.application, "DATABASE_URL", APPLICATION_RIGHTS)
 
 
+def check_both_roles(data_dir: Path) -> None:
+    """Raise DatabaseProblem unless the owner may migrate and the application may connect."""
+    found = addresses(data_dir)
+    check_rights(found.owner_or_complain(), "DATABASE_OWNER_URL", OWNER_RIGHTS)
+    check_rights(found.application, "DATABASE_URL", APPLICATION_RIGHTS)
+
+
 def check_rights(url: str, name: str, query: str) -> None:
     """Raise DatabaseProblem unless the role reaches a server that is new enough and the query says yes."""
     role = parse(url, name)["user"]
@@ -148,8 +155,7 @@ def set_up(admin_url: str | None, data_dir: Path) -> Addresses:
         provision(admin=admin, owner=owner, application=found.application)
     except psycopg.Error as error:
         raise DatabaseProblem(f"The database could not be set up: {one_line(error)}") from error
-    check_rights(owner, "DATABASE_OWNER_URL", OWNER_RIGHTS)
-    check_rights(found.application, "DATABASE_URL", APPLICATION_RIGHTS)
+    check_both_roles(data_dir)
     return found
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from config.database import check_connection, one_line, start_database
+from config.database import check_both_roles, one_line, start_database
 from config.embedded_postgres import DatabaseProblem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,10 +56,10 @@ def run(port: int) -> None:
     """Prepare the data, start site and worker, and wait."""
     refuse_used_port(port)
     start_database(DATA_DIR)
+    check_both_roles(DATA_DIR)
     for line, command in PREPARATIONS:
         say(line + " …")
         prepare(*command)
-    check_connection(DATA_DIR)
     with started(site_command(port)) as site, started(manage_command("worker")) as worker:
         wait_for_site(port, (site, worker))
         say(f"\nFallwerk is running: http://localhost:{port}\n")

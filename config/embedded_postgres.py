@@ -217,12 +217,12 @@ def _is_alive(server: Server) -> bool:
 
 
 def _forget_dead_server(server: Server) -> None:
-    """Remove the process number of a dead server once its last child is gone.
+    """Remove the notes of its number that a dead server has left, once its last child is gone.
 
     A server that was killed and not yet reaped is a zombie, and after a restart of the machine its number may
     be another program's: in both cases PostgreSQL takes it for alive and refuses to start.
     """
-    if _server_pid(server) is None or not Path("/proc/self").exists():
+    if not Path("/proc/self").exists():
         return
     until = time.monotonic() + PATIENCE_SECONDS
     while any(
@@ -231,7 +231,8 @@ def _forget_dead_server(server: Server) -> None:
         if time.monotonic() > until:
             raise _failed(server, "is dead, but one of its processes still runs")
         time.sleep(0.1)
-    (server.data / "postmaster.pid").unlink(missing_ok=True)
+    for path in (server.data / "postmaster.pid", server.socket / ".s.PGSQL.5432.lock"):
+        path.unlink(missing_ok=True)
 
 
 def _server_pid(server: Server) -> int | None:
@@ -250,8 +251,8 @@ def _works_for(pid: int, server: Server) -> bool:
 
 
 def _failed(server: Server, what: str) -> DatabaseProblem:
-    lines = server.log.read_text(errors="replace").strip().splitlines()
-    reason = lines[-1] if lines else "it wrote no message"
+    lines = server.log.read_text(errors="replace").strip().splitlines() or ["it wrote no message"]
+    reason = next((line for line in reversed(lines) if "FATAL" in line or "error:" in line), lines[-1])
     return DatabaseProblem(f"The embedded PostgreSQL {what}: {reason} (more in {server.log})")
 
 

@@ -1,7 +1,7 @@
 """The German catalog: collects what the source says, keeps what was translated, finds what does not fit.
 
-Babel reads and writes the files: no machine needs GNU gettext. Entries carry no line numbers, since a moved line
-of code is no change of a translation.
+Babel reads and writes the files: no machine needs GNU gettext. Entries carry no line numbers, so that moved
+code is no change of a translation.
 """
 
 import re

@@ -1,17 +1,38 @@
 """What every test stands on: a migrated database, the application role, a browser."""
 
+import os
 import signal
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser_finder import FLAGS, MISSING, find_chromium
 from tests.databases import Clone, Databases, connected_to, open_databases
 
 
 def pytest_configure() -> None:
     """Treat a request to end like Ctrl-C, so that the database is stopped."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a browser where there is none; an automatic check must have one."""
+    in_browser = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+    if not in_browser or find_chromium() is not None:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError(MISSING)
+    config.hook.pytest_deselected(items=in_browser)
+    items[:] = [item for item in items if item not in in_browser]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that browser tests were left out."""
+    if find_chromium() is None:
+        terminalreporter.write_line(MISSING, yellow=True)
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +60,22 @@ def committed_db(
     with django_db_blocker.unblock(), connected_to(clone):
         yield clone
     databases.drop(clone.name)
+
+
+@pytest.fixture(scope="module")
+def site(committed_db: Clone) -> Iterator[str]:
+    """Serve the site of the module's own database and return its address."""
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return a browser; tests open a context of their own in it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the thread of the tests
+    with sync_playwright() as playwright:
+        path = find_chromium()
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
