@@ -1,0 +1,174 @@
+"""Reading a coaching from the situation analysis to the implementation.
+
+The caller has checked that the reader may see the case.
+"""
+
+from django.db.models import QuerySet
+
+from casework.cases.choices import PartyRole
+from casework.cases.models import Case
+from casework.cases.selectors import parties_of
+from casework.coaching.choices_work import PlanBasis
+from casework.coaching.facts.work import (
+    ActionPlanFacts,
+    HypothesisFacts,
+    ImplementationReportFacts,
+    MeasureUpdateFacts,
+    OfferFacts,
+    PlanGoalFacts,
+    PlanMeasureFacts,
+    ProblemFacts,
+    SecurityAnalysisRequestFacts,
+    SituationAnalysisFacts,
+)
+from casework.coaching.models import (
+    ActionPlan,
+    ImplementationReport,
+    MeasureUpdate,
+    SecurityAnalysisRequest,
+    SituationAnalysis,
+)
+from casework.measures.choices import MeasureState
+from casework.measures.models import Measure
+from casework.measures.selectors import next_states, open_measures
+from casework.territory.models import Organisation, TerritorialUnit
+
+# What coach and municipal coordination may report; the rest is decided, or said by a follow-up.
+REPORTED_STATES = frozenset({MeasureState.IN_PROGRESS, MeasureState.IMPLEMENTED, MeasureState.DONE})
+
+
+def situation_analysis_facts(case: Case) -> SituationAnalysisFacts | None:
+    """Return what the situation analysis of the case says."""
+    found = SituationAnalysis.objects.filter(case=case)
+    analysis = found.prefetch_related("areas__unit__district", "problems", "hypotheses", "offers").first()
+    if analysis is None:
+        return None
+    return SituationAnalysisFacts(
+        period_from=analysis.period_from,
+        period_until=analysis.period_until,
+        area=tuple(area.unit for area in analysis.areas.all()),
+        sources=tuple(analysis.sources),
+        problems=_problems(analysis),
+        hypotheses=tuple(HypothesisFacts(row.hypothesis, row.evidence) for row in analysis.hypotheses.all()),
+        risk_protective=analysis.risk_protective,
+        offers=tuple(OfferFacts(row.provider, row.offer, row.target_group) for row in analysis.offers.all()),
+        structures=analysis.structures,
+    )
+
+
+def _problems(analysis: SituationAnalysis) -> tuple[ProblemFacts, ...]:
+    return tuple(
+        ProblemFacts(row.what, row.where, row.since, row.who, row.evidence) for row in analysis.problems.all()
+    )
+
+
+def security_analysis_request(case: Case) -> SecurityAnalysisRequest | None:
+    """Return the wish for a security analysis, with the case in which it is done."""
+    return SecurityAnalysisRequest.objects.filter(case=case).select_related("analysis_case").first()
+
+
+def security_analysis_request_facts(case: Case) -> SecurityAnalysisRequestFacts | None:
+    """Return what the wish for a security analysis says."""
+    request = (
+        SecurityAnalysisRequest.objects.filter(case=case).prefetch_related("areas__unit__district").first()
+    )
+    if request is None:
+        return None
+    return SecurityAnalysisRequestFacts(
+        reason=request.reason,
+        area=tuple(area.unit for area in request.areas.all()),
+        modules_wanted=tuple(request.modules_wanted),
+    )
+
+
+def area_of(case: Case) -> QuerySet[TerritorialUnit]:
+    """Return the territory a case can look at: its municipalities and their districts."""
+    bodies = parties_of(case, PartyRole.MUNICIPALITY).filter(organisation__unit__isnull=False)
+    units = TerritorialUnit.objects.filter(pk__in=bodies.values("organisation__unit"))
+    districts = TerritorialUnit.objects.filter(pk__in=bodies.values("organisation__unit__district"))
+    return (units | districts).select_related("district").order_by("short_name", "ags")
+
+
+def municipalities_of(case: Case) -> QuerySet[Organisation]:
+    """Return the municipalities that take part in the case now."""
+    bodies = parties_of(case, PartyRole.MUNICIPALITY).values("organisation")
+    return Organisation.objects.filter(pk__in=bodies).select_related("unit__district").order_by("name", "pk")
+
+
+def bodies_of(case: Case) -> QuerySet[Organisation]:
+    """Return the organisations of the case that can be responsible for a measure."""
+    bodies = parties_of(case).values("organisation")
+    return Organisation.objects.filter(pk__in=bodies).select_related("unit__district").order_by("name", "pk")
+
+
+def bases_of(case: Case) -> frozenset[PlanBasis]:
+    """Return the work of the case on which an action plan can stand."""
+    found = {
+        PlanBasis.SITUATION_ANALYSIS: SituationAnalysis.objects.filter(case=case).exists(),
+        PlanBasis.SECURITY_ANALYSIS: SecurityAnalysisRequest.objects.filter(case=case).exists(),
+    }
+    return frozenset(basis for basis, there in found.items() if there)
+
+
+def action_plan_facts(case: Case) -> ActionPlanFacts | None:
+    """Return what the action plan of the case says, its measures as they are now."""
+    measures = "measures__measure__municipality", "measures__measure__responsible"
+    plan = ActionPlan.objects.filter(case=case).prefetch_related("goals", *measures).first()
+    if plan is None:
+        return None
+    return ActionPlanFacts(
+        based_on=tuple(plan.based_on),
+        findings=plan.findings,
+        goals=tuple(
+            PlanGoalFacts(row.goal, row.indicator, row.baseline, row.target) for row in plan.goals.all()
+        ),
+        target_groups=plan.target_groups,
+        measures=tuple(plan_measure_facts(link.measure) for link in plan.measures.all()),
+        budget=plan.budget,
+        evaluation_concept=plan.evaluation_concept,
+        resolved_on=plan.resolved_on,
+    )
+
+
+def plan_measure_facts(measure: Measure) -> PlanMeasureFacts:
+    """Return a measure as a row of an action plan."""
+    return PlanMeasureFacts(
+        title=measure.title,
+        description=measure.description,
+        kind=measure.kind,
+        prevention=measure.prevention,
+        priority=measure.priority,
+        municipality=measure.municipality,
+        responsible=measure.responsible,
+        responsible_unit=measure.responsible_unit,
+        contributors=measure.contributors,
+        cost=measure.cost,
+        finance=measure.finance,
+        due_on=measure.due_on,
+        indicator=measure.indicator,
+        baseline=measure.baseline,
+        target=measure.target,
+    )
+
+
+def implementation_report_facts(case: Case) -> ImplementationReportFacts | None:
+    """Return what was reported about the implementation."""
+    report = ImplementationReport.objects.filter(case=case).prefetch_related("updates__measure").first()
+    if report is None:
+        return None
+    rows = tuple(MeasureUpdateFacts(row.measure, row.state, row.note) for row in report.updates.all())
+    return ImplementationReportFacts(measure_updates=rows, ready=report.ready)
+
+
+def updates_to_report(case: Case) -> tuple[MeasureUpdateFacts, ...]:
+    """Return the open measures of the case as they stand, with the notes of the last report."""
+    notes = dict(MeasureUpdate.objects.filter(report__case=case).values_list("measure", "note"))
+    return tuple(
+        MeasureUpdateFacts(measure, measure.state, notes.get(measure.pk, ""))
+        for measure in open_measures(case)
+    )
+
+
+def reportable_states(measure: Measure) -> frozenset[MeasureState]:
+    """Return the states that may be reported of a measure now, its present one included."""
+    return (next_states(measure) & REPORTED_STATES) | {MeasureState(measure.state)}

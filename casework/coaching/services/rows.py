@@ -1,0 +1,36 @@
+"""Keeping one record per case, and the rows of its repeating groups."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.audit.errors import Invalid
+
+
+def key_of(records: QuerySet[Model]) -> int | None:
+    """Return the key of the record that is there already."""
+    key: int | None = records.values_list("pk", flat=True).first()
+    return key
+
+
+def replace_rows(old: Iterable[Model], new: Iterable[Model]) -> None:
+    """Put new rows in the place of old ones, one by one, so that their history is written."""
+    for row in old:
+        row.delete()
+    for row in new:
+        row.save()
+
+
+def refuse_future(day: date, field: str) -> None:
+    """Raise Invalid if the day has not come yet."""
+    if day > timezone.localdate():
+        raise Invalid(_("This day lies in the future."), field)
+
+
+def refuse_order(first: date, last: date, field: str) -> None:
+    """Raise Invalid if a period ends before it begins."""
+    if last < first:
+        raise Invalid(_("The last day lies before the first."), field)

@@ -1,0 +1,191 @@
+"""What the steps from the evaluation to the closing ask for."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.cases.models import Case
+from casework.coaching.choices import DecisionBody
+from casework.coaching.choices_work import ArchiveProposal, EvaluationNext, GoalAttainment
+from casework.coaching.facts.results import (
+    ClosingFacts,
+    ConsolidationFacts,
+    EvaluationFacts,
+    ExperienceFacts,
+    GoalResultFacts,
+    PostFacts,
+)
+from casework.coaching.selectors.beginning import municipal_people
+from casework.coaching.selectors.results import goals_to_judge
+from casework.coaching.selectors.work import bodies_of
+from casework.measures.selectors import open_measures
+from casework.territory.models import Organisation
+from workflows.coaching.forms.dates import refuse_future, refuse_order
+from workflows.coaching.forms.fields import BLANK, money, offer, posts
+from workflows.coaching.forms.offers import rating_field
+from workflows.engine.forms import Group, RowForm, StepForm, initial_of
+
+PEOPLE = User.objects.none()  # filled for the case when a form is shown
+
+
+class GoalResultForm(RowForm):
+    """How far a goal has been reached."""
+
+    facts = GoalResultFacts
+
+    goal = forms.CharField(label=_("Goal"), widget=forms.Textarea)
+    indicator = forms.CharField(label=_("Indicator"), max_length=300, required=False)
+    actual = forms.CharField(label=_("Actual value"), max_length=300, required=False)
+    result = forms.ChoiceField(label=_("Attainment"), choices=[BLANK, *GoalAttainment.choices])
+
+
+class EvaluationForm(StepForm):
+    """Stage 11: what a period of the coaching has achieved."""
+
+    facts = EvaluationFacts
+    row_groups = {"goal_results": Group(_("Attainment of goals"), GoalResultForm, required=True)}
+    sections = (
+        (_("Period and goals"), ("period_from", "period_until", "goal_results")),
+        (_("Assessment"), ("helped", "hindered", "rating_municipality", "view_coach")),
+        (_("How to go on"), ("next",)),
+    )
+
+    period_from = forms.DateField(label=_("Period from"))
+    period_until = forms.DateField(label=_("Period until"))
+    helped = forms.CharField(label=_("What helped"), widget=forms.Textarea, required=False)
+    hindered = forms.CharField(label=_("What hindered"), widget=forms.Textarea, required=False)
+    rating_municipality = rating_field(_("Rating by the municipality"))
+    view_coach = forms.CharField(label=_("View of the coach"), widget=forms.Textarea, required=False)
+    next = forms.ChoiceField(label=_("Recommendation"), choices=EvaluationNext, widget=forms.RadioSelect)
+
+    def set_choices(self, case: Case) -> None:
+        """Begin with the goals of the action plan."""
+        if not self.is_bound and not self.initial.get("goal_results"):
+            self.initial["goal_results"] = [initial_of(row) for row in goals_to_judge(case)]
+
+    def clean(self) -> None:
+        """Refuse a period in the future or the wrong way round."""
+        refuse_order(self, "period_from", "period_until")
+        refuse_future(self, "period_from", "period_until")
+
+
+class PostForm(RowForm):
+    """A post that stays."""
+
+    facts = PostFacts
+
+    function = forms.CharField(label=_("Function"), max_length=200)
+    share = posts(_("Full-time share (FTE)"))
+    cost_per_year = money(_("Cost per year in euros"))
+    source = forms.CharField(label=_("Source of funds"), max_length=200)
+
+
+class ConsolidationForm(StepForm):
+    """Stage 12: how the structure lives on when the funding ends."""
+
+    facts = ConsolidationFacts
+    row_groups = {
+        "posts": Group(
+            _("Posts"), PostForm, required=True, help_text=_("Which posts stay, and who pays for them?")
+        )
+    }
+    sections = (
+        (_("Posts and funds"), ("grant_ends_on", "posts")),
+        (_("Decision"), ("decision_body", "decided_on", "resolution_no")),
+        (_("Way ahead"), ("permanent_contact", "council_rhythm", "risks")),
+    )
+
+    grant_ends_on = forms.DateField(label=_("Funding ends on"), required=False)
+    decision_body = forms.ChoiceField(label=_("Body"), choices=DecisionBody, widget=forms.RadioSelect)
+    decided_on = forms.DateField(label=_("Decided on"))
+    resolution_no = forms.CharField(label=_("Number of the resolution"), max_length=60, required=False)
+    permanent_contact = forms.ModelChoiceField(PEOPLE, label=_("Permanently responsible"))
+    council_rhythm = forms.CharField(label=_("Rhythm of the council"), max_length=100, required=False)
+    risks = forms.CharField(label=_("Risks"), widget=forms.Textarea, required=False)
+
+    def set_choices(self, case: Case) -> None:
+        """Offer the people of the municipalities."""
+        offer(self, "permanent_contact", municipal_people(case))
+
+    def clean(self) -> None:
+        """Refuse a decision in the future."""
+        refuse_future(self, "decided_on")
+
+
+class ExperienceForm(RowForm):
+    """What others can learn."""
+
+    facts = ExperienceFacts
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = forms.CharField(label=_("Experience"), widget=forms.Textarea)
+
+
+class ClosingForm(StepForm):
+    """Stage 13: results, feedback, and who goes on with the open measures."""
+
+    facts = ClosingFacts
+    row_groups = {
+        "experience": Group(
+            _("Experience records"),
+            ExperienceForm,
+            help_text=_(
+                "What may help other municipalities; it is released by the municipality and the LPR."
+            ),
+        )
+    }
+    sections = (
+        (_("Result"), ("ended_on", "summary", "lessons", "experience")),
+        (
+            _("Feedback"),
+            ("rating_municipality", "feedback_municipality", "rating_coach", "feedback_coach"),
+        ),
+        (_("Open measures"), ("measures_to_person", "measures_to_organisation")),
+        (_("Papers"), ("agreement_open_reason", "archive_proposal")),
+    )
+
+    ended_on = forms.DateField(label=_("Ended on"))
+    summary = forms.CharField(label=_("Result"), widget=forms.Textarea)
+    lessons = forms.CharField(label=_("Lessons learnt"), widget=forms.Textarea)
+    rating_municipality = rating_field(_("Rating by the municipality"))
+    feedback_municipality = forms.CharField(
+        label=_("Feedback of the municipality"), widget=forms.Textarea, required=False
+    )
+    rating_coach = rating_field(_("Rating by the coach"))
+    feedback_coach = forms.CharField(label=_("Feedback of the coach"), widget=forms.Textarea, required=False)
+    measures_to_person = forms.ModelChoiceField(
+        PEOPLE,
+        label=_("Open measures handed over to (person)"),
+        required=False,
+        help_text=_("Needed if measures are still open: a person or an organisation goes on with them."),
+    )
+    measures_to_organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Open measures handed over to (organisation)"), required=False
+    )
+    agreement_open_reason = forms.CharField(
+        label=_("Why the agreement stays open"),
+        widget=forms.Textarea,
+        required=False,
+        help_text=_("Needed if the cooperation agreement has neither been signed nor been deselected."),
+    )
+    archive_proposal = forms.ChoiceField(
+        label=_("Proposal"), choices=ArchiveProposal, widget=forms.RadioSelect
+    )
+
+    def set_choices(self, case: Case) -> None:
+        """Offer people and bodies of the case as new owners of its measures."""
+        offer(self, "measures_to_person", municipal_people(case))
+        offer(self, "measures_to_organisation", bodies_of(case))
+
+    def clean(self) -> None:
+        """Refuse an end in the future; ask for exactly one owner if measures are open."""
+        refuse_future(self, "ended_on")
+        person = self.cleaned_data.get("measures_to_person")
+        organisation = self.cleaned_data.get("measures_to_organisation")
+        if person and organisation:
+            message = gettext("Hand the open measures over to a person or to an organisation, not to both.")
+            self.add_error("measures_to_organisation", message)
+        elif not (person or organisation) and open_measures(self.case).exists():
+            message = gettext("There are open measures: please say who goes on with them.")
+            self.add_error("measures_to_person", message)
