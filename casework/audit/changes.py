@@ -26,6 +26,7 @@ class Change:
     reason: str = ""
     at: datetime = field(default_factory=timezone.now)
     id: uuid.UUID = field(default_factory=uuid.uuid4)
+    undo: list[Callable[[], object]] = field(default_factory=list, repr=False, compare=False)
 
 
 _current: ContextVar[Change | None] = ContextVar("change", default=None)
@@ -37,6 +38,11 @@ def current_change() -> Change:
     if change is None:
         raise AuthorMissing("A tracked row is written outside a service: nobody answers for the change.")
     return change
+
+
+def on_failure(action: Callable[[], object]) -> None:
+    """Call the action if the change comes to nothing, to undo what no rollback reaches: a stored file."""
+    current_change().undo.append(action)
 
 
 def service(function: Callable[P, R]) -> Callable[P, R]:
@@ -51,13 +57,22 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic(savepoint=False):
                 return function(*args, **kwargs)
         with transaction.atomic():
-            token = _current.set(_change_of(function.__name__, kwargs))
+            change = _change_of(function.__name__, kwargs)
+            token = _current.set(change)
             try:
                 return function(*args, **kwargs)
+            except BaseException:
+                _undo(change)
+                raise
             finally:
                 _current.reset(token)
 
     return run
+
+
+def _undo(change: Change) -> None:
+    for action in reversed(change.undo):
+        action()
 
 
 def _change_of(name: str, kwargs: dict[str, object]) -> Change:

@@ -11,7 +11,7 @@ from accounts.models import HeldOffice, User
 from accounts.policy import Row, Tie, Via, allows, rows_of
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, Audience, CaseState, PartyRole
-from casework.cases.models import Assignment, Case, CaseParty, Document, Note
+from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion, Note
 from casework.territory.models import AdvisoryRegionDistrict
 
 HANDOVER = timedelta(weeks=4)  # the 20 working days of the domain guide (a proposal)
@@ -166,3 +166,9 @@ def visible_documents(user: User, case: Case, access: CaseAccess) -> QuerySet[Do
     """Return the documents of the case that the person may read, with their versions."""
     documents = Document.objects.filter(case=case).prefetch_related("versions__author")
     return documents if access.may(permissions.VIEW_CONTENT) else documents.none()
+
+
+def visible_versions(user: User, case: Case, access: CaseAccess) -> QuerySet[DocumentVersion]:
+    """Return the versions of all documents of the case that the person may read, with what names them."""
+    documents = visible_documents(user, case, access).prefetch_related(None)
+    return DocumentVersion.objects.filter(document__in=documents).select_related("document__case", "author")

@@ -1,0 +1,203 @@
+"""Putting documents on file: versions, free documents, withdrawal; and how a file leaves the house."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from casework.audit.actors import Actor
+from casework.audit.changes import on_failure, service
+from casework.audit.choices import Verb
+from casework.audit.errors import Invalid, NotNow
+from casework.cases import permissions
+from casework.cases.choices import DocumentKind, Level
+from casework.cases.locks import lock_case
+from casework.cases.models import Case, Document, DocumentVersion
+from casework.cases.services import record_case_event, require, require_open
+from casework.cases.uploads import CONTENT_TYPES, CheckedUpload
+
+FOLDER = "documents"
+STRAY_AFTER = timedelta(days=1)
+NOT_IN_A_NAME = re.compile(r"[^\w.]+")
+
+
+@dataclass(frozen=True)
+class _StoredFile:
+    """Where a file was stored, and what it is."""
+
+    path: str
+    content_type: str
+    size: int
+    checksum: str
+
+
+@service
+def file_version(
+    *,
+    case: Case,
+    kind: DocumentKind,
+    title: str,
+    source: str,
+    level: Level,
+    content: CheckedUpload | bytes,
+    name: str,
+    generated: bool,
+    by: Actor,
+    happened_on: date | None = None,
+) -> DocumentVersion:
+    """File a document, or the next version of the one that this source had filed before.
+
+    The caller holds the case. Bytes are a PDF that was made from the recorded data. Without a source the
+    document is always a new one. A new version takes a withdrawn document back on file.
+    """
+    require_open(case)
+    document = _document_for(case, kind, source, title, level)
+    stored = _store(content)
+    version = DocumentVersion.objects.create(
+        document=document,
+        number=_next_number(document),
+        file=stored.path,
+        name=name,
+        content_type=stored.content_type,
+        size=stored.size,
+        checksum=stored.checksum,
+        generated=generated,
+        author=by.user,
+        filed_at=timezone.now(),
+    )
+    record_case_event(case, Verb.DOCUMENT_FILED, happened_on, document=title, version=version.number)
+    return version
+
+
+def _document_for(case: Case, kind: DocumentKind, source: str, title: str, level: Level) -> Document:
+    earlier = Document.objects.filter(case=case, kind=kind, source=source).first() if source else None
+    if earlier is None:
+        return Document.objects.create(case=case, kind=kind, source=source, title=title, level=level)
+    if (earlier.title, earlier.level, earlier.withdrawn_on) != (title, level, None):
+        earlier.title, earlier.level, earlier.withdrawn_on = title, level, None
+        earlier.save(update_fields=["title", "level", "withdrawn_on"])
+    return earlier
+
+
+def _next_number(document: Document) -> int:
+    last = document.versions.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _store(content: CheckedUpload | bytes) -> _StoredFile:
+    if isinstance(content, CheckedUpload):
+        content.file.seek(0)
+        path = _store_file(content.file)
+        return _StoredFile(path, content.content_type, content.size, content.checksum)
+    path = _store_file(ContentFile(content))
+    return _StoredFile(path, CONTENT_TYPES["pdf"], len(content), hashlib.sha256(content).hexdigest())
+
+
+def _store_file(file: File) -> str:
+    """Store a file under a name that says nothing, and forget it if the change comes to nothing."""
+    storage = _storage()
+    path = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}"
+    on_failure(lambda: storage.delete(path))
+    return storage.save(path, file)
+
+
+def _storage() -> Storage:
+    return DocumentVersion._meta.get_field("file").storage
+
+
+@service
+def add_document(
+    *, case: Case, title: str, level: Level, upload: CheckedUpload, by: Actor
+) -> DocumentVersion:
+    """File a document that no step asked for."""
+    locked = lock_case(case.pk)
+    require(by, permissions.ADD_DOCUMENT, locked)
+    if not title.strip():
+        raise Invalid(_("Please give the document a title."), "title")
+    return file_version(
+        case=locked,
+        kind=DocumentKind.OTHER,
+        title=title.strip(),
+        source="",
+        level=level,
+        content=upload,
+        name=upload.name,
+        generated=False,
+        by=by,
+    )
+
+
+@service
+def withdraw_document(*, document: Document, by: Actor, reason: str) -> Document:
+    """Mark a document as withdrawn, with the reason; its versions stay on file."""
+    case = lock_case(document.case_id)
+    require(by, permissions.WITHDRAW_DOCUMENT, case)
+    require_open(case)
+    current = Document.objects.get(pk=document.pk)
+    if current.withdrawn_on:
+        raise NotNow(_("This document has been withdrawn already."))
+    if not reason.strip():
+        raise Invalid(_("Please say why the document is withdrawn."), "reason")
+    current.withdrawn_on = timezone.localdate()
+    current.save(update_fields=["withdrawn_on"])
+    record_case_event(case, Verb.DOCUMENT_WITHDRAWN, document=current.title)
+    return current
+
+
+def download_headers(version: DocumentVersion) -> dict[str, str]:
+    """Return the headers of a download: to be saved, never cached, unable to run anything."""
+    return {
+        "Content-Type": version.content_type,
+        "Content-Disposition": _attachment(version),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+    }
+
+
+def _attachment(version: DocumentVersion) -> str:
+    name = download_name(version)
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+def download_name(version: DocumentVersion) -> str:
+    """Return a name of reference number, kind and version, whatever the file was called before."""
+    document = version.document
+    parts = (document.case.reference_number, document.get_kind_display(), f"v{version.number}")
+    stem = "_".join(NOT_IN_A_NAME.sub("-", part).strip("-.") for part in parts)
+    endings = [ending for ending, kind in CONTENT_TYPES.items() if kind == version.content_type]
+    return f"{stem}.{endings[0] if endings else 'bin'}"
+
+
+def remove_stray_files() -> int:
+    """Delete files older than a day that no version knows, and return how many.
+
+    They stay behind when a process dies, or loses the database, between storing a file and committing.
+    """
+    storage, removed = _storage(), 0
+    for path in _stored_paths(storage, FOLDER):
+        is_old = storage.get_modified_time(path) < timezone.now() - STRAY_AFTER
+        if is_old and not DocumentVersion.objects.filter(file=path).exists():
+            storage.delete(path)
+            removed += 1
+    return removed
+
+
+def _stored_paths(storage: Storage, folder: str) -> Iterator[str]:
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for name in folders:
+        yield from _stored_paths(storage, f"{folder}/{name}")
