@@ -1,9 +1,6 @@
 """What the steps from the inquiry to the kick-off ask for, and what a change of coach asks for."""
 
-from typing import cast
-
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,23 +34,11 @@ from casework.coaching.facts.beginning import (
 )
 from casework.coaching.selectors.beginning import case_officers, coaches, inhabitants_of, municipal_people
 from workflows.coaching.forms.dates import refuse_future, refuse_order
+from workflows.coaching.forms.fields import BLANK, ask_for, is_true, offer
 from workflows.engine.forms import Group, RowForm, StepForm
 
 YEAR_IN_WEEKS = 52
 PEOPLE = User.objects.none()  # filled for the case when a form is shown
-
-
-def _offer(form: forms.Form, name: str, people: QuerySet[User]) -> None:
-    cast("forms.ModelChoiceField[User]", form.fields[name]).queryset = people
-
-
-def _is_true(value: str) -> bool:
-    return value == "True"
-
-
-def _ask_for(form: forms.Form, name: str, message: str) -> None:
-    if name not in form.errors and not form.cleaned_data.get(name):
-        form.add_error(name, message)
 
 
 def _refuse_beside_none(form: forms.Form, name: str, none: str) -> None:
@@ -74,7 +59,7 @@ class InquiryForm(StepForm):
 
     received_on = forms.DateField(label=_("Received on"))
     channel = forms.ChoiceField(
-        label=_("Way of receipt"), choices=[("", "---------"), *InquiryChannel.choices], required=False
+        label=_("Way of receipt"), choices=[BLANK, *InquiryChannel.choices], required=False
     )
     contact = forms.ModelChoiceField(
         PEOPLE, label=_("Contact person"), help_text=_("Somebody of the municipality with an account here.")
@@ -98,7 +83,7 @@ class InquiryForm(StepForm):
 
     def set_choices(self, case: Case) -> None:
         """Offer the people of the municipalities and fill in the inhabitants."""
-        _offer(self, "contact", municipal_people(case))
+        offer(self, "contact", municipal_people(case))
         if "inhabitants" not in self.initial:
             self.initial["inhabitants"] = inhabitants_of(case)
 
@@ -124,12 +109,12 @@ class ReceiptForm(StepForm):
 
     def set_choices(self, case: Case) -> None:
         """Offer the case officers."""
-        _offer(self, "lead", case_officers())
+        offer(self, "lead", case_officers())
 
     def clean(self) -> None:
         """Ask for the reason of a rejection."""
         if self.cleaned_data.get("outcome") == ReceiptOutcome.REJECTED:
-            _ask_for(self, "reason", gettext("Please give the reason for the rejection."))
+            ask_for(self, "reason", gettext("Please give the reason for the rejection."))
 
 
 class MunicipalDecisionForm(StepForm):
@@ -154,13 +139,13 @@ class MunicipalDecisionForm(StepForm):
 
     def set_choices(self, case: Case) -> None:
         """Offer the people of the municipalities."""
-        _offer(self, "coordinator", municipal_people(case))
+        offer(self, "coordinator", municipal_people(case))
 
     def clean(self) -> None:
         """Refuse a decision in the future; ask for the follow-up of a postponed one."""
         refuse_future(self, "decided_on")
         if self.cleaned_data.get("decision") == Decision.POSTPONED:
-            _ask_for(self, "follow_up_on", gettext("Please say when the municipality will come back to it."))
+            ask_for(self, "follow_up_on", gettext("Please say when the municipality will come back to it."))
         decided, follow_up = self.cleaned_data.get("decided_on"), self.cleaned_data.get("follow_up_on")
         if decided and follow_up and follow_up <= decided:
             self.add_error("follow_up_on", gettext("The follow-up must lie after the decision."))
@@ -192,7 +177,7 @@ class CoachProposalForm(StepForm):
 
     def set_choices(self, case: Case) -> None:
         """Offer the pool of coaches."""
-        _offer(self, "coach", coaches())
+        offer(self, "coach", coaches())
 
 
 class CoachAssignmentForm(StepForm):
@@ -275,7 +260,7 @@ class TargetAgreementForm(StepForm):
 
     def set_choices(self, case: Case) -> None:
         """Offer the people of the municipalities."""
-        _offer(self, "coachee", municipal_people(case))
+        offer(self, "coachee", municipal_people(case))
 
     def clean(self) -> None:
         """Refuse a clarification in the future, an end before it, and branches beside “none”."""
@@ -361,7 +346,7 @@ class TargetConfirmationForm(StepForm):
     confirmed = forms.TypedChoiceField(
         label=_("Target agreement confirmed"),
         choices=[(True, _("yes, it stands as it is")), (False, _("no, it is to be renewed"))],
-        coerce=_is_true,
+        coerce=is_true,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
@@ -374,4 +359,4 @@ class TargetConfirmationForm(StepForm):
     def clean(self) -> None:
         """Ask what is to be renewed."""
         if self.cleaned_data.get("confirmed") is False:
-            _ask_for(self, "note", gettext("Please say what is to be renewed."))
+            ask_for(self, "note", gettext("Please say what is to be renewed."))
