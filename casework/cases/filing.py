@@ -102,7 +102,7 @@ def _store(content: CheckedUpload | bytes) -> _StoredFile:
     return _StoredFile(path, CONTENT_TYPES["pdf"], len(content), hashlib.sha256(content).hexdigest())
 
 
-def _store_file(file: File) -> str:
+def _store_file(file: "File[bytes]") -> str:
     """Store a file under a name that says nothing, and forget it if the change comes to nothing."""
     storage = _storage()
     path = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}"

@@ -61,14 +61,14 @@ class CheckedUpload:
     content_type: str
     size: int
     checksum: str
-    file: UploadedFile
+    file: "UploadedFile[bytes]"
 
 
 class _Unfit(Exception):
     """The file may not be filed; the message says why."""
 
 
-def check_upload(file: UploadedFile, *, field: str = "upload") -> CheckedUpload:
+def check_upload(file: "UploadedFile[bytes]", *, field: str = "upload") -> CheckedUpload:
     """Return the file with its true type and checksum; raise Invalid for the field if it may not be filed."""
     try:
         name = clean_name(file.name or "")
@@ -107,7 +107,7 @@ def _extension_of(name: str) -> str:
     return extension
 
 
-def _checksum_of(file: UploadedFile) -> str:
+def _checksum_of(file: "UploadedFile[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -121,13 +121,13 @@ class _Candidate:
 
     name: str
     extension: str
-    file: UploadedFile
+    file: "UploadedFile[bytes]"
 
     @property
     def stream(self) -> IO[bytes]:
         """Return the content from its beginning."""
         self.file.seek(0)
-        return self.file  # type: ignore[return-value]  # Django's files behave like streams
+        return self.file
 
     def starts_with(self, *beginnings: bytes) -> bool:
         """Return whether the content starts in one of these ways."""

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typst
 from django.utils import formats
@@ -16,9 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from workflows.engine.facts import fingerprint
-
-if TYPE_CHECKING:
-    from workflows.engine.forms import Section, Table
+from workflows.engine.forms import Section, Table
 
 TEMPLATES = Path(__file__).parent / "typst"
 LONG_WORD, SYLLABLE = re.compile(r"\S{25,}"), re.compile(r".{12}(?=.)")
@@ -35,7 +32,7 @@ class DocumentSheet:
     reference_number: str
     subject: str
     municipalities: tuple[str, ...]
-    sections: "tuple[Section, ...]"
+    sections: tuple[Section, ...]
     author: str
     made_on: date
     version: int
@@ -97,7 +94,7 @@ def _labels(municipalities: int) -> dict[str, str]:
     }
 
 
-def _section(section: "Section") -> dict[str, object]:
+def _section(section: Section) -> dict[str, object]:
     return {
         "title": section.title,
         "entries": [asdict(entry) for entry in section.entries],
@@ -105,7 +102,7 @@ def _section(section: "Section") -> dict[str, object]:
     }
 
 
-def _table(table: "Table") -> dict[str, object]:
+def _table(table: Table) -> dict[str, object]:
     lines = [table.heads, *table.rows]
     count = max(len(line) for line in lines)
     heads, *rows = [[*line, *[""] * (count - len(line))] for line in lines]
