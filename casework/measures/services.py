@@ -207,14 +207,16 @@ def record_follow_up(*, measure: Measure, facts: FollowUpFacts, by: Actor) -> Fo
 def hand_over_measures(
     *, case: Case, by: Actor, owner: User | None = None, responsible: Organisation | None = None
 ) -> int:
-    """Give the open measures of a case to a person or an organisation and return how many.
+    """Give the open measures of a case to a person, or to a body that is responsible from now on.
 
-    The caller checked who may.
+    Returns how many they are; the caller has checked who may.
     """
-    handed = [measure for measure in Measure.objects.select_for_update().filter(case=case) if measure.is_open]
+    found = Measure.objects.select_for_update(no_key=True, of=("self",)).filter(case=case)
+    handed = [measure for measure in found if measure.is_open]
     for measure in handed:
         measure.owner = owner
-        measure.responsible = responsible or measure.responsible
+        if responsible is not None:
+            measure.responsible = responsible
         measure.save(update_fields=["owner", "responsible"])
     return len(handed)
 

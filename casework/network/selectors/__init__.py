@@ -4,9 +4,11 @@ The caller has checked that the reader may see the case.
 """
 
 from casework.network.selectors.agreements import (
+    AGREEING,
     agreement_facts,
     agreement_is_signed,
     agreement_of,
+    possible_parties,
     signed_agreements,
 )
 from casework.network.selectors.consultations import (
@@ -30,6 +32,7 @@ from casework.network.selectors.funding import (
 )
 
 __all__ = [
+    "AGREEING",
     "active_councils",
     "agreement_facts",
     "agreement_is_signed",
@@ -46,6 +49,7 @@ __all__ = [
     "funding_warnings",
     "grant_decision_facts",
     "has_completed_consultation",
+    "possible_parties",
     "released_experiences",
     "signed_agreements",
 ]

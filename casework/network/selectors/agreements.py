@@ -4,10 +4,14 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from casework.cases.models import Case
+from casework.cases.choices import PartyRole
+from casework.cases.models import Case, CaseParty
 from casework.network.facts import AgreementFacts, AgreementPartyFacts
 from casework.network.models import AgreementParty, CooperationAgreement
+from casework.territory.choices import OrganisationKind
+from casework.territory.models import DirectorateCompetence, Organisation, TerritorialUnit
 
+AGREEING = (PartyRole.MUNICIPALITY, PartyRole.LPR, PartyRole.POLICE, PartyRole.DISTRICT)
 PARTIES = Prefetch("parties", AgreementParty.objects.select_related("organisation__unit__district"))
 
 
@@ -31,6 +35,17 @@ def signed_agreements(on: date) -> QuerySet[CooperationAgreement]:
     missing = founders.filter(Q(signed_on=None, exited_on=None) | Q(signed_on__gt=on))
     signed = founders.filter(signed_on__lte=on)
     return CooperationAgreement.objects.filter(Exists(signed), ~Exists(missing)).prefetch_related(PARTIES)
+
+
+def possible_parties(case: Case, on: date) -> QuerySet[Organisation]:
+    """Return who may conclude an agreement in the case: parties, and directorates and districts there."""
+    parties = CaseParty.objects.filter(case=case, left_on=None, role__in=AGREEING)
+    units = TerritorialUnit.objects.filter(organisations__participations__in=parties)
+    places = Q(unit__in=units.values("pk")) | Q(unit__in=units.values("district"))
+    directorates = DirectorateCompetence.objects.on(on).filter(places)
+    found = Q(pk__in=parties.values("organisation")) | Q(pk__in=directorates.values("organisation"))
+    found |= Q(kind=OrganisationKind.DISTRICT, unit__in=units.values("district"))
+    return Organisation.objects.filter(found).select_related("unit__district").order_by("name", "pk")
 
 
 def agreement_facts(case: Case) -> AgreementFacts | None:

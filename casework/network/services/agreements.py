@@ -9,13 +9,12 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
+from casework.coaching.services.rows import refuse_future, replace_rows
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, AgreementPartyFacts
 from casework.network.models import AgreementParty, CooperationAgreement
 from casework.network.permissions import MANAGE_AGREEMENTS
 from casework.network.selectors.agreements import agreement_facts, agreement_of
-from casework.network.services.days import refuse_future
-from casework.network.services.rows import replace_rows
 from casework.territory.models import Organisation
 
 FEWEST_PARTIES = 2
@@ -44,8 +43,8 @@ def _require_parties(facts: AgreementFacts) -> None:
         raise Invalid(_("An agreement needs at least two parties."), "parties")
     if len(organisations) < len(facts.parties):
         raise Invalid(_("An organisation is named twice among the parties."), "parties")
-    for row in facts.parties:
-        refuse_future(row.signed_on, "parties")
+    for signed_on in [row.signed_on for row in facts.parties if row.signed_on]:
+        refuse_future(signed_on, "parties")
 
 
 def _text(facts: AgreementFacts) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from casework.audit.errors import Invalid, NotNow
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
+from casework.coaching.services.rows import refuse_future, replace_rows
 from casework.network.choices import ConsultationKind, ConsultationState
 from casework.network.facts import ConsultationFacts
 from casework.network.models import (
@@ -23,8 +24,6 @@ from casework.network.models import (
 )
 from casework.network.permissions import MANAGE_CONSULTATIONS
 from casework.network.selectors.consultations import consultation_of
-from casework.network.services.days import refuse_future
-from casework.network.services.rows import replace_rows
 from casework.territory.models import Organisation
 
 

@@ -6,6 +6,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
+from casework.coaching.services.rows import refuse_future, replace_rows
 from casework.network.choices import CouncilStart
 from casework.network.facts import CouncilSetupFacts
 from casework.network.models import (
@@ -14,8 +15,6 @@ from casework.network.models import (
     CouncilWorkingGroup,
     PreventionCouncil,
 )
-from casework.network.services.days import refuse_future
-from casework.network.services.rows import replace_rows
 
 
 @service

@@ -11,11 +11,11 @@ from casework.audit.changes import service
 from casework.audit.errors import NotAllowed, NotNow
 from casework.cases.models import Case
 from casework.cases.services import require
+from casework.coaching.services.rows import refuse_future
 from casework.network import permissions
 from casework.network.choices import ReleaseSide
 from casework.network.facts import ExperienceRecordFacts
 from casework.network.models import ExperienceRecord, ExperienceRelease
-from casework.network.services.days import refuse_future
 from casework.territory.models import Organisation
 
 RELEASE = {
@@ -58,12 +58,11 @@ def release_experience(
     """Release an experience for one side; it is visible once both sides have."""
     locked = _hold(record)
     _require_office(by, RELEASE[side], locked.municipality)
-    refuse_future(released_on, "released_on")
+    day = released_on or timezone.localdate()
+    refuse_future(day, "released_on")
     if locked.releases.filter(side=side, withdrawn_on=None).exists():
         raise NotNow(_("This side has released the record already."))
-    return ExperienceRelease.objects.create(
-        record=locked, side=side, released_on=released_on or timezone.localdate(), released_by=by.user
-    )
+    return ExperienceRelease.objects.create(record=locked, side=side, released_on=day, released_by=by.user)
 
 
 @service
@@ -73,11 +72,12 @@ def withdraw_experience(
     """Withdraw the release of one side, which hides the experience at once."""
     locked = _hold(record)
     _require_office(by, RELEASE[side], locked.municipality)
-    refuse_future(withdrawn_on, "withdrawn_on")
+    day = withdrawn_on or timezone.localdate()
+    refuse_future(day, "withdrawn_on")
     release = locked.releases.filter(side=side, withdrawn_on=None).first()
     if release is None:
         raise NotNow(_("This side has not released the record."))
-    release.withdrawn_on = withdrawn_on or timezone.localdate()
+    release.withdrawn_on = day
     release.save(update_fields=["withdrawn_on"])
 
 

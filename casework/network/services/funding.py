@@ -9,14 +9,13 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
+from casework.coaching.services.rows import refuse_future, replace_rows
 from casework.network.choices import ConsultationState, GrantDecision
 from casework.network.facts import FundingApplicationFacts, GrantDecisionFacts
 from casework.network.models import FundedPost, FundingBudget, FundingCall, FundingMeasure
 from casework.network.permissions import PROVIDE_FUNDING
 from casework.network.selectors.consultations import and_its_groups
 from casework.network.selectors.funding import is_in_window, latest_receipt_outside
-from casework.network.services.days import refuse_future
-from casework.network.services.rows import replace_rows
 
 
 @service
