@@ -126,9 +126,9 @@ class SectionView:
 
 
 def box_attrs(bound: BoundField, view: FieldView, css: str) -> BoxAttrs:
-    """Give the control its class and its explanations, in the order in which they are read."""
+    """Give the control its class and its explanations; a placeholder would only repeat the label."""
     own = str(bound.field.widget.attrs.get("class", ""))
-    attrs: BoxAttrs = {"class": f"{css} {own}".strip()}
+    attrs: BoxAttrs = {"class": f"{css} {own}".strip(), "placeholder": False}
     if bound.errors:
         attrs["class"] = f"{attrs['class']} {css.split()[0]}--error"
     if view.described_by:
@@ -354,6 +354,6 @@ def part_view(form: forms.BaseForm, groups: Mapping[str, RowGroup], name: str) -
     return group_view(groups[name]) if name in groups else view_of_field(form[name])
 
 
-def row_title(group: RowGroup, number: int) -> str:
+def row_title(group: str, number: str) -> str:
     """Name a row in the list of errors."""
-    return _("%(group)s, row %(number)s") % {"group": group.label, "number": number}
+    return _("%(group)s, row %(number)s") % {"group": group, "number": number}

@@ -53,29 +53,33 @@ def row_group(group: RowGroup) -> dict[str, GroupView]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, list[ErrorLink]]:
-    """List the errors of a form, each with a link to its field."""
-    links = [*form_errors(form, "")]
-    for group in groups_of(form).values():
-        links.extend(group_errors(group))
-    return {"errors": links}
+    """List the errors of a form in the order of the page, each with a link to its field."""
+    return {"errors": list(error_links(form)) if form.is_bound else []}
 
 
-def form_errors(form: forms.BaseForm, row: str) -> Iterator[ErrorLink]:
-    """Find the errors of one form or of one row of a repeating group."""
-    for text in form.non_field_errors():
-        yield ErrorLink(str(text), row)
-    for bound in form:
-        view = view_of_field(bound)
-        label = f"{row}: {view.label}" if row else view.label
-        yield from (ErrorLink(text, label, view.focus_id) for text in view.errors)
+def error_links(form: forms.BaseForm) -> Iterator[ErrorLink]:
+    """Find every error of a form and of its repeating groups."""
+    yield from (ErrorLink(str(text)) for text in form.non_field_errors())
+    for bound in form.hidden_fields():
+        yield from (ErrorLink(str(text), str(bound.label)) for text in bound.errors)
+    for section in section_views(form):
+        for part in section.parts:
+            yield from group_links(part) if isinstance(part, GroupView) else field_links(part, part.label)
 
 
-def group_errors(group: RowGroup) -> Iterator[ErrorLink]:
-    """Find the errors of a repeating group and of its rows."""
-    for text in group.formset.non_form_errors():
-        yield ErrorLink(str(text), str(group.label), f"group-{group.name}")
-    for number, form in enumerate(group.formset.forms, start=1):
-        yield from form_errors(form, row_title(group, number))
+def field_links(field: FieldView, label: str) -> Iterator[ErrorLink]:
+    """Link each error of a field to its control."""
+    return (ErrorLink(text, label, field.focus_id) for text in field.errors)
+
+
+def group_links(group: GroupView) -> Iterator[ErrorLink]:
+    """Link the errors of a repeating group to the group, those of its rows to their controls."""
+    yield from (ErrorLink(text, group.label, f"group-{group.name}") for text in group.errors)
+    for row in group.rows:
+        label = row_title(group.label, row.number)
+        yield from (ErrorLink(text, label, f"group-{group.name}") for text in row.errors)
+        for field in row.fields:
+            yield from field_links(field, f"{label}: {field.label}")
 
 
 @register.simple_block_tag
