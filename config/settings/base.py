@@ -142,7 +142,7 @@ REFERENCE_PATTERN = "{office}-{plan}/{file}/{case}"
 # The newest process definition for each kind of case, and every version that cases may still run on.
 PROCESS_DEFINITIONS = {
     "coaching": "workflows.coaching.flow.CoachingV1",
-    "coach_change": "workflows.coaching.flow.CoachChangeV1",
+    "coach_change": "workflows.coaching.coach_change.CoachChangeV1",
 }
 PROCESS_VERSIONS = list(PROCESS_DEFINITIONS.values())
 

@@ -6,7 +6,7 @@ from casework.cases.models import Case
 from casework.cases.selectors import active_assignment, parties_of, proposed_assignment
 from casework.coaching.choices import Decision
 from casework.coaching.selectors.beginning import decisions_of
-from casework.network.selectors import agreement_of
+from casework.network.selectors.agreements import agreement_of
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from workflows.engine.nodes import Addressee

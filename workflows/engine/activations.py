@@ -162,11 +162,6 @@ class RoundActivation(NextNodeActivationMixin, Activation):
             cancel(answer)
         super().complete.original()
 
-    def execute(self) -> None:
-        """End the round and let the process go on."""
-        self.complete()
-        self.activate_next()
-
 
 def cancel(step: Step, at: datetime | None = None) -> None:
     """Cancel an open row of any kind."""
@@ -184,7 +179,12 @@ class WrittenOnce(Activation):
 
     @classmethod
     def create(
-        cls, flow_task: object, prev_activation: Activation, token: Token, data: object = None, seed: object = None
+        cls,
+        flow_task: object,
+        prev_activation: Activation,
+        token: Token,
+        data: object = None,
+        seed: object = None,
     ) -> Self:
         """Build the row in memory."""
         activation = cls(Step(process=prev_activation.process, flow_task=flow_task, token=token))
@@ -237,14 +237,21 @@ class GatherActivation(JoinActivation):
 
     @classmethod
     def create(
-        cls, flow_task: object, prev_activation: Activation, token: Token, data: object = None, seed: object = None
+        cls,
+        flow_task: object,
+        prev_activation: Activation,
+        token: Token,
+        data: object = None,
+        seed: object = None,
     ) -> Self:
         """Find or start the one open join of this node and link the step that arrives."""
         process = prev_activation.process
         task = process.task_set.filter(flow_task=flow_task, status__in=OPEN).first()
         if task is None:
             base = token.get_base_split_token()
-            task = Step(process=process, flow_task=flow_task, token=base, started=now(), status=STATUS.STARTED)
+            task = Step(
+                process=process, flow_task=flow_task, token=base, started=now(), status=STATUS.STARTED
+            )
             task.save()
         task.process = process
         task.previous.add(prev_activation.task)

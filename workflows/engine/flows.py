@@ -1,5 +1,7 @@
 """The base of every process definition, and where definitions are found."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 from viewflow.workflow import flow
@@ -9,11 +11,17 @@ from casework.cases.models import Case
 from workflows.engine.models import CaseProcess, Step
 
 
+def held_by_the_service(flow_class: type[flow.Flow], process_pk: int) -> AbstractContextManager[None]:
+    """Lock nothing more: every service holds the case before it touches a process."""
+    return nullcontext()
+
+
 class CaseFlow(flow.Flow):
-    """A definition whose processes belong to a case; services hold the case, so it needs no lock of its own."""
+    """A definition whose processes belong to a case."""
 
     process_class = CaseProcess
     task_class = Step
+    lock_impl = staticmethod(held_by_the_service)
 
     def open(self, activation: Activation, case: Case) -> CaseProcess:
         """Tie the new process to its case."""

@@ -95,7 +95,7 @@ class StepForm(forms.Form):
         """Fill the choices of a row that depend on the case; nothing by default."""
 
     def _bound(self, name: str, group: Group) -> BoundGroup:
-        initial = self.initial.get(name) or []
+        initial = [] if self.is_bound else self.initial.get(name) or []
         make = formset_factory(group.row, extra=0 if initial else 1, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
         rows = make(self.data if self.is_bound else None, prefix=name, initial=initial, form_kwargs={})
         for row in (*rows.forms, rows.empty_form):
@@ -116,7 +116,9 @@ class StepForm(forms.Form):
         if not group.formset.is_valid():
             self.add_error(None, _("Please check the entries under “%(group)s”.") % {"group": group.label})
         elif group.required and not group.filled():
-            self.add_error(None, _("Please fill in at least one row under “%(group)s”.") % {"group": group.label})
+            self.add_error(
+                None, _("Please fill in at least one row under “%(group)s”.") % {"group": group.label}
+            )
 
     def to_facts(self) -> Facts:
         """Return what was entered, as the dataclass that the record service takes."""
@@ -213,13 +215,20 @@ def sheet_of(form: type[StepForm], facts: Facts) -> tuple[Section, ...]:
     """Return the facts in words, arranged and labelled as their form; what was left empty is left out."""
     names = [field.name for field in dataclasses.fields(facts)]
     sections = form.sections or (("", tuple(names)),)
-    return tuple(_section(form, facts, str(title), [n for n in part if n in names]) for title, part in sections)
+    return tuple(
+        _section(form, facts, str(title), [n for n in part if n in names]) for title, part in sections
+    )
 
 
 def _section(form: type[StepForm], facts: Facts, title: str, names: list[str]) -> Section:
     fields = [name for name in names if name in form.base_fields]
-    entries = [Entry(_label(form.base_fields, name), display(form.base_fields[name], getattr(facts, name))) for name in fields]
-    tables = [_table(form.row_groups[name], getattr(facts, name)) for name in names if name in form.row_groups]
+    entries = [
+        Entry(_label(form.base_fields, name), display(form.base_fields[name], getattr(facts, name)))
+        for name in fields
+    ]
+    tables = [
+        _table(form.row_groups[name], getattr(facts, name)) for name in names if name in form.row_groups
+    ]
     return Section(title, tuple(e for e in entries if e.text), tuple(t for t in tables if t.rows))
 
 
@@ -249,5 +258,7 @@ def display(field: forms.Field, value: object) -> str:
             return formats.localize(value)
         case Model():
             return str(value)
-    choices = dict(getattr(field, "choices", ()) or ()) if not isinstance(field, forms.ModelChoiceField) else {}
+    choices = (
+        dict(getattr(field, "choices", ()) or ()) if not isinstance(field, forms.ModelChoiceField) else {}
+    )
     return str(choices.get(value, value))

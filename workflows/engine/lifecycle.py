@@ -95,7 +95,9 @@ def resume_case(*, case: Case, by: Actor, reason: str = "") -> None:
     if held.state != CaseState.SUSPENDED or held.suspended_on is None:
         raise NotNow(_("The case is not suspended."))
     today = timezone.localdate()
-    for step in Step.objects.filter(case=held, flow_task_type=PERSON, status__in=WAITING, due_on__isnull=False):
+    for step in Step.objects.filter(
+        case=held, flow_task_type=PERSON, status__in=WAITING, due_on__isnull=False
+    ):
         step.due_on = resume_due(step.due_on, max(held.suspended_on, timezone.localdate(step.created)), today)
         step.save(update_fields=["due_on"])
     set_state(held, CaseState.RUNNING, today)

@@ -49,7 +49,12 @@ class Step(AbstractTask):
     author = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
     role = models.CharField(_("Role"), max_length=2, choices=Role, blank=True)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("Organisation"),
     )
     round = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
     stage = models.CharField(_("Stage"), max_length=40, blank=True)
@@ -70,9 +75,13 @@ class Step(AbstractTask):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         indexes = [
-            models.Index(fields=["owner", "due_on", "id"], name="step_mine", condition=Q(status=STATUS.ASSIGNED)),
             models.Index(
-                fields=["organisation", "role", "due_on", "id"], name="step_offered", condition=Q(status__in=WAITING)
+                fields=["owner", "due_on", "id"], name="step_mine", condition=Q(status=STATUS.ASSIGNED)
+            ),
+            models.Index(
+                fields=["organisation", "role", "due_on", "id"],
+                name="step_offered",
+                condition=Q(status__in=WAITING),
             ),
             models.Index(fields=["case"], name="step_open_in_case", condition=Q(status__in=OPEN)),
         ]

@@ -268,7 +268,10 @@ def _sync_round(process: CaseProcess, round_: Step) -> None:
     rows = list(round_.answers.order_by("pk"))
     present = [step for step in rows if step.status != STATUS.CANCELED]
     asked = {(step.role, step.organisation_id) for step in present}
-    wanted = {(to.role, to.organisation.pk if to.organisation else None): to for to in round_.flow_task.by(process.case)}
+    wanted = {
+        (to.role, to.organisation.pk if to.organisation else None): to
+        for to in round_.flow_task.by(process.case)
+    }
     for number, key in enumerate((key for key in wanted if key not in asked), len(rows) + 1):
         RoundActivation(round_).open_answer(wanted[key], number)
     for step in present:

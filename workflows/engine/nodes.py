@@ -51,6 +51,18 @@ class PartyRecord(Protocol):
     def __call__(self, *, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> object: ...
 
 
+class Agreed(Protocol):
+    """A service that follows when all parties have agreed."""
+
+    def __call__(self, *, case: Case, on: date, by: Actor) -> object: ...
+
+
+class Refusal(Protocol):
+    """A service that follows when a party refuses."""
+
+    def __call__(self, *, case: Case, by: Actor, reason: str) -> object: ...
+
+
 @dataclass(frozen=True)
 class Product:
     """The document that a step produces."""
@@ -59,37 +71,58 @@ class Product:
     level: Level = Level.INTERNAL
 
 
-class PersonStep(flow.View):
-    """A form that one addressee fills in.
+@dataclass(frozen=True)
+class Task:
+    """What a step asks of people.
 
-    `record` stores it, `read` gives back what is stored, `due` is the due rule, `document` what it
-    produces, `happened` names the fact that says on which day it happened, `moot` ends the step by
-    itself when it is no longer needed.
+    `record` stores what the form says, `read` gives back what is stored, `document` is what the step
+    produces, `happened` names the fact that says on which day it happened.
     """
+
+    title: Text
+    ask: Text
+    form: type[StepForm]
+    record: Record | PartyRecord
+    read: Callable[..., Facts | None] | None = None
+    document: Product | None = None
+    happened: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an approval asks: `form` may ask more than the decision, and `record` then stores that.
+
+    `agreed` is called once all have agreed, `refused` when somebody refuses.
+    """
+
+    title: Text
+    ask: Text
+    form: type[DecisionForm] = DecisionForm
+    record: PartyRecord | None = None
+    agreed: Agreed | None = None
+    refused: Refusal | None = None
+    happened: str = ""
+
+
+class PersonStep(flow.View):
+    """A task for one addressee, with its due rule; `moot` ends it by itself when it is no longer needed."""
 
     activation_class = activations.StepActivation
     task_type = PERSON
 
     def __init__(
         self,
-        form: type[StepForm],
-        record: Record | PartyRecord,
+        task: Task,
         by: Addressing,
         stage: str,
         *,
-        title: Text,
-        ask: Text,
-        read: Callable[..., Facts | None] | None = None,
         due: DueRule | None = None,
-        document: Product | None = None,
-        happened: str = "",
         moot: Callable[[Case], bool] | None = None,
     ) -> None:
         super().__init__(view=None)
-        self.form, self.record, self.by, self.stage = form, record, by, stage
-        self.task_title, self.ask = title, ask
-        self.read, self.due, self.document = read, due, document
-        self.happened, self.moot = happened, moot
+        self.task, self.by, self.stage, self.due, self.moot = task, by, stage, due, moot
+        self.task_title, self.ask, self.form = task.title, task.ask, task.form
+        self.document = task.document
 
     def due_on(self, case: Case) -> date | None:
         """Return the last day for a step that begins today, at the place of the first municipality."""
@@ -101,15 +134,15 @@ class PersonStep(flow.View):
 
     def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
         """Return what is recorded, if anything is."""
-        return self.read(case) if self.read else None
+        return self.task.read(case) if self.task.read else None
 
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts to the service that stores them."""
-        self.record(case=case, facts=facts, by=by)  # type: ignore[call-arg]
+        self.task.record(case=case, facts=facts, by=by)  # type: ignore[call-arg]
 
     def happened_on(self, facts: Facts) -> date | None:
         """Return the day on which it happened, if the facts name it."""
-        return getattr(facts, self.happened) if self.happened else None
+        return getattr(facts, self.task.happened) if self.task.happened else None
 
     def source(self, organisation: Organisation | None) -> str:
         """Return the key under which the document of this step is filed."""
@@ -124,11 +157,11 @@ class PartyStep(PersonStep):
 
     def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
         """Return what is recorded for one party."""
-        return self.read(case, organisation) if self.read and organisation else None
+        return self.task.read(case, organisation) if self.task.read and organisation else None
 
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts of one party to the service that stores them."""
-        self.record(case=case, facts=facts, by=by, organisation=organisation)  # type: ignore[call-arg]
+        self.task.record(case=case, facts=facts, by=by, organisation=organisation)  # type: ignore[call-arg]
 
     def source(self, organisation: Organisation | None) -> str:
         """Return the key under which the document of one party is filed."""
@@ -142,26 +175,16 @@ class PartyStep(PersonStep):
 class Approval(PartyStep):
     """A decision of one or several parties on the content of the step `of`, by nobody who wrote it.
 
-    The first refusal ends the round. `form` may ask more than the decision; `record` then stores that.
+    The first refusal ends the round.
     """
 
     def __init__(
-        self,
-        of: str,
-        by: Addressing,
-        stage: str,
-        *,
-        title: Text,
-        ask: Text,
-        due: DueRule | None = None,
-        form: type[DecisionForm] = DecisionForm,
-        record: PartyRecord | None = None,
-        happened: str = "",
+        self, question: Question, of: str, by: Addressing, stage: str, *, due: DueRule | None = None
     ) -> None:
-        super().__init__(
-            form, record or _nothing_more, by, stage, title=title, ask=ask, due=due, happened=happened
-        )
-        self.of = of
+        record = question.record or _nothing_more
+        task = Task(question.title, question.ask, question.form, record, happened=question.happened)
+        super().__init__(task, by, stage, due=due)
+        self.of, self.agreed, self.refused = of, question.agreed, question.refused
 
     @property
     def content(self) -> PersonStep:

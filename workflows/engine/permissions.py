@@ -32,7 +32,9 @@ def may_do(step: Step, user: User, access: CaseAccess) -> bool:
 def require_running(case: Case) -> None:
     """Raise NotNow unless work on the case goes on."""
     if case.state != CaseState.RUNNING:
-        raise NotNow(_("The case is %(state)s; nothing can be done in it now.") % {"state": case.get_state_display()})
+        raise NotNow(
+            _("The case is %(state)s; nothing can be done in it now.") % {"state": case.get_state_display()}
+        )
 
 
 def require_waiting(step: Step) -> None:

@@ -38,7 +38,9 @@ def running_processes(case: Case) -> QuerySet[CaseProcess]:
 
 def last_done(process: CaseProcess, node_name: str) -> Step | None:
     """Return the last step that a person finished at a node of the process."""
-    done = Step.objects.filter(process=process, status=STATUS.DONE, flow_task_type=PERSON, owner__isnull=False)
+    done = Step.objects.filter(
+        process=process, status=STATUS.DONE, flow_task_type=PERSON, owner__isnull=False
+    )
     return done.filter(flow_task__endswith=f".{node_name}").select_related("owner").order_by("-pk").first()
 
 

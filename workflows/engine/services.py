@@ -26,9 +26,15 @@ from workflows.engine.decisions import DecisionFacts
 from workflows.engine.facts import Facts
 from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
 from workflows.engine.nodes import Approval, person_nodes
-from workflows.engine.permissions import is_addressed, may_do, require_may_do, require_running, require_waiting
+from workflows.engine.permissions import (
+    is_addressed,
+    may_do,
+    require_may_do,
+    require_running,
+    require_waiting,
+)
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import content_of, running_processes
+from workflows.engine.selectors import content_of, is_approved, running_processes
 
 
 def hold_step(step_id: int) -> Step:
@@ -69,14 +75,20 @@ def decide(*, step_id: int, facts: DecisionFacts, fingerprint: str, by: Actor) -
     require_may_do(by, step, step.case)
     node = step.flow_task
     if fingerprint != content_of(step.case, node).fingerprint:
-        raise NotNow(_("The content has changed since it was shown to you. Please read it again and then decide."))
+        raise NotNow(
+            _("The content has changed since it was shown to you. Please read it again and then decide.")
+        )
     if facts.answer != Answer.APPROVED and not facts.text.strip():
         raise Invalid(_("Please say why, in one sentence at least."), "text")
     step.happened_on = node.happened_on(facts) or timezone.localdate()
     _keep_decision(step, facts, fingerprint, by)
     if facts.answer != Answer.REFUSED:
         node.store(step.case, facts, by, step.organisation)
-    record_case_event(step.case, _VERB_OF[Answer(facts.answer)], step.happened_on, **_names(step), text=facts.text)
+    elif node.refused:
+        node.refused(case=step.case, by=by, reason=facts.text)
+    record_case_event(
+        step.case, _VERB_OF[Answer(facts.answer)], step.happened_on, **_names(step), text=facts.text
+    )
     _finish(step, by)
     return step
 
@@ -156,8 +168,13 @@ def look_again(process: CaseProcess, round_: Step) -> None:
     """Let a round of answers end if its rule says so."""
     round_.process, round_.case = process, process.case
     activation = RoundActivation(round_)
-    if activation.complete.can_proceed():
-        activation.execute()
+    if not activation.complete.can_proceed():
+        return
+    activation.complete()
+    node = round_.flow_task
+    if isinstance(node, Approval) and node.agreed and is_approved(process, node.name):
+        node.agreed(case=process.case, on=timezone.localdate(), by=current_change().by)
+    activation.activate_next()
 
 
 def settle_moot_steps(case: Case) -> None:
@@ -165,7 +182,9 @@ def settle_moot_steps(case: Case) -> None:
     for process in running_processes(case):
         process.case = case
         nodes = [node for node in person_nodes(process.flow_class) if node.moot and node.moot(case)]
-        waiting = Step.objects.filter(process=process, flow_task__in=nodes, status__in=WAITING, flow_task_type=PERSON)
+        waiting = Step.objects.filter(
+            process=process, flow_task__in=nodes, status__in=WAITING, flow_task_type=PERSON
+        )
         for step in waiting if nodes else ():
             step.process, step.case = process, case
             record_case_event(case, Verb.STEP_SETTLED, **_names(step))
@@ -253,6 +272,18 @@ def _require_reassign(by: Actor, step: Step) -> None:
     own = step.owner_id == by.user.pk and is_addressed(step, by.user, access)
     if not own and not access.may(permissions.REASSIGN):
         raise NotAllowed(_("You are not allowed to reassign this step."))
+
+
+def hand_over_steps(case: Case, role: Role, to: User | None) -> None:
+    """Give the open steps of a role that one assigned person has to the next, or to nobody for now.
+
+    The caller holds the case. Answers of somebody who is only proposed stay where they are.
+    """
+    steps = Step.objects.filter(case=case, role=role, round=None, status__in=WAITING, flow_task_type=PERSON)
+    for step in steps:
+        step.owner, step.assigned = to, timezone.now() if to else None
+        step.status = STATUS.ASSIGNED if to else STATUS.NEW
+        step.save(update_fields=["owner", "assigned", "status"])
 
 
 @service

@@ -138,7 +138,7 @@ def _references(flow_class: type[Flow]) -> Iterator[str]:
     for node in person_nodes(flow_class):
         if isinstance(node, Approval):
             of = flow_class.instance.node(node.of)  # type: ignore[union-attr]
-            if not isinstance(of, PersonStep) or isinstance(of, PartyStep) or of.read is None:
+            if not isinstance(of, PersonStep) or isinstance(of, PartyStep) or of.task.read is None:
                 yield f"{node.name}: decides on {node.of}, which is no step whose content can be read"
 
 

@@ -51,7 +51,9 @@ def possible_parties(case: Case, on: date) -> QuerySet[Organisation]:
 def agreement_facts(case: Case) -> AgreementFacts | None:
     """Return the draft as it was recorded, with the signatures given since."""
     found = agreement_of(case)
-    return found and AgreementFacts(
+    if found is None:
+        return None
+    return AgreementFacts(
         title=found.title,
         parties=tuple(_party(row) for row in found.parties.all() if row.exited_on is None),
         goals=found.goals,

@@ -32,7 +32,9 @@ def council_of(case: Case) -> PreventionCouncil | None:
 def council_setup_facts(case: Case) -> CouncilSetupFacts | None:
     """Return what was recorded about the setting up of a council."""
     found = CouncilSetup.objects.filter(case=case).select_related("council", "bearer", "chair").first()
-    return found and CouncilSetupFacts(
+    if found is None:
+        return None
+    return CouncilSetupFacts(
         council=None if found.new_council else found.council,
         new_council=found.new_council,
         bearer=found.bearer,

@@ -57,7 +57,9 @@ def funding_warnings(measure: FundingMeasure) -> tuple[str, ...]:
 def funding_application_facts(case: Case) -> FundingApplicationFacts | None:
     """Return what was recorded about the application."""
     found = funding_of(case)
-    return found and FundingApplicationFacts(
+    if found is None:
+        return None
+    return FundingApplicationFacts(
         applicant=found.applicant,
         consultation=found.consultation,
         title=found.title,

@@ -1,17 +1,20 @@
 """Fields and questions that several forms of the coaching share."""
 
 from decimal import Decimal
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.utils.functional import Promise
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
 from casework.territory.models import Organisation
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
 BLANK = ("", "---------")
 BEARERS = (PartyRole.MUNICIPALITY, PartyRole.DISTRICT)
 SMALLEST_AMOUNT = Decimal("0.01")
@@ -36,7 +39,7 @@ def is_true(value: str) -> bool:
     return value == "True"
 
 
-def money(label: Promise, help_text: Promise | str = "", *, required: bool = True) -> forms.DecimalField:
+def money(label: Words, help_text: Words = "", *, required: bool = True) -> forms.DecimalField:
     """Return a field for an amount in euros."""
     return forms.DecimalField(
         label=label,
@@ -49,7 +52,7 @@ def money(label: Promise, help_text: Promise | str = "", *, required: bool = Tru
     )
 
 
-def posts(label: Promise, help_text: Promise | str = "", *, required: bool = True) -> forms.DecimalField:
+def posts(label: Words, help_text: Words = "", *, required: bool = True) -> forms.DecimalField:
     """Return a field for full-time equivalents."""
     return forms.DecimalField(
         label=label,

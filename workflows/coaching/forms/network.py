@@ -173,7 +173,7 @@ class AgreementForm(StepForm):
         """Offer the same organisations in each row, read once."""
         field = cast("forms.ModelChoiceField[Organisation]", row.fields["organisation"])
         field.queryset = self.possible
-        field.choices = self.party_choices  # type: ignore[assignment]
+        field.choices = self.party_choices
 
     def clean(self) -> None:
         """Refuse an end before the beginning and a review before it."""

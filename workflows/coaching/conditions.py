@@ -1,0 +1,67 @@
+"""The conditions of the gateways, each a question about the case."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from viewflow.workflow.activation import Activation
+
+from casework.cases.models import Case
+from casework.coaching.choices import Branch, Decision
+from casework.coaching.choices_work import EvaluationNext
+from casework.coaching.selectors.beginning import (
+    agreement_exception,
+    coaching_process,
+    current_target_agreement,
+    inquiry_accepted,
+    joint_decision,
+)
+from casework.coaching.selectors.results import recommended_next
+from casework.network.selectors.agreements import agreement_is_signed
+from workflows.engine.selectors import is_approved
+
+Condition: TypeAlias = Callable[[Activation], bool]
+
+
+def accepted(activation: Activation) -> bool:
+    """The LPR office takes the inquiry up."""
+    return inquiry_accepted(activation.process.case)
+
+
+def decided(answer: Decision) -> Condition:
+    """The municipalities together have decided so."""
+    return lambda activation: joint_decision(activation.process.case) == answer
+
+
+def approved(node: str) -> Condition:
+    """All parties have agreed to the content as it is now."""
+    return lambda activation: is_approved(activation.process, node)
+
+
+def may_begin(case: Case) -> bool:
+    """The agreement is signed, or supervision has granted an exception."""
+    return agreement_is_signed(case) or agreement_exception(case) is not None
+
+
+def begins(activation: Activation) -> bool:
+    """The coaching may begin."""
+    return may_begin(activation.process.case)
+
+
+def chosen(branch: Branch) -> Condition:
+    """The target agreement has chosen this branch."""
+
+    def condition(activation: Activation) -> bool:
+        process = coaching_process(activation.process.case)
+        return process is not None and branch in process.branches
+
+    return condition
+
+
+def recommended(next_: EvaluationNext) -> Condition:
+    """The evaluation recommends this way on."""
+    return lambda activation: recommended_next(activation.process.case) == next_
+
+
+def has_target_agreement(activation: Activation) -> bool:
+    """There is a target agreement that a new coach could confirm."""
+    return current_target_agreement(activation.process.case) is not None

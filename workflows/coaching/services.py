@@ -1,0 +1,132 @@
+"""What a step of the coaching causes beyond its own record."""
+
+import dataclasses
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.errors import NotNow
+from casework.cases.choices import PartyRole
+from casework.cases.locks import lock_case
+from casework.cases.models import Case
+from casework.cases.permissions import CHANGE_COACH
+from casework.cases.selectors import active_assignment
+from casework.cases.services import ensure_party, require
+from casework.coaching.choices import Decision
+from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachChangeFacts, MunicipalDecisionFacts
+from casework.coaching.selectors.beginning import agreement_exception
+from casework.coaching.services.beginning import (
+    grant_agreement_exception,
+    record_coach_assignment,
+    record_coach_change,
+    record_municipal_decision,
+)
+from casework.coaching.services.work import accept_planned_measures
+from casework.network.facts import AgreementFacts
+from casework.network.selectors.agreements import agreement_facts
+from casework.network.services.agreements import record_agreement, sign_agreement
+from casework.territory.choices import OrganisationKind
+from casework.territory.models import Organisation
+from casework.territory.selectors import organisations
+from workflows.coaching.facts import ExceptionFacts, SignatureFacts
+from workflows.engine.lifecycle import start_process
+from workflows.engine.models import CaseProcess
+from workflows.engine.permissions import require_running
+from workflows.engine.selectors import running_processes
+from workflows.engine.services import hand_over_steps
+
+PARTY_ROLES = {
+    OrganisationKind.POLICE: PartyRole.POLICE,
+    OrganisationKind.DISTRICT: PartyRole.DISTRICT,
+    OrganisationKind.LPR: PartyRole.LPR,
+    OrganisationKind.MUNICIPALITY: PartyRole.MUNICIPALITY,
+}
+
+
+@service
+def decide_in_principle(
+    *, case: Case, facts: MunicipalDecisionFacts, by: Actor, organisation: Organisation
+) -> None:
+    """Record the decision of one municipality; a yes brings in the coach coordination."""
+    record_municipal_decision(case=case, facts=facts, by=by, organisation=organisation)
+    if facts.decision == Decision.YES:
+        for coordination in organisations(OrganisationKind.COORDINATION):
+            ensure_party(case, coordination, PartyRole.COORDINATION, timezone.localdate())
+
+
+@service
+def draft_agreement(*, case: Case, facts: AgreementFacts, by: Actor) -> None:
+    """Record the draft of the agreement; police and district take part in the case from now on."""
+    record_agreement(case=case, facts=facts, by=by)
+    for party in facts.parties:
+        role = PARTY_ROLES.get(OrganisationKind(party.organisation.kind))
+        if role in (PartyRole.POLICE, PartyRole.DISTRICT):
+            ensure_party(case, party.organisation, role, timezone.localdate())
+
+
+def agreement_text(case: Case) -> AgreementFacts | None:
+    """Return what the parties sign: the agreement without the signatures, which come one after another."""
+    facts = agreement_facts(case)
+    if facts is None:
+        return None
+    unsigned = tuple(
+        dataclasses.replace(party, signatory="", function="", signed_on=None) for party in facts.parties
+    )
+    return dataclasses.replace(facts, parties=unsigned)
+
+
+@service
+def sign(*, case: Case, facts: SignatureFacts, by: Actor, organisation: Organisation) -> None:
+    """Record the signature of one party."""
+    sign_agreement(
+        case=case,
+        organisation=organisation,
+        signatory=facts.signatory,
+        function=facts.function,
+        signed_on=facts.signed_on or timezone.localdate(),
+        by=by,
+    )
+
+
+@service
+def grant_exception(*, case: Case, facts: ExceptionFacts, by: Actor) -> None:
+    """Let the coaching begin before the agreement is signed."""
+    grant_agreement_exception(case=case, reason=facts.reason, by=by)
+
+
+def exception_facts(case: Case) -> ExceptionFacts | None:
+    """Return the reason of the exception, if one was granted."""
+    exception = agreement_exception(case)
+    return ExceptionFacts(exception.reason) if exception else None
+
+
+@service
+def assign_coach(*, case: Case, facts: CoachAssignmentFacts, by: Actor) -> None:
+    """Assign the proposed coach; the coach's open steps of the case go to him."""
+    record_coach_assignment(case=case, facts=facts, by=by)
+    assigned = active_assignment(case, Role.CH)
+    if assigned:
+        hand_over_steps(case, Role.CH, assigned.user)
+
+
+@service
+def change_coach(*, case: Case, facts: CoachChangeFacts, by: Actor) -> CaseProcess:
+    """End the work of the coach and begin the search for another beside the running stages."""
+    held = lock_case(case.pk)
+    require(by, CHANGE_COACH, held)
+    require_running(held)
+    if any(process.flow_class.__name__.startswith("CoachChange") for process in running_processes(held)):
+        raise NotNow(_("The coach of this case is being changed already."))
+    record_coach_change(case=held, facts=facts, by=by)
+    hand_over_steps(held, Role.CH, None)
+    return start_process(held, "coach_change")
+
+
+@service
+def accept_plan(*, case: Case, on: date, by: Actor) -> None:
+    """Take the measures of the plan on, now that every municipality has agreed."""
+    accept_planned_measures(case=case, by=by)

@@ -1,0 +1,221 @@
+"""The inbox: the steps that wait for a person, for the person's roles, for the person's organisation."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.status import STATUS
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.policy import rows_of
+from casework.cases import permissions
+from casework.cases.choices import AssignmentState, CaseState
+from casework.cases.models import Assignment
+from casework.cases.selectors import permitted_cases, visible_cases
+from workflows.desk.selectors.lights import Light, light_of
+from workflows.desk.selectors.municipalities import in_municipality, municipalities_of, words_of
+from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
+from workflows.desk.selectors.stages import stage_title, step_title
+from workflows.engine.choices import PERSON, WAITING
+from workflows.engine.models import Step
+
+MOST_COUNTED = 100
+
+
+class Area(TextChoices):
+    """Whose steps are shown; the values stand in the address."""
+
+    MINE = "meine", _("Mine")
+    OFFERED = "angeboten", _("Offered to me")
+    ORGANISATION = "organisation", _("My organisation")
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What of the inbox is shown."""
+
+    area: Area = Area.MINE
+    stage: str = ""
+    overdue: bool = False
+    municipality: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One waiting step, with what the person may do with it."""
+
+    step_id: int
+    title: str
+    stage: str
+    case_id: int
+    reference: str
+    municipality: str
+    waiting_since: datetime
+    due_on: date | None
+    light: Light
+    who: str
+    is_mine: bool
+    may_claim: bool
+    may_release: bool
+    may_reassign: bool
+
+
+@dataclass(frozen=True)
+class InboxCounts:
+    """How many steps wait in each area, at most `MOST_COUNTED`; and how many of one's own stand still."""
+
+    waiting: dict[Area, int]
+    suspended: int
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The inbox of one person."""
+
+    page: Page[InboxRow]
+    counts: InboxCounts
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What decides which steps reach a person: read once per page."""
+
+    user: User
+    coached_cases: tuple[int, ...]
+
+    @property
+    def organisations(self) -> frozenset[int]:
+        """Return the organisations in which the person holds an office."""
+        return frozenset(office.organisation_id for office in self.user.offices_today)
+
+    def holds(self, step: Step) -> bool:
+        """Return whether the step is offered to a role of the person."""
+        if step.role == Role.CH:
+            return step.case_id in self.coached_cases
+        held = self.user.offices_today
+        return any(o.role == step.role and o.organisation_id == step.organisation_id for o in held)
+
+
+BY_DUE_DATE = Order[Step](
+    fields=("due_on", "pk"),
+    reverse=("-due_on", "-pk"),
+    key=lambda step: f"{step.due_on or ''}_{step.pk}",
+    beyond=later_due,
+    short_of=earlier_due,
+)
+
+
+def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
+    """Return a page of the inbox, the overdue first; the number of statements does not depend on the rows."""
+    desk = Desk(user, _coached_cases(user))
+    found = _narrowed(_running(desk, _area(desk, wanted.area)), wanted)
+    may_reassign = Exists(permitted_cases(user, permissions.REASSIGN).filter(pk=OuterRef("case_id")))
+    steps = found.select_related("case", "organisation", "owner").annotate(may_reassign=may_reassign)
+    page = page_of(steps, BY_DUE_DATE, place)
+    return Inbox(replace(page, rows=tuple(_rows(desk, page.rows))), _counts(desk))
+
+
+def oversees_steps(user: User) -> bool:
+    """Return whether the person holds an office that may give the steps of others to somebody."""
+    roles = {row.role for row in rows_of(permissions.REASSIGN)}
+    return any(office.role in roles for office in user.offices_today)
+
+
+def _coached_cases(user: User) -> tuple[int, ...]:
+    if not user.is_active:
+        return ()
+    coached = Assignment.objects.filter(user=user, role=Role.CH, state=AssignmentState.ACTIVE)
+    return tuple(coached.values_list("case_id", flat=True))
+
+
+def _area(desk: Desk, area: Area) -> QuerySet[Step]:
+    """Return the steps of an area; the conditions on the status are those of the partial indexes."""
+    steps = Step.objects.filter(flow_task_type=PERSON).exclude(author=desk.user)
+    match area:
+        case Area.MINE:
+            return steps.filter(status=STATUS.ASSIGNED, owner=desk.user)
+        case Area.OFFERED:
+            return steps.filter(_addressed(desk), status=STATUS.NEW)
+        case Area.ORGANISATION:
+            return steps.filter(status__in=WAITING, organisation__in=desk.organisations)
+
+
+def _addressed(desk: Desk) -> Q:
+    to_me = Q(pk__in=[])
+    for office in desk.user.offices_today:
+        if office.role != Role.CH:
+            to_me |= Q(organisation=office.organisation_id, role=office.role)
+    if desk.coached_cases:
+        to_me |= Q(role=Role.CH, case__in=desk.coached_cases)
+    return to_me
+
+
+def _visible(desk: Desk, steps: QuerySet[Step], *states: CaseState) -> QuerySet[Step]:
+    return steps.filter(Exists(visible_cases(desk.user).filter(pk=OuterRef("case_id"), state__in=states)))
+
+
+def _running(desk: Desk, steps: QuerySet[Step]) -> QuerySet[Step]:
+    return _visible(desk, steps, CaseState.RUNNING)
+
+
+def _narrowed(steps: QuerySet[Step], wanted: InboxFilter) -> QuerySet[Step]:
+    if wanted.stage:
+        steps = steps.filter(stage=wanted.stage)
+    if wanted.overdue:
+        steps = steps.filter(due_on__lt=timezone.localdate())
+    if wanted.reference:
+        steps = steps.filter(case__reference_number__icontains=wanted.reference.replace("\x00", ""))
+    for word in words_of(wanted.municipality):
+        steps = steps.filter(in_municipality(word, "case_id"))
+    return steps
+
+
+def _counts(desk: Desk) -> InboxCounts:
+    """Count all areas in one statement."""
+    parts = [_tagged(_running(desk, _area(desk, area)), area) for area in Area]
+    suspended = _tagged(_visible(desk, _area(desk, Area.MINE), CaseState.SUSPENDED), "suspended")
+    number = Counter(tag for (tag,) in suspended.union(*parts, all=True))
+    return InboxCounts({area: number[area.value] for area in Area}, number["suspended"])
+
+
+def _tagged(steps: QuerySet[Step], tag: str) -> QuerySet[Step, tuple[str]]:
+    return steps.annotate(tag=Value(str(tag))).values_list("tag")[:MOST_COUNTED]
+
+
+def _rows(desk: Desk, steps: Iterable[Step]) -> Iterable[InboxRow]:
+    steps, today = list(steps), timezone.localdate()
+    municipalities = municipalities_of(step.case_id for step in steps)
+    for step in steps:
+        mine, free = step.owner_id == desk.user.pk, step.owner_id is None
+        oversees = bool(getattr(step, "may_reassign", False))
+        gives_away = step.role != Role.CH and (oversees or (mine and desk.holds(step)))
+        yield InboxRow(
+            step_id=step.pk,
+            title=step_title(step),
+            stage=stage_title(step.stage),
+            case_id=step.case_id,
+            reference=step.case.reference_number,
+            municipality=municipalities.get(step.case_id, ""),
+            waiting_since=step.created,
+            due_on=step.due_on,
+            light=light_of(step.due_on, today),
+            who=who_acts(step),
+            is_mine=mine,
+            may_claim=free and desk.holds(step),
+            may_release=not free and gives_away and (mine or oversees),
+            may_reassign=gives_away,
+        )
+
+
+def who_acts(step: Step) -> str:
+    """Return who does the step: the person, else the role and the organisation it is offered to."""
+    if step.owner:
+        return step.owner.name
+    role = Role(step.role).label if step.role in Role.values else ""
+    return ", ".join(filter(None, (str(role), step.organisation.name if step.organisation else "")))

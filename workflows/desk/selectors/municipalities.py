@@ -1,0 +1,44 @@
+"""The municipalities of cases, as lists show them."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from casework.cases.choices import PartyRole
+from casework.cases.models import CaseParty
+
+LONGEST_SEARCH = 100
+
+
+def municipalities_of(case_ids: Iterable[int]) -> dict[int, str]:
+    """Return for each case its first municipality with district, and how many more take part; one statement."""
+    parties = CaseParty.objects.filter(case__in=set(case_ids), role=PartyRole.MUNICIPALITY, left_on=None)
+    present: dict[int, list[str]] = {}
+    for party in parties.select_related("organisation__unit__district").order_by("organisation__name", "pk"):
+        present.setdefault(party.case_id, []).append(_shown(party))
+    return {case_id: _first_of(names) for case_id, names in present.items()}
+
+
+def _shown(party: CaseParty) -> str:
+    unit = party.organisation.unit
+    return unit.name_with_district if unit else party.organisation.name
+
+
+def _first_of(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("%(municipality)s and %(number)s more") % {"municipality": names[0], "number": len(names) - 1}
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a search; what is longer than any search of a person is cut off."""
+    return text[:LONGEST_SEARCH].replace("\x00", " ").split()
+
+
+def in_municipality(word: str, case: str = "pk") -> Exists:
+    """Return the condition that a municipality of the case, its district or its AGS is meant by the word."""
+    meant = Q(organisation__name__icontains=word) | Q(organisation__unit__ags__startswith=word)
+    meant |= Q(organisation__unit__district__name__icontains=word)
+    parties = CaseParty.objects.filter(case=OuterRef(case), role=PartyRole.MUNICIPALITY, left_on=None)
+    return Exists(parties.filter(meant))
