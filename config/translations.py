@@ -39,7 +39,7 @@ msgstr ""
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG_WITH_NEWLINE = re.compile(r"^[ \t]+", re.MULTILINE)
 
-Text = str | tuple[str, ...] | list[str]
+Text = str | tuple[str, ...] | list[str] | None
 
 
 def collect(root: Path) -> Catalog:
@@ -133,7 +133,7 @@ def placeholders(text: str) -> set[str]:
 
 def forms(text: Text) -> tuple[str, ...]:
     """Return singular and plural, or the one form that there is."""
-    return (text,) if isinstance(text, str) else tuple(text)
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
 def title(message: Message) -> str:

@@ -8,6 +8,7 @@ import logging
 from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
@@ -16,7 +17,8 @@ log = logging.getLogger(__name__)
 
 def work() -> None:
     """Do jobs until the process is asked to end; a running job is finished first."""
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    connector = DjangoConnector(alias="default").get_worker_connector()
+    with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(
             concurrency=settings.WORKER_CONCURRENCY,
             update_heartbeat_interval=settings.WORKER_HEARTBEAT_SECONDS,

@@ -30,8 +30,8 @@ def use(server: Server) -> Iterator[Callable[[], User]]:
 
     def begin() -> User:
         command = [sys.executable, "-m", "tests.setup.server_user", str(server.folder)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        users.append(subprocess.Popen(command, cwd=settings.BASE_DIR, text=True, **pipes))
+        pipe = subprocess.PIPE
+        users.append(subprocess.Popen(command, cwd=settings.BASE_DIR, text=True, stdin=pipe, stdout=pipe))
         return users[-1]
 
     yield begin
