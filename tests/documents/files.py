@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
+from typing import TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -13,6 +15,9 @@ from casework.audit.errors import Invalid
 from casework.cases.uploads import check_upload
 from tests.documents.sheets import sheet_saying
 from workflows.engine.documents import render_document
+
+Parts: TypeAlias = Mapping[str, str | bytes]
+NOTHING: Parts = MappingProxyType({})
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
@@ -48,7 +53,7 @@ def locked_pdf(password: str) -> bytes:
     return stream.getvalue()
 
 
-def archive_of(parts: Mapping[str, str | bytes]) -> bytes:
+def archive_of(parts: Parts) -> bytes:
     """Return a ZIP archive with these parts."""
     stream = BytesIO()
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
@@ -57,14 +62,14 @@ def archive_of(parts: Mapping[str, str | bytes]) -> bytes:
     return stream.getvalue()
 
 
-def office_file(ending: str, text: str = "Guten Tag", **more: str | bytes) -> bytes:
+def office_file(ending: str, text: str = "Guten Tag", more: Parts = NOTHING) -> bytes:
     """Return a document, sheet or presentation of Office Open XML with this text."""
     body = f'<w:document xmlns:w="{WORD}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:document>'
     types = TYPES.format(part=MAIN[ending], kind="application/vnd.openxmlformats-officedocument")
     return archive_of({"[Content_Types].xml": types, MAIN[ending]: body, **more})
 
 
-def open_document(kind: str, text: str = "Guten Tag", **more: str | bytes) -> bytes:
+def open_document(kind: str, text: str = "Guten Tag", more: Parts = NOTHING) -> bytes:
     """Return an OpenDocument text or spreadsheet with this text."""
     body = f"<office:document-content><text:p>{text}</text:p></office:document-content>"
     return archive_of({"mimetype": f"{ODF}.{kind}", "content.xml": body, **more})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 
 def text_of(pdf: bytes) -> str:
@@ -26,7 +26,8 @@ def says(pdf: bytes, text: str) -> bool:
 def metadata_of(pdf: bytes) -> str:
     """Return the XMP metadata."""
     stream = PdfReader(BytesIO(pdf)).root_object["/Metadata"].get_object()
-    return stream.get_data().decode()  # type: ignore[attr-defined]
+    assert isinstance(stream, StreamObject)
+    return stream.get_data().decode()
 
 
 def tags_of(pdf: bytes) -> list[str]:

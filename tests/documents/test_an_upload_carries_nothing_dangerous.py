@@ -54,9 +54,9 @@ def test_a_classified_office_file_is_refused(mark: str) -> None:
 
 def test_a_mark_in_the_header_of_a_letter_is_found() -> None:
     header = {"word/header1.xml": "<w:hdr><w:p><w:t>VS-NUR FÜR DEN DIENSTGEBRAUCH</w:t></w:p></w:hdr>"}
-    assert "mark of classified" in refusal_of("lage.docx", office_file("docx", **header))
+    assert "mark of classified" in refusal_of("lage.docx", office_file("docx", more=header))
     styles = {"styles.xml": "<style:header><text:p>VS-VERTRAULICH</text:p></style:header>"}
-    assert "mark of classified" in refusal_of("lage.odt", open_document("text", **styles))
+    assert "mark of classified" in refusal_of("lage.odt", open_document("text", more=styles))
 
 
 def test_a_mark_on_a_later_page_is_found() -> None:
@@ -73,7 +73,7 @@ def test_words_that_only_sound_alike_pass(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/activeX/activeX1.bin", "word/vbaData.xml"])
 def test_a_document_with_macros_is_refused(part: str) -> None:
-    assert "contains macros" in refusal_of("brief.docx", office_file("docx", **{part: b"\0"}))
+    assert "contains macros" in refusal_of("brief.docx", office_file("docx", more={part: b"\0"}))
 
 
 def test_a_renamed_macro_document_is_refused() -> None:
@@ -84,7 +84,7 @@ def test_a_renamed_macro_document_is_refused() -> None:
 
 def test_an_open_document_with_macros_is_refused() -> None:
     basic = {"Basic/Standard/Module1.xml": "<script:module>Sub Main</script:module>"}
-    assert "contains macros" in refusal_of("brief.odt", open_document("text", **basic))
+    assert "contains macros" in refusal_of("brief.odt", open_document("text", more=basic))
 
 
 def test_a_pdf_that_needs_a_password_is_refused() -> None:
@@ -105,7 +105,7 @@ def test_a_zip_bomb_is_refused_unopened() -> None:
 
 def test_an_archive_of_too_many_parts_is_refused() -> None:
     parts = {f"word/media/{number}": "" for number in range(5_001)}
-    assert "unpacks to more" in refusal_of("viele.docx", office_file("docx", **parts))
+    assert "unpacks to more" in refusal_of("viele.docx", office_file("docx", more=parts))
 
 
 def test_an_archive_that_lies_about_its_directory_is_refused() -> None:
