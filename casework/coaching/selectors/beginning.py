@@ -75,13 +75,16 @@ def _holders(role: Role) -> QuerySet[User]:
 def inhabitants_of(case: Case) -> int | None:
     """Return how many people live in the municipalities of the case; None if no unit knows."""
     parties = parties_of(case, PartyRole.MUNICIPALITY)
-    return parties.aggregate(total=Sum("organisation__unit__inhabitants"))["total"]
+    total: int | None = parties.aggregate(total=Sum("organisation__unit__inhabitants"))["total"]
+    return total
 
 
 def inquiry_facts(case: Case) -> InquiryFacts | None:
     """Return what the inquiry said."""
     found = Inquiry.objects.filter(case=case).select_related("contact").first()
-    return found and InquiryFacts(
+    if found is None:
+        return None
+    return InquiryFacts(
         received_on=found.received_on,
         channel=found.channel,
         contact=found.contact,
@@ -95,7 +98,9 @@ def inquiry_facts(case: Case) -> InquiryFacts | None:
 def receipt_facts(case: Case) -> ReceiptFacts | None:
     """Return how the LPR office answered the inquiry."""
     found = InquiryReceipt.objects.filter(case=case).select_related("lead").first()
-    return found and ReceiptFacts(lead=found.lead, outcome=found.outcome, reason=found.reason)
+    if found is None:
+        return None
+    return ReceiptFacts(lead=found.lead, outcome=found.outcome, reason=found.reason)
 
 
 def inquiry_accepted(case: Case) -> bool:
@@ -124,7 +129,9 @@ def municipal_decision_facts(case: Case, organisation: Organisation) -> Municipa
     """Return what one municipality has decided."""
     decisions = MunicipalDecision.objects.filter(case=case, organisation=organisation)
     found = decisions.select_related("coordinator").first()
-    return found and MunicipalDecisionFacts(
+    if found is None:
+        return None
+    return MunicipalDecisionFacts(
         decision=found.decision,
         body=found.body,
         decided_on=found.decided_on,
@@ -149,7 +156,9 @@ def latest_proposal(case: Case) -> CoachProposal | None:
 def coach_proposal_facts(case: Case) -> CoachProposalFacts | None:
     """Return what the last round proposed."""
     found = latest_proposal(case)
-    return found and CoachProposalFacts(
+    if found is None:
+        return None
+    return CoachProposalFacts(
         competences=tuple(found.competences),
         coach=found.coach,
         rationale=found.rationale,
@@ -163,7 +172,9 @@ def coach_assignment_facts(case: Case) -> CoachAssignmentFacts | None:
     """Return what was recorded when the coach of the last round was assigned; None until then."""
     proposed = CoachProposal.objects.filter(case=case).order_by("-round").values("assignment")[:1]
     found = CoachAssignment.objects.filter(assignment=proposed).first()
-    return found and CoachAssignmentFacts(av_contract=found.av_contract, assigned_on=found.assigned_on)
+    if found is None:
+        return None
+    return CoachAssignmentFacts(av_contract=found.av_contract, assigned_on=found.assigned_on)
 
 
 def target_agreements_of(case: Case) -> QuerySet[TargetAgreement]:
@@ -185,7 +196,9 @@ def agreed_target_agreement(case: Case) -> TargetAgreement | None:
 def target_agreement_facts(case: Case) -> TargetAgreementFacts | None:
     """Return what the newest version says."""
     found = current_target_agreement(case)
-    return found and TargetAgreementFacts(
+    if found is None:
+        return None
+    return TargetAgreementFacts(
         clarified_on=found.clarified_on,
         mandate=found.mandate,
         goals=tuple(
@@ -205,7 +218,9 @@ def kick_off_facts(case: Case) -> KickOffFacts | None:
     """Return what was recorded about the kick-off."""
     rows = ("participants", "steering_group", "milestones")
     found = KickOff.objects.filter(case=case).prefetch_related(*rows).first()
-    return found and KickOffFacts(
+    if found is None:
+        return None
+    return KickOffFacts(
         held_on=found.held_on,
         place=found.place,
         participants=tuple(
@@ -228,12 +243,14 @@ def coach_changes_of(case: Case) -> QuerySet[CoachChange]:
 def coach_change_facts(case: Case) -> CoachChangeFacts | None:
     """Return what was recorded when a coach left last."""
     found = coach_changes_of(case).first()
-    return found and CoachChangeFacts(
-        reason=found.reason, last_day=found.last_day, handover_note=found.handover_note
-    )
+    if found is None:
+        return None
+    return CoachChangeFacts(reason=found.reason, last_day=found.last_day, handover_note=found.handover_note)
 
 
 def target_confirmation_facts(case: Case) -> TargetConfirmationFacts | None:
     """Return what the last new coach and the municipality said about the target agreement."""
     found = TargetConfirmation.objects.filter(case=case).order_by("-pk").first()
-    return found and TargetConfirmationFacts(confirmed=found.confirmed, note=found.note)
+    if found is None:
+        return None
+    return TargetConfirmationFacts(confirmed=found.confirmed, note=found.note)

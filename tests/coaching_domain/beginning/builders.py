@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.http import QueryDict
 
@@ -22,7 +23,10 @@ from casework.coaching.facts.beginning import (
 )
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation, TerritorialUnit
-from workflows.engine.forms import Section
+from workflows.engine.forms import Section, StepForm
+
+F = TypeVar("F")
+T = TypeVar("T")
 
 SINCE = date(2020, 1, 1)
 OPENED = date(2025, 3, 3)
@@ -131,6 +135,20 @@ def answers(values: Mapping[str, object], **groups: list[dict[str, object]]) -> 
         for index, row in enumerate(rows):
             data.update({f"{group}-{index}-{name}": str(value) for name, value in row.items()})
     return data
+
+
+def facts_of(form: StepForm, kind: type[F]) -> F:
+    """Return what a form says that must be valid."""
+    assert form.is_valid(), form.errors
+    facts = form.to_facts()
+    assert isinstance(facts, kind)
+    return facts
+
+
+def there(found: T | None) -> T:
+    """Return what must have been found."""
+    assert found is not None
+    return found
 
 
 def words(sheet: tuple[Section, ...]) -> str:

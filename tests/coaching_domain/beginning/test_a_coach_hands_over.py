@@ -25,7 +25,16 @@ from casework.coaching.services.beginning import (
     record_target_agreement,
     record_target_confirmation,
 )
-from tests.coaching_domain.beginning.builders import World, answers, assigned, proposal, targets, words
+from tests.coaching_domain.beginning.builders import (
+    World,
+    answers,
+    assigned,
+    facts_of,
+    proposal,
+    targets,
+    there,
+    words,
+)
 from workflows.coaching.forms.beginning import CoachChangeForm, TargetConfirmationForm
 from workflows.engine.forms import initial_of, sheet_of
 
@@ -55,9 +64,9 @@ def come(world: World, on: date) -> None:
 def test_the_leaving_coach_ends_with_a_note(coached: World) -> None:
     values = {"reason": "Moves away", "last_day": "2025-08-29", "handover_note": "The mayor wants a council."}
     form = CoachChangeForm(answers(values), case=coached.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, CoachChangeFacts)
 
-    record_coach_change(case=coached.case, facts=form.to_facts(), by=coached.by)
+    record_coach_change(case=coached.case, facts=entry, by=coached.by)
 
     ended = Assignment.objects.get(case=coached.case)
     assert (ended.state, ended.ended_on) == (AssignmentState.ENDED, ENDS)
@@ -74,7 +83,7 @@ def test_the_coaching_counts_from_its_first_coach(coached: World) -> None:
     active = active_assignment(coached.case, Role.CH)
     assert active is not None
     assert active.user == coached.coach_south
-    assert coaching_process(coached.case).coach_assigned_on == BEGINS
+    assert there(coaching_process(coached.case)).coach_assigned_on == BEGINS
 
 
 def test_a_coach_cannot_follow_before_the_other_began(coached: World) -> None:
@@ -116,11 +125,11 @@ def test_the_new_coach_confirms_the_targets(coached: World) -> None:
     record_coach_change(case=coached.case, facts=leaving(), by=coached.by)
     come(coached, date(2025, 9, 15))
     form = TargetConfirmationForm(answers({"confirmed": "True", "note": ""}), case=coached.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, TargetConfirmationFacts)
 
-    record_target_confirmation(case=coached.case, facts=form.to_facts(), by=coached.by)
+    record_target_confirmation(case=coached.case, facts=entry, by=coached.by)
 
-    facts = target_confirmation_facts(coached.case)
+    facts = there(target_confirmation_facts(coached.case))
     assert facts == TargetConfirmationFacts(confirmed=True, note="")
     assert "Target agreement confirmed: yes" in words(sheet_of(TargetConfirmationForm, facts))
 

@@ -12,6 +12,7 @@ from casework.audit.errors import Invalid, NotNow
 from casework.cases.choices import AssignmentState
 from casework.cases.models import Assignment
 from casework.cases.selectors import active_assignment, proposed_assignment
+from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachProposalFacts
 from casework.coaching.models import CoachProposal
 from casework.coaching.selectors.beginning import (
     coach_assignment_facts,
@@ -23,7 +24,15 @@ from casework.coaching.services.beginning import (
     record_coach_assignment,
     record_coach_proposal,
 )
-from tests.coaching_domain.beginning.builders import World, answers, assigned, proposal, words
+from tests.coaching_domain.beginning.builders import (
+    World,
+    answers,
+    assigned,
+    facts_of,
+    proposal,
+    there,
+    words,
+)
 from workflows.coaching.forms.beginning import CoachAssignmentForm, CoachProposalForm
 from workflows.engine.forms import sheet_of
 
@@ -44,12 +53,12 @@ def entered(world: World, **changes: object) -> dict[str, object]:
 
 def test_a_proposal_can_be_read_again_and_waits_for_answers(world: World) -> None:
     form = CoachProposalForm(answers(entered(world)), case=world.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, CoachProposalFacts)
 
-    record_coach_proposal(case=world.case, facts=form.to_facts(), by=world.by)
+    record_coach_proposal(case=world.case, facts=entry, by=world.by)
 
-    facts = coach_proposal_facts(world.case)
-    assert facts == form.to_facts()
+    facts = there(coach_proposal_facts(world.case))
+    assert facts == entry
     waiting = proposed_assignment(world.case, Role.CH)
     assert waiting is not None
     assert waiting.user == world.coach_north
@@ -102,16 +111,16 @@ def test_nothing_is_declined_twice(world: World) -> None:
 def test_the_assigned_coach_works_and_the_coaching_counts(world: World) -> None:
     record_coach_proposal(case=world.case, facts=proposal(world.coach_north), by=world.by)
     form = CoachAssignmentForm(answers({"av_contract": "on", "assigned_on": "2025-05-05"}), case=world.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, CoachAssignmentFacts)
 
-    record_coach_assignment(case=world.case, facts=form.to_facts(), by=world.by)
+    record_coach_assignment(case=world.case, facts=entry, by=world.by)
 
     active = active_assignment(world.case, Role.CH)
     assert active is not None
     assert (active.user, active.assigned_on) == (world.coach_north, MAY)
-    assert coaching_process(world.case).coach_assigned_on == MAY
-    assert coach_assignment_facts(world.case) == form.to_facts()
-    text = words(sheet_of(CoachAssignmentForm, coach_assignment_facts(world.case)))
+    assert there(coaching_process(world.case)).coach_assigned_on == MAY
+    assert coach_assignment_facts(world.case) == entry
+    text = words(sheet_of(CoachAssignmentForm, there(coach_assignment_facts(world.case))))
     assert "Contract on processing on behalf is there: yes" in text
 
 
@@ -145,7 +154,7 @@ def test_the_day_of_an_assignment_can_be_corrected(world: World) -> None:
 
     assert Assignment.objects.get(case=world.case).assigned_on == MAY
     assert coach_assignment_facts(world.case) == assigned(MAY)
-    assert coaching_process(world.case).coach_assigned_on == MAY
+    assert there(coaching_process(world.case)).coach_assigned_on == MAY
 
 
 def test_a_new_proposal_begins_with_no_assignment(world: World) -> None:

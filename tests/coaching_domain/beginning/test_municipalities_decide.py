@@ -13,7 +13,7 @@ from casework.coaching.models import MunicipalDecision
 from casework.coaching.selectors.beginning import decisions_of, joint_decision, municipal_decision_facts
 from casework.coaching.services.beginning import record_municipal_decision
 from casework.territory.models import Organisation
-from tests.coaching_domain.beginning.builders import World, answers, words
+from tests.coaching_domain.beginning.builders import World, answers, facts_of, there, words
 from workflows.coaching.forms.beginning import MunicipalDecisionForm
 from workflows.engine.forms import sheet_of
 
@@ -49,12 +49,12 @@ def decide(world: World, organisation: Organisation, decision: str) -> None:
 
 def test_a_town_decides_and_can_be_read_again(world: World) -> None:
     form = MunicipalDecisionForm(answers(entered(world)), case=world.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, MunicipalDecisionFacts)
 
-    record_municipal_decision(case=world.case, organisation=world.pirna, facts=form.to_facts(), by=world.by)
+    record_municipal_decision(case=world.case, organisation=world.pirna, facts=entry, by=world.by)
 
-    facts = municipal_decision_facts(world.case, world.pirna)
-    assert facts == form.to_facts()
+    facts = there(municipal_decision_facts(world.case, world.pirna))
+    assert facts == entry
     text = words(sheet_of(MunicipalDecisionForm, facts))
     assert "Decision: yes" in text
     assert "Body: Town council" in text

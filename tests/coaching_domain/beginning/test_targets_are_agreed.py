@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from casework.audit.errors import NotNow
+from casework.coaching.facts.beginning import TargetAgreementFacts
 from casework.coaching.models import TargetGoal
 from casework.coaching.selectors.beginning import (
     agreed_target_agreement,
@@ -17,7 +18,7 @@ from casework.coaching.selectors.beginning import (
     target_agreements_of,
 )
 from casework.coaching.services.beginning import mark_target_agreement_agreed, record_target_agreement
-from tests.coaching_domain.beginning.builders import World, answers, targets, words
+from tests.coaching_domain.beginning.builders import World, answers, facts_of, targets, there, words
 from workflows.coaching.forms.beginning import TargetAgreementForm
 from workflows.engine.forms import sheet_of
 
@@ -43,8 +44,7 @@ def goals(*names: str) -> list[dict[str, object]]:
 
 
 def names(world: World) -> list[str]:
-    facts = target_agreement_facts(world.case)
-    return [row.goal for row in facts.goals] if facts else []
+    return [row.goal for row in there(target_agreement_facts(world.case)).goals]
 
 
 def agree(world: World, on: date = JUNE) -> None:
@@ -53,12 +53,12 @@ def agree(world: World, on: date = JUNE) -> None:
 
 def test_what_is_entered_can_be_read_again(world: World) -> None:
     form = TargetAgreementForm(answers(entered(world), goals=goals("A council", "A post")), case=world.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, TargetAgreementFacts)
 
-    record_target_agreement(case=world.case, facts=form.to_facts(), by=world.by)
+    record_target_agreement(case=world.case, facts=entry, by=world.by)
 
-    facts = target_agreement_facts(world.case)
-    assert facts == form.to_facts()
+    facts = there(target_agreement_facts(world.case))
+    assert facts == entry
     text = words(sheet_of(TargetAgreementForm, facts))
     for mandatory in ("Build a council", "A post | meetings held", "Moderator", "Stays in the room", "4"):
         assert mandatory in text
@@ -80,14 +80,14 @@ def test_no_further_branch_is_an_answer(world: World) -> None:
     record_target_agreement(case=world.case, facts=facts, by=world.by)
 
     assert target_agreement_facts(world.case) == facts
-    assert coaching_process(world.case).branches == []
+    assert there(coaching_process(world.case)).branches == []
 
 
 def test_a_version_in_negotiation_is_replaced(world: World) -> None:
     for wanted in (("A council", "A post"), ("A council",)):
         record_target_agreement(case=world.case, facts=targets(world.coordinator, *wanted), by=world.by)
 
-    assert current_target_agreement(world.case).version == 1
+    assert there(current_target_agreement(world.case)).version == 1
     assert names(world) == ["A council"]
     deleted = TargetGoal.history.filter(history_type="-").order_by("position")
     assert [row.goal for row in deleted] == ["A council", "A post"]
@@ -103,7 +103,7 @@ def test_changed_goals_after_the_agreement_are_a_new_version(world: World) -> No
         (row.version, row.agreed_on, row.goals.get().goal) for row in target_agreements_of(world.case)
     ]
     assert versions == [(2, None, "A post"), (1, JUNE, "A council")]
-    assert agreed_target_agreement(world.case).version == 1
+    assert there(agreed_target_agreement(world.case)).version == 1
 
 
 def test_the_day_of_the_agreement_stays(world: World) -> None:
@@ -112,7 +112,7 @@ def test_the_day_of_the_agreement_stays(world: World) -> None:
 
     agree(world, JUNE + timedelta(days=7))
 
-    assert current_target_agreement(world.case).agreed_on == JUNE
+    assert there(current_target_agreement(world.case)).agreed_on == JUNE
 
 
 def test_nothing_is_agreed_before_it_is_written(world: World) -> None:

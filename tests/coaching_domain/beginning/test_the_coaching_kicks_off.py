@@ -15,7 +15,7 @@ from casework.coaching.facts.beginning import (
 from casework.coaching.models import KickOffParticipant
 from casework.coaching.selectors.beginning import coaching_process, kick_off_facts
 from casework.coaching.services.beginning import record_kick_off
-from tests.coaching_domain.beginning.builders import World, answers, words
+from tests.coaching_domain.beginning.builders import World, answers, facts_of, there, words
 from workflows.coaching.forms.beginning import KickOffForm
 from workflows.engine.forms import sheet_of
 
@@ -47,8 +47,8 @@ FACTS = KickOffFacts(
 def test_what_is_entered_can_be_read_again(world: World) -> None:
     data = answers(ENTERED, participants=PARTICIPANTS, steering_group=MEMBERS, milestones=MILESTONES)
     form = KickOffForm(data, case=world.case)
-    assert form.is_valid(), form.errors
-    assert form.to_facts() == FACTS
+    entry = facts_of(form, KickOffFacts)
+    assert entry == FACTS
 
     record_kick_off(case=world.case, facts=FACTS, by=world.by)
 
@@ -74,7 +74,7 @@ def test_a_list_that_is_corrected_leaves_history(world: World) -> None:
     record_kick_off(case=world.case, facts=corrected, by=world.by)
 
     assert kick_off_facts(world.case) == corrected
-    assert coaching_process(world.case).begun_on == date(2025, 7, 2)
+    assert there(coaching_process(world.case)).begun_on == date(2025, 7, 2)
     deleted = KickOffParticipant.history.filter(history_type="-").order_by("position")
     assert [row.name for row in deleted] == ["Mayor Pirna", "Precinct Pirna"]
 

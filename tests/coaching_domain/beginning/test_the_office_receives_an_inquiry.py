@@ -19,7 +19,7 @@ from casework.coaching.selectors.beginning import (
     receipt_facts,
 )
 from casework.coaching.services.beginning import record_inquiry, record_receipt
-from tests.coaching_domain.beginning.builders import World, answers, count_people, words
+from tests.coaching_domain.beginning.builders import World, answers, count_people, facts_of, there, words
 from workflows.coaching.forms.beginning import InquiryForm, ReceiptForm
 from workflows.engine.forms import sheet_of
 
@@ -39,10 +39,7 @@ def entered(world: World, **changes: object) -> dict[str, object]:
 
 def inquiry(world: World) -> InquiryFacts:
     form = InquiryForm(answers(entered(world)), case=world.case)
-    assert form.is_valid(), form.errors
-    facts = form.to_facts()
-    assert isinstance(facts, InquiryFacts)
-    return facts
+    return facts_of(form, InquiryFacts)
 
 
 def receipt(world: World, outcome: str = "accepted", reason: str = "") -> ReceiptFacts:
@@ -61,7 +58,7 @@ def test_what_is_entered_can_be_read_again(world: World) -> None:
 def test_the_sheet_shows_every_mandatory_answer(world: World) -> None:
     record_inquiry(case=world.case, facts=inquiry(world), by=world.by)
 
-    text = words(sheet_of(InquiryForm, inquiry_facts(world.case)))
+    text = words(sheet_of(InquiryForm, there(inquiry_facts(world.case))))
 
     assert "Contact person: Coordination Pirna" in text
     assert "Concern: Noise and litter on the market square" in text
@@ -81,14 +78,14 @@ def test_an_inquiry_recorded_again_is_one_record_with_history(world: World) -> N
 
 
 def test_the_inhabitants_of_all_towns_are_filled_in(world: World) -> None:
-    count_people(unit=world.pirna.unit, inhabitants=39_000, by=world.by)
-    count_people(unit=world.freital.unit, inhabitants=40_000, by=world.by)
+    count_people(unit=there(world.pirna.unit), inhabitants=39_000, by=world.by)
+    count_people(unit=there(world.freital.unit), inhabitants=40_000, by=world.by)
 
     assert InquiryForm(case=world.case)["inhabitants"].value() == 79_000
 
 
 def test_inhabitants_that_were_corrected_stay(world: World) -> None:
-    count_people(unit=world.pirna.unit, inhabitants=39_000, by=world.by)
+    count_people(unit=there(world.pirna.unit), inhabitants=39_000, by=world.by)
 
     assert InquiryForm(case=world.case, initial={"inhabitants": 5})["inhabitants"].value() == 5
 
@@ -154,12 +151,12 @@ def test_a_rejection_needs_a_reason(world: World) -> None:
 def test_a_rejected_inquiry_is_not_accepted(world: World) -> None:
     values = {"lead": world.officer.pk, "outcome": ReceiptOutcome.REJECTED, "reason": "Outside Saxony"}
     form = ReceiptForm(answers(values), case=world.case)
-    assert form.is_valid(), form.errors
+    entry = facts_of(form, ReceiptFacts)
 
-    record_receipt(case=world.case, facts=form.to_facts(), by=world.by)
+    record_receipt(case=world.case, facts=entry, by=world.by)
 
     assert not inquiry_accepted(world.case)
-    assert "Outside Saxony" in words(sheet_of(ReceiptForm, receipt_facts(world.case)))
+    assert "Outside Saxony" in words(sheet_of(ReceiptForm, there(receipt_facts(world.case))))
 
 
 def test_before_anything_is_recorded_nothing_is_read(world: World) -> None:
