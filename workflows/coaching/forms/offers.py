@@ -1,21 +1,27 @@
 """Choices that the case itself brings: its people, places, measures."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.functional import Promise
 
 from casework.coaching.choices_work import Rating
 from casework.territory.models import Organisation, TerritorialUnit
-from workflows.coaching.forms.fields import BLANK
+from workflows.coaching.forms.fields import BLANK, Words
+
+if TYPE_CHECKING:
+    OneOfRecords = forms.ModelChoiceField[Model]
+    SomeUnits = forms.ModelMultipleChoiceField[TerritorialUnit]
+else:
+    OneOfRecords, SomeUnits = forms.ModelChoiceField, forms.ModelMultipleChoiceField
 
 
-class ListedField(forms.ModelChoiceField):
+class ListedField(OneOfRecords):
     """A choice among records that were read once for all rows of a group."""
 
-    def __init__(self, *, label: str | Promise, required: bool = True, help_text: str | Promise = "") -> None:
+    def __init__(self, *, label: Words, required: bool = True, help_text: Words = "") -> None:
         super().__init__(None, label=label, required=required, help_text=help_text)
         self.records: dict[str, Model] = {}
 
@@ -34,10 +40,10 @@ class ListedField(forms.ModelChoiceField):
         return self.records[key]
 
 
-class UnitsField(forms.ModelMultipleChoiceField):
+class UnitsField(SomeUnits):
     """A choice of several territorial units, each with its district."""
 
-    def __init__(self, *, label: str | Promise, required: bool = True, help_text: str | Promise = "") -> None:
+    def __init__(self, *, label: Words, required: bool = True, help_text: Words = "") -> None:
         super().__init__(
             TerritorialUnit.objects.none(),
             label=label,
@@ -46,7 +52,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
             widget=forms.CheckboxSelectMultiple,
         )
 
-    def label_from_instance(self, obj: Model) -> str:
+    def label_from_instance(self, obj: TerritorialUnit) -> str:
         """Return the name with its district, since names of municipalities are ambiguous."""
         return record_label(obj)
 
@@ -65,7 +71,7 @@ def offer_in_row(row: forms.Form, name: str, records: Iterable[Model]) -> None:
     field.offer(records)
 
 
-def rating_field(label: str | Promise) -> forms.TypedChoiceField:
+def rating_field(label: Words) -> forms.TypedChoiceField:
     """Return a field for a judgement from 1 to 5 that may be left out."""
     return forms.TypedChoiceField(
         label=label, choices=[BLANK, *Rating.choices], coerce=int, empty_value=None, required=False
