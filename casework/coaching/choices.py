@@ -29,7 +29,7 @@ class InquiryChannel(TextChoices):
     LETTER = "letter", _("Letter")
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Phone")
-    EVENT = "event", _("Event")
+    EVENT = "event", _("At an event")
     IN_PERSON = "in_person", _("In person")
 
 
