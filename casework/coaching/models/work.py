@@ -266,8 +266,8 @@ class MeasureUpdate(Row):
 
     report = models.ForeignKey(ImplementationReport, models.PROTECT, related_name="updates")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="+", verbose_name=_("Measure"))
-    state = models.CharField(_("State"), max_length=20, choices=MeasureState)
-    note = models.TextField(_("Note"), blank=True)
+    state = models.CharField(_("Present state"), max_length=20, choices=MeasureState)
+    note = models.TextField(_("Remark"), blank=True)
 
     history = TrackedHistory()
 

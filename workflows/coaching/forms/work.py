@@ -221,8 +221,8 @@ class MeasureUpdateForm(RowForm):
     facts = MeasureUpdateFacts
 
     measure = ListedField(label=_("Measure"))
-    state = forms.ChoiceField(label=_("State"), choices=[BLANK, *MeasureState.choices])
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
+    state = forms.ChoiceField(label=_("Present state"), choices=[BLANK, *MeasureState.choices])
+    note = forms.CharField(label=_("Remark"), widget=forms.Textarea, required=False)
 
     def clean(self) -> None:
         """Refuse a state that cannot be reported of this measure now."""
