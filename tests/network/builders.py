@@ -8,9 +8,10 @@ from accounts.choices import Role
 from accounts.models import User
 from accounts.services import ensure_system_user
 from casework.audit.actors import Actor, Channel
-from casework.cases.choices import CaseKind
+from casework.audit.changes import service
+from casework.cases.choices import CaseKind, CaseState
 from casework.cases.models import Case
-from casework.cases.services import open_case
+from casework.cases.services import open_case, set_state
 from casework.network.facts import (
     AgreementFacts,
     AgreementPartyFacts,
@@ -70,9 +71,16 @@ def build_world() -> World:
 
 
 def _case(title: str, towns: list[Organisation], lpr: Organisation, by: Actor) -> Case:
-    return open_case(
+    case = open_case(
         kind=CaseKind.COACHING, title=title, municipalities=towns, opened_by=lpr, opened_on=OPENED, by=by
     )
+    _submit(case=case, by=by)
+    return case
+
+
+@service
+def _submit(*, case: Case, by: Actor) -> None:
+    set_state(case, CaseState.RUNNING, OPENED)
 
 
 def consulted(*participants: str, held_on: date = date(2025, 4, 7)) -> ConsultationFacts:

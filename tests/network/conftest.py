@@ -7,16 +7,31 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from tests.network.builders import World, build_world
+from casework.network.models import Consultation
+from casework.network.services import record_consultation
+from tests.network.builders import World, build_world, consulted
+
+TODAY = datetime(2026, 7, 1, 10, tzinfo=UTC)
+DAY_OF_THE_MINUTES = datetime(2025, 4, 9, 10, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _in_english_on_a_known_day() -> Iterator[None]:
-    with translation.override("en"), time_machine.travel(datetime(2026, 7, 1, 10, tzinfo=UTC), tick=False):
-        yield
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock on the day of the story; speak English."""
+    with translation.override("en"), time_machine.travel(TODAY, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """Return a case of two towns and the people around it."""
     return build_world()
+
+
+@pytest.fixture
+def consultation(world: World, clock: time_machine.Traveller) -> Consultation:
+    """Return the consultation of Pirna and Freital, whose minutes were final on 9 April 2025."""
+    clock.move_to(DAY_OF_THE_MINUTES)
+    found = record_consultation(case=world.case, facts=consulted(), by=world.house)
+    clock.move_to(TODAY)
+    return found

@@ -47,7 +47,7 @@ def _new_council(facts: CouncilSetupFacts, earlier: CouncilSetup | None) -> Prev
         raise Invalid(_("Choose a council, or name a new one with its bearer."), "new_council")
     if facts.start_kind != CouncilStart.FOUNDED:
         raise Invalid(_("A new council is founded; only an existing one can be reactivated."), "start_kind")
-    council = earlier.council if earlier and earlier.new_council else PreventionCouncil()
+    council = earlier.council if earlier and _is_of_this_case_alone(earlier) else PreventionCouncil()
     namesakes = PreventionCouncil.objects.filter(
         bearer=facts.bearer, name=facts.new_council, dissolved_on=None
     )
@@ -113,9 +113,13 @@ def _constitute(council: PreventionCouncil, facts: CouncilSetupFacts) -> None:
     replace_rows(council.working_groups.all(), groups)
 
 
+def _is_of_this_case_alone(earlier: CouncilSetup) -> bool:
+    """Return whether this case had made the council new and no other case has set it up since."""
+    return bool(earlier.new_council) and not earlier.council.setups.exclude(case=earlier.case_id).exists()
+
+
 def _drop_if_unused(earlier: CouncilSetup) -> None:
-    """Delete the council that an earlier answer had made new, unless another case set it up too."""
-    council = earlier.council
-    if earlier.new_council and not council.setups.exists():
-        replace_rows(council.working_groups.all(), ())
-        council.delete()
+    """Delete the council that an earlier answer of this case had made new."""
+    if _is_of_this_case_alone(earlier):
+        replace_rows(earlier.council.working_groups.all(), ())
+        earlier.council.delete()
