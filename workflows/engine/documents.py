@@ -12,7 +12,7 @@ from pathlib import Path
 import typst
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from workflows.engine.facts import fingerprint
 from workflows.engine.forms import Section, Table
@@ -84,7 +84,7 @@ def _day(day: date) -> dict[str, object]:
 def _labels(municipalities: int) -> dict[str, str]:
     return {
         "reference_number": _("Reference number"),
-        "municipalities": ngettext("Municipality", "Municipalities", municipalities),
+        "municipalities": _("Municipality") if municipalities == 1 else _("Municipalities"),
         "version": _("Version"),
         "made_on": _("Made on"),
         "author": _("Author"),
