@@ -19,5 +19,5 @@ class UserLanguageMiddleware:
         language = request.user.language if request.user.is_authenticated else Language.GERMAN
         with translation.override(language):
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", str(language))
             return response
