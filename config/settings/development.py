@@ -17,4 +17,6 @@ SECURE_HSTS_SECONDS = 0
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-WHITENOISE_USE_FINDERS = True  # static files come from where they lie, without collecting them
+# Static files come from where they lie, without collecting them first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -13,6 +13,7 @@ DATABASES = {"default": application_database(DATA_DIR)}
 DATABASE_SERVER_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 MEDIA_ROOT = DATA_DIR / "files"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_AUTOREFRESH = True
 
 SECRET_KEY = "for tests only"  # noqa: S105  (signs nothing outside the tests)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -49,11 +49,12 @@ def town(databases: Databases) -> Iterator[Town]:
 def test_one_command_makes_roles_database_and_grants_and_may_be_repeated(town: Town) -> None:
     for _ in range(2):
         assert f"The database {town.name} is ready" in town.manage("setup_database")
-    town.manage("migrate", "--verbosity", "0")
+    for app in ("auth", "procrastinate"):
+        town.manage("migrate", app, "--verbosity", "0")
     town.manage("setup_database")
 
     with psycopg.connect(town.application) as connection:
-        assert connection.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM auth_group").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
         owned = "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user"
         assert connection.execute(owned).fetchone() == (0,)
