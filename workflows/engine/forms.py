@@ -10,6 +10,7 @@ from typing import ClassVar, TypeAlias
 from django import forms
 from django.db.models import Model
 from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import formats
 from django.utils.datastructures import MultiValueDict
@@ -26,7 +27,20 @@ MAX_ROWS = 100
 TEXT_LIMIT = 20_000
 
 
-class RowForm(forms.Form):
+class TypedForm(forms.Form):
+    """A form that can show what was typed without judging it: a draft may be incomplete."""
+
+    checked = True
+
+    def full_clean(self) -> None:
+        """Validate what was sent, unless it is only shown again."""
+        if self.checked:
+            super().full_clean()
+        else:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+
+
+class RowForm(TypedForm):
     """One row of a repeating group; `facts` is the dataclass of a row."""
 
     facts: ClassVar[type[Facts]]
@@ -61,18 +75,17 @@ class BoundGroup:
         return [row for row in self.formset.forms if row.has_changed()]
 
 
-class StepForm(forms.Form):
+class StepForm(TypedForm):
     """What a step asks for.
 
-    `facts` is the dataclass that the record service takes; it names fields and groups. `groups` are
+    `facts` is the dataclass that the record service takes; it names fields and groups. `row_groups` are
     repeating groups. `sections` are (title, names of fields and groups) in order; without them all
-    stand in one. `upload` names the file field, if the step produces a document that may be uploaded.
+    stand in one. Without `checked` the form shows what was typed and finds no mistakes in it.
     """
 
     facts: ClassVar[type[Facts]]
     row_groups: ClassVar[Mapping[str, Group]] = {}
     sections: ClassVar[tuple[tuple[Label, tuple[str, ...]], ...]] = ()
-    upload: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -81,9 +94,10 @@ class StepForm(forms.Form):
         *,
         case: Case,
         initial: Mapping[str, object] | None = None,
+        checked: bool = True,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))  # type: ignore[arg-type]
-        self.case = case
+        self.case, self.checked = case, checked
         self.set_choices(case)
         _limit_texts(self.fields)
         self.groups = {name: self._bound(name, group) for name, group in self.row_groups.items()}
@@ -102,13 +116,13 @@ class StepForm(forms.Form):
             self.set_row_choices(self.case, row)
             _limit_texts(row.fields)
         for row in rows.forms:
-            row.empty_permitted = True
+            row.empty_permitted, row.checked = True, self.checked
         return BoundGroup(name, group.label, group.help_text, group.required, rows)
 
     def full_clean(self) -> None:
         """Validate the fields and every group."""
         super().full_clean()
-        if self.is_bound:
+        if self.is_bound and self.checked:
             for group in self.groups.values():
                 self._clean_group(group)
 

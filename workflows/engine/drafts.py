@@ -1,0 +1,109 @@
+"""Drafts: what people have entered for a step and not yet completed, with the file that came with it.
+
+A draft is no place of record: it leaves no history, and it ends with its step.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from django.core.files.storage import Storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from casework.audit.actors import Actor
+from casework.audit.changes import on_failure, service
+from casework.cases.uploads import CheckedUpload
+from workflows.engine.models import DraftUpload, Step, StepDraft
+from workflows.engine.permissions import require_may_do, require_running, require_waiting
+from workflows.engine.selectors import draft_of
+
+FOLDER = "drafts"
+
+
+@service
+def save_draft(
+    *, step_id: int, data: Mapping[str, list[str]], by: Actor, upload: CheckedUpload | None = None
+) -> StepDraft:
+    """Keep what a person has entered so far; a file stays until another one or the step's end replaces it."""
+    step = Step.objects.select_related("process", "case", "owner", "organisation").get(pk=step_id)
+    require_waiting(step)
+    require_running(step.case)
+    require_may_do(by, step, step.case)
+    draft, _created = StepDraft.objects.update_or_create(
+        step=step, user=by.user, defaults={"data": _storable(data), "saved_at": timezone.now()}
+    )
+    if upload is not None:
+        discard_upload(step_id=step_id, by=by)
+        _keep_upload(draft, upload)
+    return draft
+
+
+def _storable(data: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the entries without the one character that the database cannot keep."""
+    return {name: [text.replace("\x00", "") for text in texts] for name, texts in data.items()}
+
+
+def _keep_upload(draft: StepDraft, upload: CheckedUpload) -> None:
+    storage = _storage()
+    path = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}"
+    on_failure(lambda: storage.delete(path))
+    upload.file.seek(0)
+    DraftUpload.objects.create(
+        draft=draft,
+        file=storage.save(path, upload.file),
+        name=upload.name,
+        content_type=upload.content_type,
+        size=upload.size,
+        checksum=upload.checksum,
+    )
+
+
+@service
+def discard_draft(*, step_id: int, by: Actor) -> None:
+    """Forget what the person has entered for a step, and the file with it."""
+    _forget(StepDraft.objects.filter(step=step_id, user=by.user))
+
+
+@service
+def discard_upload(*, step_id: int, by: Actor) -> None:
+    """Forget the file of a draft and keep the entries."""
+    uploads = DraftUpload.objects.filter(draft__step=step_id, draft__user=by.user)
+    _remove_files_later(uploads.values_list("file", flat=True))
+    uploads.delete()
+
+
+def forget_drafts(step: Step) -> None:
+    """Forget what anybody has entered for a step that has come to its end."""
+    _forget(StepDraft.objects.filter(step=step))
+
+
+def _forget(drafts: QuerySet[StepDraft]) -> None:
+    files = list(drafts.values_list("upload__file", flat=True))
+    _remove_files_later(path for path in files if path)
+    if files:
+        drafts.delete()
+
+
+def _remove_files_later(paths: Iterable[str]) -> None:
+    """Remove files from the storage once nobody can need them any more: after the commit."""
+    for path in paths:
+        transaction.on_commit(partial(_storage().delete, path), robust=True)
+
+
+def _storage() -> Storage:
+    return DraftUpload._meta.get_field("file").storage
+
+
+def take_upload(step: Step, user: User) -> CheckedUpload | None:
+    """Return the file of a person's draft, ready to be filed; it was checked when it came in."""
+    draft = draft_of(step, user)
+    kept = getattr(draft, "upload", None)
+    if kept is None:
+        return None
+    with kept.file.open("rb") as stored:
+        content = SimpleUploadedFile(kept.name, stored.read(), kept.content_type)
+    return CheckedUpload(kept.name, kept.content_type, kept.size, kept.checksum, content)
