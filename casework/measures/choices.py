@@ -56,12 +56,12 @@ class MeasureState(TextChoices):
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
     DEFERRED = "deferred", _("deferred")
-    IN_PROGRESS = "in_progress", _("in progress")
+    IN_PROGRESS = "in_progress", _("being implemented")
     IMPLEMENTED = "implemented", _("implemented")
     EFFECTIVE = "effective", _("effective")
     PARTLY_EFFECTIVE = "partly_effective", _("partly effective")
     INEFFECTIVE = "ineffective", _("ineffective")
-    DONE = "done", _("done")
+    DONE = "done", _("finished")
 
 
 DECISIONS = frozenset({MeasureState.ACCEPTED, MeasureState.REJECTED, MeasureState.DEFERRED})
@@ -86,4 +86,4 @@ class FollowUpNext(TextChoices):
     """What a follow-up leads to."""
 
     FURTHER_MEASURE = "further_measure", _("Further measure")
-    FINISH = "finish", _("Finish")
+    FINISH = "finish", _("Completion")

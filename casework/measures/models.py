@@ -145,7 +145,7 @@ class FollowUp(models.Model):
         _("Residual risk: extent of damage"), null=True, blank=True
     )
     verdict = models.CharField(_("Verdict"), max_length=20, choices=MeasureState)
-    next = models.CharField(_("Next"), max_length=20, choices=FollowUpNext)
+    next = models.CharField(_("Consequence"), max_length=20, choices=FollowUpNext)
     displacement = models.TextField(_("Displacement observed"), blank=True)
     note = models.TextField(_("Note"), blank=True)
     note_document = models.ForeignKey(

@@ -18,7 +18,7 @@ class ConsultationState(TextChoices):
     PLANNED = "planned", _("planned")
     HELD = "held", _("held")
     COMPLETED = "completed", _("completed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("called off")
 
 
 class RecommendedWay(TextChoices):
@@ -73,7 +73,7 @@ class OwnShareKind(TextChoices):
 class GrantDecision(TextChoices):
     """How the granting authority decides on an application."""
 
-    APPROVED = "approved", _("approved")
+    APPROVED = "approved", _("granted")
     REJECTED = "rejected", _("rejected")
 
 

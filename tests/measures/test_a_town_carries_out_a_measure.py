@@ -171,7 +171,7 @@ def test_coach_and_coordination_report_progress_the_office_does_not(world: World
 
 def test_the_database_refuses_what_must_never_be(world: World) -> None:
     measure = proposed(world)
-    wrong = [
+    wrong: list[dict[str, object]] = [
         {"state": "rejected", "reason": ""},
         {"state": "deferred", "follow_up_on": None},
         {"state": "done", "implemented_on": None},

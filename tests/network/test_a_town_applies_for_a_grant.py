@@ -315,7 +315,7 @@ def test_the_form_of_the_decision_leads_to_the_record(world: World, consultation
     record_grant_decision(case=world.case, facts=facts, by=world.house)  # type: ignore[arg-type]
     assert grant_decision_facts(world.case) == facts
     said = words(sheet_of(GrantDecisionForm, facts))
-    for text in ("approved", "SMI-2025-17", "11/24/2025", "Part-financing", "02/02/2026"):
+    for text in ("granted", "SMI-2025-17", "11/24/2025", "Part-financing", "02/02/2026"):
         assert text in said
 
 

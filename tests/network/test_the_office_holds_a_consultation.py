@@ -98,7 +98,7 @@ def test_the_form_leads_to_the_record_and_to_a_sheet_with_every_answer(world: Wo
 
 def test_rows_sent_again_unchanged_are_kept(world: World) -> None:
     facts = record_and_read(world)
-    rows = [
+    rows: list[dict[str, object]] = [
         {"name": p.name, "function": p.function, "organisation": p.organisation} for p in facts.participants
     ]
     data = answers(ANSWERS, participants=rows, next_steps=[])
@@ -161,7 +161,7 @@ def test_what_is_completed_or_cancelled_stays_so(world: World) -> None:
     officer = Actor(world.officer)
     planned = plan(world, officer)
     cancel_consultation(consultation=planned, by=officer, reason="The town has solved it.")
-    with pytest.raises(NotNow, match="cancelled already"):
+    with pytest.raises(NotNow, match="called off already"):
         complete_consultation(consultation=planned, facts=consulted(), by=officer)
     done = record_consultation(case=world.case, facts=consulted(), by=world.house)
     with pytest.raises(NotNow, match="completed already"):

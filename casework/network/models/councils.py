@@ -85,7 +85,7 @@ class CouncilWorkingGroup(models.Model):
 
     council = models.ForeignKey(PreventionCouncil, models.PROTECT, related_name="working_groups")
     position = models.PositiveIntegerField(_("Position"))
-    name = models.CharField(_("Working group"), max_length=200)
+    name = models.CharField(_("Name"), max_length=200)
     lead = models.CharField(_("Led by"), max_length=150, blank=True)
 
     history = TrackedHistory()
@@ -152,7 +152,7 @@ class CouncilSetupGroup(models.Model):
 
     setup = models.ForeignKey(CouncilSetup, models.PROTECT, related_name="working_groups")
     position = models.PositiveIntegerField(_("Position"))
-    name = models.CharField(_("Working group"), max_length=200)
+    name = models.CharField(_("Name"), max_length=200)
     lead = models.CharField(_("Led by"), max_length=150, blank=True)
 
     history = TrackedHistory()

@@ -138,7 +138,7 @@ class GrantDecisionForm(StepForm):
     row_groups = {"calls": Group(_("Calls for funds"), FundingCallForm)}
     sections = (
         (_("Decision"), ("decision", "decision_reason", "notice_no", "notice_on")),
-        (_("Grant"), ("approved", "financing", "passing_on_allowed", "calls")),
+        (_("Grant and calls for funds"), ("approved", "financing", "passing_on_allowed", "calls")),
         (_("Proof of use"), ("proof_due_on", "proof_received_on", "proof_checked_on", "proven", "reclaimed")),
     )
 

@@ -134,7 +134,7 @@ class AgreementForm(StepForm):
     facts = AgreementFacts
     row_groups = {
         "parties": Group(
-            _("Parties"),
+            _("Parties to the agreement"),
             AgreementPartyForm,
             required=True,
             help_text=_("Each party tells who signs, and when, in its own step; leave it empty until then."),
@@ -191,7 +191,7 @@ class WorkingGroupForm(RowForm):
 
     facts = WorkingGroupFacts
 
-    name = forms.CharField(label=_("Working group"), max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200)
     lead = forms.CharField(label=_("Led by"), max_length=150, required=False)
 
 
