@@ -90,7 +90,12 @@ class Office(models.Model):
     role = models.CharField(_("Role"), max_length=2, choices=Role)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offices")
     region = models.ForeignKey(
-        AdvisoryRegion, models.PROTECT, null=True, blank=True, verbose_name=_("Advisory region"), related_name="+"
+        AdvisoryRegion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("Advisory region"),
+        related_name="+",
     )
     valid_from = models.DateField(_("From"))
     valid_until = models.DateField(_("Until"), null=True, blank=True)

@@ -1,10 +1,11 @@
 """Who may manage people, offices and organisations."""
 
+from django.utils.translation import gettext as _
+
 from accounts.choices import Role
 from accounts.policy import Tie, Via, allows, declare
 from casework.audit.actors import Actor, Channel
 from casework.audit.errors import NotAllowed
-from django.utils.translation import gettext as _
 
 MANAGE_USERS = "accounts.manage_users"
 MANAGE_ORGANISATIONS = "accounts.manage_organisations"

@@ -1,6 +1,7 @@
 """From a request to the person who acts."""
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from casework.audit.actors import Actor
@@ -10,6 +11,7 @@ class SignedInRequest(HttpRequest):
     """A request behind the sign-in, so with a user (for annotations)."""
 
     user: User  # type: ignore[assignment]
+    htmx: HtmxDetails
 
 
 def actor_of(request: HttpRequest) -> Actor:

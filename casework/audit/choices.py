@@ -32,6 +32,7 @@ class Verb(TextChoices):
     PROCESS_STARTED = "process_started", _("{actor} started the process “{process}”.")
     STEP_CLAIMED = "step_claimed", _("{actor} took on “{step}”.")
     STEP_RELEASED = "step_released", _("{actor} released “{step}”.")
+    STEP_ASSIGNED = "step_assigned", _("{actor} gave “{step}” to {new_owner}.")
     STEP_REASSIGNED = "step_reassigned", _("{actor} reassigned “{step}” from {old_owner} to {new_owner}.")
     STEP_COMPLETED = "step_completed", _("{actor} completed “{step}”.")
     STEP_SETTLED = "step_settled", _("“{step}” was no longer needed.")
@@ -41,7 +42,10 @@ class Verb(TextChoices):
     SENT_BACK = "sent_back", _("{actor} sent the case back to “{step}”.")
     BRANCH_ADDED = "branch_added", _("{actor} added “{step}”.")
     BRANCH_DROPPED = "branch_dropped", _("{actor} deselected “{step}”.")
-    EXCEPTION_GRANTED = "exception_granted", _("{actor} granted a reasoned exception: coaching before the agreement.")
+    EXCEPTION_GRANTED = (
+        "exception_granted",
+        _("{actor} granted a reasoned exception: coaching before the agreement."),
+    )
     # notes, documents, meetings
     NOTE_WRITTEN = "note_written", _("{actor} wrote a note.")
     DOCUMENT_FILED = "document_filed", _("{actor} filed “{document}”, version {version}.")

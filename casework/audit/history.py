@@ -47,7 +47,7 @@ class TrackedHistory(HistoricalRecords):
     def post_save(
         self,
         instance: models.Model,
-        created: bool,
+        created: bool,  # noqa: FBT001 - the signature of the library
         using: str | None = None,
         update_fields: frozenset[str] | None = None,
         **kwargs: object,

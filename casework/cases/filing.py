@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
 from casework.audit.choices import Verb
@@ -52,6 +53,7 @@ def file_version(
     name: str,
     generated: bool,
     by: Actor,
+    author: User | None = None,
     happened_on: date | None = None,
 ) -> DocumentVersion:
     """File a document, or the next version of the one that this source had filed before.
@@ -71,7 +73,7 @@ def file_version(
         size=stored.size,
         checksum=stored.checksum,
         generated=generated,
-        author=by.user,
+        author=author or by.user,
         filed_at=timezone.now(),
     )
     record_case_event(case, Verb.DOCUMENT_FILED, happened_on, document=title, version=version.number)

@@ -80,7 +80,12 @@ class Case(models.Model):
     follow_up_on = models.DateField(_("Follow-up on"), null=True, blank=True)
     suspended_on = models.DateField(_("Suspended on"), null=True, blank=True)
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("Successor")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("Successor"),
     )
 
     history = TrackedHistory()
@@ -183,7 +188,8 @@ class Assignment(models.Model):
                 name="one_proposal_per_role_and_case",
             ),
             models.CheckConstraint(
-                condition=~Q(state=AssignmentState.ACTIVE) | Q(assigned_on__isnull=False, ended_on__isnull=True),
+                condition=~Q(state=AssignmentState.ACTIVE)
+                | Q(assigned_on__isnull=False, ended_on__isnull=True),
                 name="active_assignment_has_begun",
             ),
         ]
@@ -286,6 +292,11 @@ class DocumentVersion(models.Model):
         verbose_name_plural = _("versions")
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_number_once")]
+        triggers = [
+            ClosedCaseIsReadOnly(
+                case_of="(SELECT d.case_id FROM cases_document d WHERE d.id = r.document_id)"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.document}, {self.number}"

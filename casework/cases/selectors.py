@@ -44,7 +44,9 @@ def _reached(row: Row, user: User) -> Q:
             return _in_region(held)
         case _:
             parties = CaseParty.objects.filter(
-                case=OuterRef("pk"), left_on=None, organisation__in=[office.organisation_id for office in held]
+                case=OuterRef("pk"),
+                left_on=None,
+                organisation__in=[office.organisation_id for office in held],
             )
             return Q(Exists(parties))
 
@@ -105,13 +107,17 @@ def _office_ties(case: Case, user: User) -> set[Tie]:
     if not held:
         return ties
     present = set(
-        CaseParty.objects.filter(case=case, left_on=None, organisation__in=[o.organisation_id for o in held])
-        .values_list("organisation_id", flat=True)
+        CaseParty.objects.filter(
+            case=case, left_on=None, organisation__in=[o.organisation_id for o in held]
+        ).values_list("organisation_id", flat=True)
     )
     ties |= {Tie(office.role, Via.PARTY) for office in held if office.organisation_id in present}
     for role in {office.role for office in held if office.role == Role.SU}:
         offices = [office for office in held if office.role == role]
-        if any(o.region_id is None for o in offices) or Case.objects.filter(_in_region(offices), pk=case.pk).exists():
+        if (
+            any(o.region_id is None for o in offices)
+            or Case.objects.filter(_in_region(offices), pk=case.pk).exists()
+        ):
             ties.add(Tie(role, Via.REGION))
     return ties
 
@@ -139,13 +145,19 @@ def parties_of(case: Case, role: PartyRole | None = None) -> QuerySet[CaseParty]
 
 def active_assignment(case: Case, role: Role) -> Assignment | None:
     """Return the assignment of the person who works on the case in this role."""
-    return Assignment.objects.filter(case=case, role=role, state=AssignmentState.ACTIVE).select_related("user").first()
+    return (
+        Assignment.objects.filter(case=case, role=role, state=AssignmentState.ACTIVE)
+        .select_related("user")
+        .first()
+    )
 
 
 def proposed_assignment(case: Case, role: Role) -> Assignment | None:
     """Return the proposed assignment in this role, if one waits for answers."""
     return (
-        Assignment.objects.filter(case=case, role=role, state=AssignmentState.PROPOSED).select_related("user").first()
+        Assignment.objects.filter(case=case, role=role, state=AssignmentState.PROPOSED)
+        .select_related("user")
+        .first()
     )
 
 

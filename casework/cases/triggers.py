@@ -48,4 +48,4 @@ class ClosedCaseOnlyReopens(pgtrigger.Trigger):
                     USING ERRCODE = 'restrict_violation';
             END IF;
             RETURN NEW;
-        """  # noqa: S608 - the states are constants
+        """

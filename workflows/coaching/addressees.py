@@ -74,7 +74,7 @@ def municipal_approvers(case: Case) -> list[Addressee]:
 
 
 def municipal_coordination(case: Case) -> list[Addressee]:
-    """The coordination of the municipality that speaks for all: the one that opened the case, else the first."""
+    """The coordination of the municipality that opened the case, else of the first one."""
     present = municipalities(case)
     return [Addressee(Role.MC, case.opened_by if case.opened_by in present else present[0])]
 

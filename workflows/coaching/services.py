@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from casework.audit.actors import Actor
 from casework.audit.changes import service
-from casework.audit.errors import NotNow
+from casework.audit.errors import Invalid, NotNow
 from casework.cases.choices import PartyRole
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
@@ -18,6 +18,7 @@ from casework.cases.selectors import active_assignment
 from casework.cases.services import ensure_party, require
 from casework.coaching.choices import Decision
 from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachChangeFacts, MunicipalDecisionFacts
+from casework.coaching.facts.results import ClosingFacts
 from casework.coaching.selectors.beginning import agreement_exception
 from casework.coaching.services.beginning import (
     grant_agreement_exception,
@@ -25,9 +26,10 @@ from casework.coaching.services.beginning import (
     record_coach_change,
     record_municipal_decision,
 )
+from casework.coaching.services.results import record_closing
 from casework.coaching.services.work import accept_planned_measures
 from casework.network.facts import AgreementFacts
-from casework.network.selectors.agreements import agreement_facts
+from casework.network.selectors.agreements import agreement_facts, agreement_is_signed
 from casework.network.services.agreements import record_agreement, sign_agreement
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
@@ -129,4 +131,14 @@ def change_coach(*, case: Case, facts: CoachChangeFacts, by: Actor) -> CaseProce
 @service
 def accept_plan(*, case: Case, on: date, by: Actor) -> None:
     """Take the measures of the plan on, now that every municipality has agreed."""
-    accept_planned_measures(case=case, by=by)
+    accept_planned_measures(case=case, by=by, on=on)
+
+
+@service
+def close_with_report(*, case: Case, facts: ClosingFacts, by: Actor) -> None:
+    """Record the closing; an agreement that was never signed needs a reason."""
+    if not agreement_is_signed(case) and not facts.agreement_open_reason.strip():
+        raise Invalid(
+            _("The cooperation agreement was not signed. Please give the reason."), "agreement_open_reason"
+        )
+    record_closing(case=case, facts=facts, by=by)

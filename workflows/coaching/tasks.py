@@ -121,7 +121,8 @@ COACH_ASSIGNMENT = Task(
 AGREEMENT_EXCEPTION = Task(
     _("Grant an exception"),
     _(
-        "The agreement is not signed yet. You may let the coaching begin with a reason; once it is signed, this step ends by itself."
+        "The agreement is not signed yet. You may let the coaching begin with a reason; "
+        "once it is signed, this step ends by itself."
     ),
     ExceptionForm,
     services.grant_exception,
@@ -267,7 +268,7 @@ CLOSING = Task(
     _("Write the closing report"),
     _("Sum up results and lessons, and say who looks after open measures."),
     ClosingForm,
-    record_results.record_closing,
+    services.close_with_report,
     read=results.closing_facts,
     document=Product(DocumentKind.CLOSING_REPORT),
     happened="ended_on",

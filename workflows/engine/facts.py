@@ -14,7 +14,8 @@ class Facts(Protocol):
 
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
 
-    def __init__(self, **values: Any) -> None: ...
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - each has fields of its own
+        """Take a value for every field."""
 
 
 def fingerprint(*parts: object) -> str:

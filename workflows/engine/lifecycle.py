@@ -1,4 +1,4 @@
-"""Verbs that touch the process and its case together: start, suspend, resume, abort, transfer, close, reopen."""
+"""Verbs on process and case together: start, suspend, resume, abort, transfer, close, reopen."""
 
 from datetime import date, datetime
 
@@ -106,7 +106,7 @@ def resume_case(*, case: Case, by: Actor, reason: str = "") -> None:
 
 @service
 def abort_case(*, case: Case, on: date, by: Actor, reason: str) -> None:
-    """End the case early: by the municipality, the LPR, the coach or the provider; the reason says by whom."""
+    """End the case early; the reason says who wanted it: municipality, LPR, coach or provider."""
     held = _hold(case, by, permissions.CLOSE_CASE)
     _require_ending(held, on, reason)
     end_all_work(held)

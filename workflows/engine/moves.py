@@ -219,7 +219,7 @@ def _rows_under(row: Step) -> list[Step]:
 
 
 def _joins_after(process: CaseProcess, row: Step) -> list[GatherActivation]:
-    """Return the joins that wait for the branch of the row; raise NotNow if it is no branch or the last one."""
+    """Return the joins that wait for the branch; raise NotNow if it is none, or the last one."""
     token = str(row.token)
     if "/" not in token:
         raise NotNow(_("This step is not a branch and cannot be deselected."))

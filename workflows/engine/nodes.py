@@ -42,25 +42,29 @@ Addressing: TypeAlias = Callable[[Case], Sequence[Addressee]]
 class Record(Protocol):
     """A service of the app that owns the noun; it stores what the form said."""
 
-    def __call__(self, *, case: Case, facts: Facts, by: Actor) -> object: ...
+    def __call__(self, *, case: Case, facts: Facts, by: Actor) -> object:
+        """Do it."""
 
 
 class PartyRecord(Protocol):
     """The same for what each party says for itself."""
 
-    def __call__(self, *, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> object: ...
+    def __call__(self, *, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> object:
+        """Do it."""
 
 
 class Agreed(Protocol):
     """A service that follows when all parties have agreed."""
 
-    def __call__(self, *, case: Case, on: date, by: Actor) -> object: ...
+    def __call__(self, *, case: Case, on: date, by: Actor) -> object:
+        """Do it."""
 
 
 class Refusal(Protocol):
     """A service that follows when a party refuses."""
 
-    def __call__(self, *, case: Case, by: Actor, reason: str) -> object: ...
+    def __call__(self, *, case: Case, by: Actor, reason: str) -> object:
+        """Do it."""
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,9 @@ def content_of(case: Case, node: "Approval") -> Content:
     versions = DocumentVersion.objects.filter(
         document__case=case, document__source=of.source(None), document__withdrawn_on=None, generated=False
     )
-    uploads = tuple(versions.order_by("document_id", "-number").distinct("document_id")) if of.document else ()
+    uploads = (
+        tuple(versions.order_by("document_id", "-number").distinct("document_id")) if of.document else ()
+    )
     return Content(of, of.facts(case), uploads)
 
 

@@ -1,7 +1,5 @@
 """Everything that people do with steps: take, hand over, draft, complete, decide."""
 
-from collections.abc import Mapping
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import PROCESS, STATUS
@@ -23,8 +21,10 @@ from casework.cases.uploads import CheckedUpload
 from workflows.engine.activations import RoundActivation, StepActivation, cancel
 from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
 from workflows.engine.decisions import DecisionFacts
+from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
-from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
+from workflows.engine.filing import document_title, file_missing_documents
+from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval, person_nodes
 from workflows.engine.permissions import (
     is_addressed,
@@ -131,7 +131,7 @@ def _file_document(step: Step, upload: CheckedUpload | None, by: Actor) -> None:
     file_version(
         case=step.case,
         kind=product.kind,
-        title=str(product.kind.label),
+        title=document_title(product.kind),
         source=step.flow_task.source(step.organisation if step.round_id else None),
         level=product.level,
         content=upload,
@@ -146,7 +146,7 @@ def _finish(step: Step, by: Actor) -> None:
     step.change_id = current_change().id
     step.on_behalf_of = by.on_behalf_of
     step.happened_on = step.happened_on or timezone.localdate()
-    StepDraft.objects.filter(step=step).delete()
+    forget_drafts(step)
     activation = StepActivation(step)
     activation.begin(by.user)
     move_on(activation)
@@ -212,7 +212,8 @@ _ENDINGS = {
 
 
 def end_all_work(case: Case) -> None:
-    """Cancel what is still open in the case and its processes, all at one moment."""
+    """Cancel what is still open in the case and its processes, all at one moment; file missing documents."""
+    file_missing_documents(case, current_change().by)
     at = timezone.now()
     for step in Step.objects.filter(case=case, status__in=OPEN).select_related("process"):
         cancel(step, at)
@@ -262,8 +263,8 @@ def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
         raise NotNow(_("%(person)s has this step already.") % {"person": to.name})
     activation = StepActivation(step)
     activation.assign(to) if old is None else activation.reassign(to)
-    names = {"old_owner": old.name if old else "–", "new_owner": to.name}
-    record_case_event(step.case, Verb.STEP_REASSIGNED, **_names(step), **names)
+    names = {"old_owner": old.name if old else "", "new_owner": to.name}
+    record_case_event(step.case, Verb.STEP_REASSIGNED if old else Verb.STEP_ASSIGNED, **_names(step), **names)
     return step
 
 
@@ -284,16 +285,3 @@ def hand_over_steps(case: Case, role: Role, to: User | None) -> None:
         step.owner, step.assigned = to, timezone.now() if to else None
         step.status = STATUS.ASSIGNED if to else STATUS.NEW
         step.save(update_fields=["owner", "assigned", "status"])
-
-
-@service
-def save_draft(*, step_id: int, data: Mapping[str, list[str]], by: Actor) -> StepDraft:
-    """Keep what a person has entered so far; drafts are no place of record and leave no history."""
-    step = Step.objects.select_related("process", "case", "owner", "organisation").get(pk=step_id)
-    require_waiting(step)
-    require_running(step.case)
-    require_may_do(by, step, step.case)
-    draft, _created = StepDraft.objects.update_or_create(
-        step=step, user=by.user, defaults={"data": dict(data), "saved_at": timezone.now()}
-    )
-    return draft

@@ -143,7 +143,7 @@ def _references(flow_class: type[Flow]) -> Iterator[str]:
 
 
 def check_flow(flow_class: type[Flow], state: State | None = None) -> list[str]:
-    """Return what is wrong with a definition (or with going on from a state), each sentence naming the node."""
+    """Return what is wrong with a definition, or with going on from a state; each names its node."""
     found = Exploration(flow_class, problems=set(wiring(flow_class)))
     starts = [n.name for n in flow_class.instance.nodes() if isinstance(n, nodes.StartHandle)]  # type: ignore[union-attr]
     if len(starts) != 1:
