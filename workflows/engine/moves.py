@@ -204,6 +204,8 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
     row = step.round or step
+    if not is_optional_branch(step):
+        raise NotNow(_("Only an optional branch can be deselected."))
     joins = _joins_after(step.process, row)
     for open_row in _rows_under(row):
         cancel(open_row)
@@ -212,6 +214,19 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
     )
     joins[0]._activate_next(set(joins)) if joins else None
     conclude(step.process)
+
+
+def is_optional_branch(step: Step) -> bool:
+    """Return whether the step lies in a branch that its split opens only if it was chosen."""
+    token = str((step.round or step).token)
+    if "/" not in token:
+        return False
+    process, split_pk = step.process, int(token.rpartition("/")[2].partition("_")[0])
+    split = Step.objects.filter(pk=split_pk, process=process, flow_task_type=Split.task_type).first()
+    first = Step.objects.filter(process=process, token=token).order_by("pk").first()
+    if split is None or first is None:
+        return False
+    return any(when and node == first.flow_task for node, when, _source in split.flow_task._branches)
 
 
 def _rows_under(row: Step) -> list[Step]:
@@ -239,6 +254,8 @@ def join_case(
     """Let an organisation take part; open rounds ask it too."""
     case = lock_case(case_id)
     party = add_party(case=case, organisation=organisation, role=role, joined_on=joined_on, by=by)
+    for process in running_processes(case):
+        process.flow_class.party_joined(case=case, organisation=organisation, joined_on=joined_on, by=by)
     sync_rounds(case)
     return party
 
@@ -250,6 +267,10 @@ def leave_case(*, party_id: int, left_on: date, by: Actor, reason: str) -> None:
     party.case = lock_case(party.case_id)
     party.refresh_from_db(fields=["left_on"])
     end_party(party=party, left_on=left_on, by=by, reason=reason)
+    for process in running_processes(party.case):
+        process.flow_class.party_left(
+            case=party.case, organisation=party.organisation, left_on=left_on, by=by
+        )
     sync_rounds(party.case)
 
 
