@@ -5,6 +5,7 @@ from pathlib import Path
 from config.database import application_database
 from config.settings.base import *
 from config.settings.base import DATA_DIR as BASE_DATA_DIR
+from config.settings.base import INSTALLED_APPS, PROCESS_DEFINITIONS
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 # The server below loses data when the machine stops, so each boot has a folder of its own.
@@ -24,3 +25,6 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.definitions"]
+PROCESS_DEFINITIONS = PROCESS_DEFINITIONS | {"two_branches": "tests.definitions.flow.TwoBranches"}

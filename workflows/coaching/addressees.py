@@ -96,5 +96,5 @@ def agreement_parties(case: Case) -> list[Addressee]:
     agreement = agreement_of(case)
     if agreement is None:
         return []
-    parties = agreement.parties.select_related("organisation")
+    parties = agreement.parties.filter(exited_on=None).select_related("organisation")
     return [Addressee(SIGNS_FOR[OrganisationKind(p.organisation.kind)], p.organisation) for p in parties]

@@ -12,7 +12,7 @@ from casework.coaching.choices import Branch, Decision
 from casework.coaching.choices_work import EvaluationNext
 from casework.deadlines.due import months, weeks, working_days
 from workflows.coaching import addressees as by
-from workflows.coaching import tasks
+from workflows.coaching import services, tasks
 from workflows.coaching.choices import Stage
 from workflows.coaching.conditions import (
     accepted,
@@ -38,6 +38,9 @@ from workflows.engine.nodes import (
 
 class CoachingV1(CaseFlow):
     """Coaching process."""
+
+    party_joined = staticmethod(services.accede)
+    party_left = staticmethod(services.leave)
 
     start = flow.StartHandle(this.open).Next(this.inquiry)
 

@@ -28,9 +28,15 @@ from casework.coaching.services.beginning import (
 )
 from casework.coaching.services.results import record_closing
 from casework.coaching.services.work import accept_planned_measures
+from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts
-from casework.network.selectors.agreements import agreement_facts, agreement_is_signed
-from casework.network.services.agreements import record_agreement, sign_agreement
+from casework.network.selectors.agreements import agreement_facts, agreement_is_signed, agreement_of
+from casework.network.services.agreements import (
+    accede_to_agreement,
+    leave_agreement,
+    record_agreement,
+    sign_agreement,
+)
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from casework.territory.selectors import organisations
@@ -79,6 +85,38 @@ def agreement_text(case: Case) -> AgreementFacts | None:
         dataclasses.replace(party, signatory="", function="", signed_on=None) for party in facts.parties
     )
     return dataclasses.replace(facts, parties=unsigned)
+
+
+def agreement_terms(case: Case) -> AgreementFacts | None:
+    """Return what a signature is bound to: the terms; parties may accede and leave later."""
+    facts = agreement_facts(case)
+    return dataclasses.replace(facts, parties=()) if facts else None
+
+
+@service
+def accede(*, case: Case, organisation: Organisation, joined_on: date, by: Actor) -> None:
+    """Let an organisation that joins the case accede to its agreement, if one is drafted."""
+    role = _AGREEMENT_ROLES.get(OrganisationKind(organisation.kind))
+    agreement = agreement_of(case)
+    if agreement is None or role is None:
+        return
+    if not agreement.parties.filter(organisation=organisation, exited_on=None).exists():
+        accede_to_agreement(case=case, organisation=organisation, role=role, joined_on=joined_on, by=by)
+
+
+@service
+def leave(*, case: Case, organisation: Organisation, left_on: date, by: Actor) -> None:
+    """Let an organisation that leaves the case leave its agreement too."""
+    agreement = agreement_of(case)
+    if agreement and agreement.parties.filter(organisation=organisation, exited_on=None).exists():
+        leave_agreement(case=case, organisation=organisation, exited_on=left_on, by=by)
+
+
+_AGREEMENT_ROLES = {
+    OrganisationKind.MUNICIPALITY: AgreementRole.MUNICIPALITY,
+    OrganisationKind.POLICE: AgreementRole.POLICE,
+    OrganisationKind.DISTRICT: AgreementRole.DISTRICT,
+}
 
 
 @service

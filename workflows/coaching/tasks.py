@@ -82,6 +82,7 @@ AGREEMENT_DRAFT = Task(
     AgreementForm,
     services.draft_agreement,
     read=services.agreement_text,
+    sealed=services.agreement_terms,
     document=Product(DocumentKind.AGREEMENT),
 )
 

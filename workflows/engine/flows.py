@@ -1,13 +1,16 @@
 """The base of every process definition, and where definitions are found."""
 
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 
+from casework.audit.actors import Actor
 from casework.cases.models import Case
+from casework.territory.models import Organisation
 from workflows.engine.models import CaseProcess, Step
 
 
@@ -27,6 +30,14 @@ class CaseFlow(flow.Flow):
         """Tie the new process to its case."""
         activation.process.case = case
         return activation.process  # type: ignore[no-any-return]
+
+    @staticmethod
+    def party_joined(*, case: Case, organisation: Organisation, joined_on: date, by: Actor) -> None:
+        """Follow up on an organisation that has joined the case; nothing by default."""
+
+    @staticmethod
+    def party_left(*, case: Case, organisation: Organisation, left_on: date, by: Actor) -> None:
+        """Follow up on an organisation that has left the case; nothing by default."""
 
 
 def definition(name: str) -> type[CaseFlow]:

@@ -80,7 +80,8 @@ class Task:
     """What a step asks of people.
 
     `record` stores what the form says, `read` gives back what is stored, `document` is what the step
-    produces, `happened` names the fact that says on which day it happened.
+    produces, `happened` names the fact that says on which day it happened. `sealed` gives what an approval
+    is bound to, where that is less than what is shown.
     """
 
     title: Text
@@ -90,6 +91,7 @@ class Task:
     read: Callable[..., Facts | None] | None = None
     document: Product | None = None
     happened: str = ""
+    sealed: Callable[[Case], Facts | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -57,13 +57,14 @@ class Content:
 
     node: "PersonStep"
     facts: Facts | None
+    sealed: Facts | None
     uploads: tuple[DocumentVersion, ...]
 
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 over field values, file checksums and versions."""
         files = [(version.document_id, version.number, version.checksum) for version in self.uploads]
-        return fingerprint(self.node.name, self.facts, files)
+        return fingerprint(self.node.name, self.sealed, files)
 
 
 def content_of(case: Case, node: "Approval") -> Content:
@@ -72,10 +73,10 @@ def content_of(case: Case, node: "Approval") -> Content:
     versions = DocumentVersion.objects.filter(
         document__case=case, document__source=of.source(None), document__withdrawn_on=None, generated=False
     )
-    uploads = (
-        tuple(versions.order_by("document_id", "-number").distinct("document_id")) if of.document else ()
-    )
-    return Content(of, of.facts(case), uploads)
+    newest = versions.order_by("document_id", "-number").distinct("document_id")
+    facts = of.facts(case)
+    sealed = of.task.sealed(case) if of.task.sealed else facts
+    return Content(of, facts, sealed, tuple(newest) if of.document else ())
 
 
 def last_round(process: CaseProcess, node_name: str) -> Step | None:
