@@ -82,7 +82,7 @@ def start(server: Server, prepare: Callable[[Server], None]) -> None:
     use = (os.getpid(), server.folder)
     if use in _used:
         return
-    server.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    server.folder.mkdir(parents=True, exist_ok=True, mode=0o711)  # whoever runs the server passes through
     in_use = _open(server.folder / "in-use.lock")
     with _gate(server):
         fcntl.flock(in_use, fcntl.LOCK_SH)
