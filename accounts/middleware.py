@@ -10,7 +10,7 @@ from accounts.choices import Language
 
 
 class UserLanguageMiddleware:
-    """Activates the user's language for the request; without sign-in the one chosen in this browser, else German."""
+    """Activates the user's language for the request; without sign-in the browser's, else German."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

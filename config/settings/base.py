@@ -127,6 +127,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
+# Who reads the reports of barriers; an address of nobody until the operator sets it.
+BARRIER_CONTACT = os.environ.get("BARRIER_CONTACT", "barrierefreiheit@fallwerk.invalid")
+
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SECURE = True

@@ -12,7 +12,7 @@ LONGEST_SEARCH = 100
 
 
 def municipalities_of(case_ids: Iterable[int]) -> dict[int, str]:
-    """Return for each case its first municipality with district, and how many more take part; one statement."""
+    """Return for each case its first municipality with district, and how many more take part."""
     parties = CaseParty.objects.filter(case__in=set(case_ids), role=PartyRole.MUNICIPALITY, left_on=None)
     present: dict[int, list[str]] = {}
     for party in parties.select_related("organisation__unit__district").order_by("organisation__name", "pk"):

@@ -4,4 +4,6 @@ from django.urls import include, path
 
 app_name = "desk"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", include("workflows.desk.urls.lists")),
+]

@@ -1,0 +1,145 @@
+"""People of the office and of two towns, and coaching cases that run."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.test import Client
+
+from accounts.choices import Language, Role
+from accounts.models import User
+from accounts.services import create_user, ensure_system_user, grant_office
+from casework.audit.actors import Actor, Channel
+from casework.audit.changes import service
+from casework.cases.choices import AssignmentState, CaseKind, PartyRole
+from casework.cases.models import Assignment, Case, CaseParty
+from casework.cases.services import open_case
+from casework.territory.choices import OrganisationKind
+from casework.territory.models import Organisation
+from workflows.engine.choices import PERSON, WAITING
+from workflows.engine.lifecycle import submit_case
+from workflows.engine.models import Step
+
+SINCE, OPENED = date(2020, 1, 1), date(2025, 3, 3)
+PIRNA, FREITAL, GOERLITZ = "14628270", "14628110", "14626110"
+
+
+def house() -> Actor:
+    """Return the house itself, at the command line."""
+    return Actor(ensure_system_user(), channel=Channel.COMMAND)
+
+
+def town(ags: str) -> Organisation:
+    """Return the organisation of a municipality."""
+    return Organisation.objects.get(unit__ags=ags, kind=OrganisationKind.MUNICIPALITY)
+
+
+def body(kind: OrganisationKind) -> Organisation:
+    """Return the one organisation of this kind."""
+    return Organisation.objects.get(kind=kind)
+
+
+def person(name: str, role: Role, organisation: Organisation) -> User:
+    """Create somebody who holds an office since long ago."""
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    user = create_user(email=email, name=name, password=None, by=house(), language=Language.ENGLISH)
+    grant_office(user=user, role=role, organisation=organisation, valid_from=SINCE, by=house())
+    return user
+
+
+@dataclass(frozen=True)
+class People:
+    """Who works at the desk in these stories."""
+
+    east: User
+    west: User
+    supervision: User
+    pirna: User
+    goerlitz: User
+    coach: User
+
+
+def build_people() -> People:
+    """Create two case officers, supervision, two towns and a coach."""
+    lpr, pool = body(OrganisationKind.LPR), body(OrganisationKind.COORDINATION)
+    return People(
+        east=person("Officer East", Role.CO, lpr),
+        west=person("Officer West", Role.CO, lpr),
+        supervision=person("Supervision", Role.SU, lpr),
+        pirna=person("Coordination Pirna", Role.MC, town(PIRNA)),
+        goerlitz=person("Coordination Goerlitz", Role.MC, town(GOERLITZ)),
+        coach=person("Coach North", Role.CH, pool),
+    )
+
+
+def draft_case(by: User, *keys: str, title: str = "Coaching") -> Case:
+    """Open a draft of the LPR office for these municipalities."""
+    return open_case(
+        kind=CaseKind.COACHING,
+        title=title,
+        municipalities=[town(key) for key in keys or (PIRNA,)],
+        opened_by=body(OrganisationKind.LPR),
+        opened_on=OPENED,
+        by=Actor(by),
+    )
+
+
+def running_case(by: User, *keys: str, title: str = "Coaching") -> Case:
+    """Open a case and let it run; its first step is offered to the case officers."""
+    case = draft_case(by, *keys, title=title)
+    submit_case(case=case, by=Actor(by))
+    case.refresh_from_db()
+    return case
+
+
+def only_step(case: Case) -> Step:
+    """Return the one step of a case that waits for a person."""
+    return Step.objects.get(case=case, flow_task_type=PERSON, status__in=WAITING)
+
+
+@service
+def set_due(*, step: Step, due_on: date | None, by: Actor) -> None:
+    """Give a step another due date."""
+    step.due_on = due_on
+    step.save(update_fields=["due_on"])
+
+
+@service
+def address_to(
+    *, step: Step, role: Role, organisation: Organisation | None, by: Actor, author: User | None = None
+) -> None:
+    """Offer a free step to another role, as the author of what it decides on wrote it."""
+    step.role, step.organisation, step.author = role, organisation, author
+    step.save(update_fields=["role", "organisation", "author"])
+
+
+@service
+def make_coach(*, case: Case, user: User, by: Actor) -> None:
+    """Assign a coach."""
+    Assignment.objects.create(
+        case=case,
+        user=user,
+        role=Role.CH,
+        state=AssignmentState.ACTIVE,
+        proposed_on=OPENED,
+        assigned_on=OPENED,
+    )
+
+
+@service
+def let_join(*, case: Case, organisation: Organisation, role: PartyRole, by: Actor) -> None:
+    """Let an organisation take part."""
+    CaseParty.objects.create(case=case, organisation=organisation, role=role, joined_on=OPENED)
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser in which the person is signed in."""
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def shown(client: Client, address: str, status: int = 200) -> str:
+    """Return the page at an address."""
+    response = client.get(address)
+    assert response.status_code == status, response.status_code
+    return response.content.decode()

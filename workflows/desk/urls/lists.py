@@ -1,0 +1,15 @@
+"""The addresses of the lists and of the pages around them."""
+
+from django.urls import path
+
+from workflows.desk.views import case_list, inbox, open_case, pages
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("ohne-zustaendige/", inbox.stuck, name="stuck"),
+    path("vorgaenge/", case_list.cases, name="cases"),
+    path("vorgaenge/neu/", open_case.open_case, name="open_case"),
+    path("sprache/", pages.set_language, name="set_language"),
+    path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+    path("barriere-melden/", pages.report_barrier, name="report_barrier"),
+]
