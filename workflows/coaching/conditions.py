@@ -27,6 +27,11 @@ def accepted(activation: Activation) -> bool:
     return inquiry_accepted(activation.process.case)
 
 
+def agreement_expected(activation: Activation) -> bool:
+    """An agreement belongs to every coaching; a prerequisite so soft that it may be deselected with a reason."""
+    return True
+
+
 def decided(answer: Decision) -> Condition:
     """The municipalities together have decided so."""
     return lambda activation: joint_decision(activation.process.case) == answer

@@ -16,6 +16,7 @@ from workflows.coaching import services, tasks
 from workflows.coaching.choices import Stage
 from workflows.coaching.conditions import (
     accepted,
+    agreement_expected,
     approved,
     begins,
     chosen,
@@ -64,7 +65,7 @@ class CoachingV1(CaseFlow):
         .Case(this.begin_together, decided(Decision.YES))
         .Default(this.ended_without_process)
     )
-    begin_together = Fork().Always(this.agreement_draft).Always(this.coach_matching)
+    begin_together = Fork().Next(this.agreement_draft, case=agreement_expected).Always(this.coach_matching)
 
     # 4 Kooperationsvereinbarung
     agreement_draft = PersonStep(

@@ -13,13 +13,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.models import DraftUpload, Step, StepDraft
 from workflows.engine.permissions import require_may_do, require_running, require_waiting
-from workflows.engine.selectors import draft_of
 
 FOLDER = "drafts"
 
@@ -98,9 +96,8 @@ def _storage() -> Storage:
     return DraftUpload._meta.get_field("file").storage
 
 
-def take_upload(step: Step, user: User) -> CheckedUpload | None:
-    """Return the file of a person's draft, ready to be filed; it was checked when it came in."""
-    draft = draft_of(step, user)
+def take_upload(draft: StepDraft | None) -> CheckedUpload | None:
+    """Return the file of a draft, ready to be filed; it was checked when it came in."""
     kept = getattr(draft, "upload", None)
     if kept is None:
         return None

@@ -23,7 +23,7 @@ from casework.cases.models import Case
 from workflows.engine.facts import Facts
 
 Label: TypeAlias = str | Promise
-MAX_ROWS = 100
+MAX_ROWS, LONGEST_COUNT = 100, 6
 TEXT_LIMIT = 20_000
 
 
@@ -195,8 +195,8 @@ def with_row_removed(data: QueryDict, group: str, index: int) -> QueryDict:
 
 
 def _total(data: QueryDict, group: str) -> int:
-    text = data.get(f"{group}-TOTAL_FORMS", "0")
-    return int(text) if text and text.isdigit() else 0
+    text = data.get(f"{group}-TOTAL_FORMS", "")
+    return min(int(text), MAX_ROWS) if text.isdecimal() and len(text) <= LONGEST_COUNT else 0
 
 
 @dataclass(frozen=True)

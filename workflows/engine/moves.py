@@ -218,10 +218,10 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
 
 def is_optional_branch(step: Step) -> bool:
     """Return whether the step lies in a branch that its split opens only if it was chosen."""
-    token = str((step.round or step).token)
-    if "/" not in token:
+    token = (step.round or step).token
+    if not token.is_split_token():
         return False
-    process, split_pk = step.process, int(token.rpartition("/")[2].partition("_")[0])
+    process, split_pk = step.process, int(str(token).rpartition("/")[2].partition("_")[0])
     split = Step.objects.filter(pk=split_pk, process=process, flow_task_type=Split.task_type).first()
     first = Step.objects.filter(process=process, token=token).order_by("pk").first()
     if split is None or first is None:
