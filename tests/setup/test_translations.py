@@ -28,7 +28,7 @@ TEMPLATE = """
     {{ cases }} cases in {{ town }}
   {% endblocktranslate %}
 """
-GERMAN = {
+GERMAN: dict[str, str | tuple[str, ...]] = {
     "Name": "Name",
     "One long sentence in two parts.": "Ein langer Satz in zwei Teilen.",
     "State": "Zustand",
