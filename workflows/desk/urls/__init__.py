@@ -6,4 +6,5 @@ app_name = "desk"
 
 urlpatterns = [
     path("", include("workflows.desk.urls.lists")),
+    path("", include("workflows.desk.urls.steps")),
 ]

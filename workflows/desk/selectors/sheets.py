@@ -1,0 +1,291 @@
+"""What was recorded at steps, in words: the content of an approval, the entries of a step, earlier sheets."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
+
+from accounts.choices import Role
+from casework.cases.models import Case, Document, DocumentVersion
+from casework.cases.uploads import CONTENT_TYPES
+from workflows.desk.selectors.stages import stage_title, step_title
+from workflows.engine.choices import PERSON, Answer
+from workflows.engine.facts import Facts
+from workflows.engine.forms import Entry, Section, Table, sheet_of
+from workflows.engine.models import CaseProcess, Decision, Step
+from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
+from workflows.engine.selectors import Content, content_of
+
+KIND_OF = {
+    Answer.APPROVED: "success",
+    Answer.APPROVED_WITH_REMARKS: "warning",
+    Answer.REFUSED: "danger",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer in a table, with the head of its column for small screens."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A repeating group in words."""
+
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A titled part of what was recorded."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    tables: tuple[SheetTable, ...]
+
+
+def parts_of(node: PersonStep, facts: Facts | None) -> tuple[SheetPart, ...]:
+    """Return the facts of a step in words; nothing if nothing is recorded."""
+    if facts is None:
+        return ()
+    parts = (_part(section) for section in sheet_of(node.form, facts))
+    return tuple(part for part in parts if part.entries or part.tables)
+
+
+def _part(section: Section) -> SheetPart:
+    return SheetPart(section.title, section.entries, tuple(_table(table) for table in section.tables))
+
+
+def _table(table: Table) -> SheetTable:
+    rows = (tuple(map(Cell, table.heads, row)) for row in table.rows)
+    return SheetTable(table.label, table.heads, tuple(rows))
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """The newest version of a document."""
+
+    version_id: int
+    name: str
+    kind: str
+    size: int
+    number: int
+    filed_on: date
+    author: str
+
+
+def files_of(case: Case, source: str) -> tuple[FileLine, ...]:
+    """Return the newest version of each document that a step has filed in the case."""
+    documents = Document.objects.filter(case=case, source=source, withdrawn_on=None)
+    versions = DocumentVersion.objects.filter(document__in=documents).select_related("document", "author")
+    return tuple(map(_file_line, versions.order_by("document", "-number").distinct("document")))
+
+
+def _file_line(version: DocumentVersion) -> FileLine:
+    kinds = [ending.upper() for ending, kind in CONTENT_TYPES.items() if kind == version.content_type]
+    return FileLine(
+        version_id=version.pk,
+        name=version.document.title,
+        kind=kinds[0] if kinds else "",
+        size=version.size,
+        number=version.number,
+        filed_on=version.filed_at.date(),
+        author=version.author.name,
+    )
+
+
+@dataclass(frozen=True)
+class ShownContent:
+    """What an approval decides on, as the person sees it."""
+
+    title: str
+    parts: tuple[SheetPart, ...]
+    files: tuple[FileLine, ...]
+    fingerprint: str
+
+
+def shown_content(case: Case, content: Content) -> ShownContent:
+    """Return the content of an approval in words, with its documents."""
+    node = content.node
+    return ShownContent(
+        title=str(node.task_title),
+        parts=parts_of(node, content.facts),
+        files=files_of(case, node.source(None)) if node.document else (),
+        fingerprint=content.fingerprint,
+    )
+
+
+@dataclass(frozen=True)
+class PartyAnswer:
+    """How far one party of a round is, and what it has said."""
+
+    party: str
+    who: str
+    answer: str
+    kind: str
+    text: str
+    on: date | None
+    is_stale: bool
+
+
+def party_name(step: Step) -> str:
+    """Return for whom a step is answered: the organisation, else the role."""
+    if step.organisation:
+        return step.organisation.name
+    return str(Role(step.role).label) if step.role in Role.values else ""
+
+
+def answers_in_round(step: Step, fingerprint: str) -> tuple[PartyAnswer, ...]:
+    """Return what all parties of the step's round have said so far, in the order they were asked."""
+    if step.round_id is None:
+        return ()
+    answers = Step.objects.filter(round=step.round_id).exclude(status=STATUS.CANCELED)
+    related = answers.select_related("organisation", "owner", "decision__by").order_by("pk")
+    return tuple(_answer(answer, fingerprint) for answer in related)
+
+
+def _answer(step: Step, fingerprint: str) -> PartyAnswer:
+    decision: Decision | None = getattr(step, "decision", None)
+    owner = step.owner.name if step.owner else ""
+    if decision is None:
+        answered = step.status == STATUS.DONE
+        words, kind = (_("answered"), "success") if answered else (_("not answered yet"), "")
+        return PartyAnswer(party_name(step), owner, words, kind, "", step.happened_on, is_stale=False)
+    return answer_line(step, decision, fingerprint)
+
+
+def answer_line(step: Step, decision: Decision, fingerprint: str) -> PartyAnswer:
+    """Return a decision in words; it is stale if what was decided on is no longer the same."""
+    return PartyAnswer(
+        party=party_name(step),
+        who=decision.by.name,
+        answer=decision.get_answer_display(),
+        kind=KIND_OF[Answer(decision.answer)],
+        text=decision.text,
+        on=decision.happened_on,
+        is_stale=bool(fingerprint) and decision.fingerprint != fingerprint,
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said at an earlier step, and what the parties remarked on it."""
+
+    step_id: int
+    title: str
+    stage: str
+    party: str
+    who: str
+    on: date | None
+    parts: tuple[SheetPart, ...]
+    remarks: tuple[PartyAnswer, ...]
+
+
+@dataclass(frozen=True)
+class EarlierSheets:
+    """The sheets of all steps of the case that were done before a step, the newest first."""
+
+    step: Step
+
+    def __iter__(self) -> Iterator[Said]:
+        told = {_key(node, self.step) for node in _on_the_page(self.step.flow_task)}
+        for earlier in self._done():
+            node = earlier.flow_task
+            if node is None or isinstance(node, Approval) or _key(node, earlier) in told:
+                continue
+            told.add(_key(node, earlier))
+            yield self._said(earlier, node)
+
+    def _done(self) -> QuerySet[Step]:
+        done = Step.objects.filter(case=self.step.case_id, flow_task_type=PERSON, status=STATUS.DONE)
+        done = done.filter(owner__isnull=False).exclude(pk=self.step.pk)
+        if self.step.finished:
+            done = done.filter(finished__lte=self.step.finished)
+        return done.select_related("process", "organisation", "owner").order_by("-pk")
+
+    def _said(self, earlier: Step, node: PersonStep) -> Said:
+        return Said(
+            step_id=earlier.pk,
+            title=step_title(earlier),
+            stage=stage_title(earlier.stage),
+            party=party_name(earlier) if earlier.round_id else "",
+            who=earlier.owner.name if earlier.owner else "",
+            on=earlier.happened_on,
+            parts=parts_of(node, node.facts(self.step.case, earlier.organisation)),
+            remarks=tuple(self._remarks(earlier)),
+        )
+
+    def _remarks(self, earlier: Step) -> Iterator[PartyAnswer]:
+        for decision in self._decisions:
+            step = decision.step
+            same = step.process_id == earlier.process_id and step.pk > earlier.pk
+            if same and decision.text and getattr(step.flow_task, "of", "") == earlier.node_name:
+                yield answer_line(step, decision, "")
+
+    @cached_property
+    def _decisions(self) -> list[Decision]:
+        decisions = Decision.objects.filter(case=self.step.case_id, step__status=STATUS.DONE)
+        return list(decisions.select_related("by", "step__organisation", "step__process").order_by("pk"))
+
+
+def _on_the_page(node: PersonStep | None) -> Iterator[PersonStep]:
+    """Return the nodes whose content the page of this node shows anyway."""
+    if node is not None:
+        yield node
+    if isinstance(node, Approval):
+        yield node.content
+
+
+def _key(node: PersonStep, step: Step) -> Hashable:
+    """Return what tells one record from another: two processes of a case may ask for the same."""
+    return (node.task.read or node.name, step.organisation_id if isinstance(node, PartyStep) else None)
+
+
+@dataclass(frozen=True)
+class Back:
+    """Why a step lies open once more: what was refused or remarked, or the words of who sent it back."""
+
+    title: str
+    text: str
+
+
+def why_again(step: Step) -> tuple[Back, ...]:
+    """Return why the person is asked again; nothing at a step that was never done before."""
+    node = step.flow_task
+    names = [n.name for n in person_nodes(step.process.flow_class) if getattr(n, "of", "") == step.node_name]
+    nodes = [step.process.flow_class.instance.node(name) for name in names]
+    answers = tuple(_last_words(step.process, nodes, step)) if nodes and node else ()
+    return (*_sent_back(step), *answers)
+
+
+def _last_words(process: CaseProcess, nodes: list[PersonStep], step: Step) -> Iterator[Back]:
+    done = Decision.objects.filter(step__process=process, step__flow_task__in=nodes, step__status=STATUS.DONE)
+    before = list(done.filter(step__pk__lt=step.pk).select_related("by", "step__organisation"))
+    last = max((decision.step.round_id or 0 for decision in before), default=0)
+    for decision in before:
+        if decision.step.round_id == last and decision.text:
+            facts = {"person": decision.by.name, "party": party_name(decision.step)}
+            facts["answer"] = decision.get_answer_display()
+            yield Back(_("%(person)s (%(party)s): %(answer)s") % facts, decision.text)
+
+
+def _sent_back(step: Step) -> Iterator[Back]:
+    opened = Step.history.filter(id=step.pk, history_type="+").exclude(history_change_reason="")
+    for row in opened.select_related("history_user")[:1]:
+        name = row.history_user.name if row.history_user else ""
+        yield Back(_("%(person)s opened this step") % {"person": name}, row.history_change_reason)
+
+
+def content_to_decide(step: Step) -> Content | None:
+    """Return what the step decides on, if it is an approval."""
+    node = step.flow_task
+    return content_of(step.case, node) if isinstance(node, Approval) else None

@@ -1,0 +1,253 @@
+"""The page of a step: who may do what with it, what it is about, and how it goes on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from viewflow.workflow.status import STATUS
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.selectors import office_holders
+from casework.cases import permissions
+from casework.cases.choices import CaseState
+from casework.cases.models import Case
+from casework.cases.selectors import CaseAccess, access_to
+from workflows.desk.selectors.inbox import Desk, who_acts
+from workflows.desk.selectors.lights import Light, light_of
+from workflows.desk.selectors.municipalities import municipalities_of
+from workflows.desk.selectors.sheets import (
+    Back,
+    EarlierSheets,
+    FileLine,
+    PartyAnswer,
+    Said,
+    SheetPart,
+    ShownContent,
+    answer_line,
+    answers_in_round,
+    content_to_decide,
+    files_of,
+    parts_of,
+    shown_content,
+    why_again,
+)
+from workflows.desk.selectors.stages import stage_title, step_title
+from workflows.engine.models import Decision, Step
+from workflows.engine.moves import is_optional_branch
+from workflows.engine.nodes import Approval
+from workflows.engine.permissions import is_addressed, may_do
+from workflows.engine.selectors import open_steps
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class StepRights:
+    """What one person may do with one step now; the buttons are drawn from it."""
+
+    may_fill: bool = False
+    may_claim: bool = False
+    may_release: bool = False
+    may_reassign: bool = False
+    may_drop: bool = False
+    sees_content: bool = False
+    reads_case: bool = False
+
+
+def rights_on(step: Step, user: User) -> StepRights:
+    """Return what the person may do with the step; the services check the same."""
+    access = access_to(step.case, user)
+    doer = may_do(step, user, access)
+    reads = access.may(permissions.VIEW_CONTENT)
+    sees = reads or doer or step.owner_id == user.pk
+    if not step.is_waiting or step.case.state != CaseState.RUNNING:
+        return StepRights(sees_content=sees, reads_case=reads)
+    gives_away = _may_give_away(step, user, access)
+    return StepRights(
+        may_fill=doer and step.flow_task is not None and step.owner_id in (None, user.pk),
+        may_claim=doer and step.owner_id is None,
+        may_release=gives_away and step.owner_id is not None,
+        may_reassign=gives_away,
+        may_drop=access.may(permissions.MANAGE_CASE) and is_optional_branch(step),
+        sees_content=sees,
+        reads_case=reads,
+    )
+
+
+def _may_give_away(step: Step, user: User, access: CaseAccess) -> bool:
+    """Return whether the person may give the step to somebody; a coach's step stays with the coach."""
+    own = step.owner_id == user.pk and is_addressed(step, user, access)
+    return step.role != Role.CH and (own or access.may(permissions.REASSIGN))
+
+
+def candidates(step: Step) -> QuerySet[User]:
+    """Return the people to whom a step could be given: its role in its organisation, without its author."""
+    holders = office_holders(Role(step.role), [step.organisation_id] if step.organisation_id else [])
+    return holders.exclude(pk__in=[pk for pk in (step.owner_id, step.author_id) if pk])
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a step that is no longer open."""
+
+    is_done: bool
+    who: str
+    on_behalf_of: str
+    at: datetime | None
+    happened_on: date | None
+    decision: PartyAnswer | None
+    was_redone: bool
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """An open step of the case: what, who, until when."""
+
+    what: str
+    who: str
+    due_on: date | None
+    light: Light
+    step_id: int
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """Everything that the page of a step shows beside its form."""
+
+    step: Step
+    title: str
+    ask: str
+    stage: str
+    municipality: str
+    who: str
+    light: Light
+    rights: StepRights
+    is_decision: bool
+    content: ShownContent | None = None
+    answers: tuple[PartyAnswer, ...] = ()
+    backs: tuple[Back, ...] = ()
+    earlier: tuple[Said, ...] = ()
+    result: Result | None = None
+    recorded: tuple[SheetPart, ...] = ()
+    files: tuple[FileLine, ...] = ()
+    open_now: tuple[NextItem, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the fingerprint of the content as it is shown."""
+        return self.content.fingerprint if self.content else ""
+
+
+def step_page(step: Step, user: User) -> StepPage:
+    """Return the page of a step that the person may see, with no more than the person may read."""
+    rights, node = rights_on(step, user), step.flow_task
+    decided_on = content_to_decide(step) if rights.sees_content else None
+    content = shown_content(step.case, decided_on) if decided_on else None
+    return StepPage(
+        step=step,
+        title=step_title(step),
+        ask=str(node.ask) if node else "",
+        stage=stage_title(step.stage),
+        municipality=municipalities_of([step.case_id]).get(step.case_id, ""),
+        who=who_acts(step),
+        light=light_of(step.due_on, timezone.localdate(), suspended=step.case.state == CaseState.SUSPENDED),
+        rights=rights,
+        is_decision=isinstance(node, Approval),
+        content=content,
+        answers=answers_in_round(step, content.fingerprint if content else "") if rights.sees_content else (),
+        backs=why_again(step) if rights.sees_content and step.is_waiting else (),
+        earlier=tuple(EarlierSheets(step)) if rights.reads_case else (),
+        result=None if step.is_waiting else _result(step, content),
+        recorded=_recorded(step, rights),
+        files=_files(step, rights),
+        open_now=() if step.is_waiting else next_items(step.case),
+    )
+
+
+def _recorded(step: Step, rights: StepRights) -> tuple[SheetPart, ...]:
+    """Return what is recorded, where the form does not show it."""
+    node = step.flow_task
+    if node is None or isinstance(node, Approval) or rights.may_fill or not rights.sees_content:
+        return ()
+    return parts_of(node, node.facts(step.case, step.organisation))
+
+
+def _files(step: Step, rights: StepRights) -> tuple[FileLine, ...]:
+    node = step.flow_task
+    if node is None or node.document is None or step.is_waiting or not rights.sees_content:
+        return ()
+    return files_of(step.case, node.source(step.organisation if step.round_id else None))
+
+
+def _result(step: Step, content: ShownContent | None) -> Result:
+    decision: Decision | None = getattr(step, "decision", None)
+    fingerprint = content.fingerprint if content else ""
+    later = Step.objects.filter(process=step.process_id, flow_task=step.flow_task, status=STATUS.DONE)
+    return Result(
+        is_done=step.status == STATUS.DONE,
+        who=step.owner.name if step.owner else "",
+        on_behalf_of=step.on_behalf_of.name if step.on_behalf_of else "",
+        at=step.finished,
+        happened_on=step.happened_on,
+        decision=answer_line(step, decision, fingerprint) if decision and content else None,
+        was_redone=later.filter(pk__gt=step.pk, organisation=step.organisation_id).exists(),
+    )
+
+
+def next_items(case: Case) -> tuple[NextItem, ...]:
+    """Return the open steps of the case, the most urgent first."""
+    return tuple(_items(open_steps(case)))
+
+
+def _items(steps: Iterable[Step]) -> Iterable[NextItem]:
+    today = timezone.localdate()
+    for step in steps:
+        suspended = step.case.state == CaseState.SUSPENDED
+        light = light_of(step.due_on, today, suspended=suspended)
+        yield NextItem(step_title(step), who_acts(step), step.due_on, light, step.pk)
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """How the case goes on after a step: a sentence, and the step that waits for the same person."""
+
+    sentence: str
+    next_step_id: int | None
+
+
+def way_on(case: Case, user: User) -> WayOn:
+    """Return what happens next in the case, who must act, and whether that is the person."""
+    if case.is_closed:
+        return WayOn(_("The case is now %(state)s.") % {"state": case.get_state_display()}, None)
+    steps = list(open_steps(case))
+    desk = Desk(user, ())
+    mine = [step.pk for step in steps if step.author_id != user.pk and _waits_for(step, desk)]
+    return WayOn(_sentence(list(_items(steps))), mine[0] if mine else None)
+
+
+def _waits_for(step: Step, desk: Desk) -> bool:
+    return step.owner_id == desk.user.pk or (step.owner_id is None and desk.holds(step))
+
+
+def _sentence(items: Sequence[NextItem]) -> str:
+    if not items:
+        return ""
+    named = "; ".join(_in_words(item) for item in items[:MOST_NAMED])
+    more = len(items) - MOST_NAMED
+    if more > 0:
+        rest = ngettext("and one more step", "and %(number)s more steps", more) % {"number": more}
+        named = f"{named}; {rest}"
+    return _("Next: %(steps)s.") % {"steps": named}
+
+
+def _in_words(item: NextItem) -> str:
+    facts = {"step": item.what, "who": item.who}
+    if item.due_on is None:
+        return _("“%(step)s” (%(who)s)") % facts
+    facts["day"] = formats.date_format(item.due_on, "SHORT_DATE_FORMAT")
+    return _("“%(step)s” (%(who)s, by %(day)s)") % facts

@@ -1,0 +1,212 @@
+"""The page of a step: shown, kept as a draft, previewed, sent."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeAlias, cast
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats, timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_POST
+from viewflow.workflow.status import STATUS
+
+from accounts.requests import SignedInRequest, actor_of
+from casework.audit.actors import Actor
+from casework.audit.errors import Invalid, NotNow
+from casework.cases.uploads import check_upload
+from workflows.desk.forms.steps import (
+    FINGERPRINT,
+    REMOVE_UPLOAD,
+    UPLOAD,
+    StepEntry,
+    entries_of,
+    typed_answers,
+    with_rows_changed,
+)
+from workflows.desk.selectors.step import StepPage, step_page, way_on
+from workflows.engine import drafts
+from workflows.engine.decisions import DecisionFacts
+from workflows.engine.documents import render_document
+from workflows.engine.filing import LANGUAGE, document_sheet
+from workflows.engine.forms import StepForm
+from workflows.engine.models import Step
+from workflows.engine.nodes import Approval
+from workflows.engine.permissions import require_may_do, require_waiting
+from workflows.engine.selectors import visible_steps
+from workflows.engine.services import complete_step, decide
+
+StepView: TypeAlias = Callable[[SignedInRequest, int], HttpResponse]
+
+
+def keeps_entries(view: StepView) -> StepView:
+    """Answer a refusal for now with the page as it is now, what was typed on it."""
+
+    @wraps(view)
+    def run(request: SignedInRequest, step_id: int) -> HttpResponse:
+        try:
+            return view(request, step_id)
+        except NotNow as refusal:
+            if _from_script(request):
+                return JsonResponse({"message": refusal.message}, status=409)
+            return _not_now(request, step_id, refusal.message)
+
+    return run
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_entries
+def step(request: SignedInRequest, step_id: int) -> HttpResponse:
+    """Show a step; sending its form completes it, its other buttons change rows or keep a draft."""
+    found = get_object_or_404(visible_steps(request.user), pk=step_id)
+    if request.method != "POST":
+        return _show(request, found)
+    require_waiting(found)
+    unfit = _receive_file(request, found)
+    if "complete" in request.POST:
+        return _complete(request, found, unfit)
+    if "add_row" in request.POST or "remove_row" in request.POST:
+        form = StepEntry(found, request.user).typed(with_rows_changed(request.POST))
+        return _shown_again(request, found, form, unfit, status=200)
+    return _keep(request, found, unfit)
+
+
+def _show(request: SignedInRequest, found: Step) -> HttpResponse:
+    page, entry = step_page(found, request.user), StepEntry(found, request.user)
+    if not page.rights.may_fill:
+        return _rendered(request, page, None)
+    if entry.overtaken(page.fingerprint):
+        messages.warning(
+            request, _("The content has changed since you saved your draft. Please read it again.")
+        )
+    return _rendered(
+        request, page, entry.fresh(page.fingerprint), saved_at=entry.draft and entry.draft.saved_at
+    )
+
+
+def _complete(request: SignedInRequest, found: Step, unfit: Invalid | None) -> HttpResponse:
+    entry = StepEntry(found, request.user)
+    form = entry.sent(request.POST)
+    if form.is_valid() and unfit is None:
+        try:
+            return _go_on(request, _send(entry, form, actor_of(request)))
+        except Invalid as refusal:
+            form.add_refusal(refusal)
+    return _shown_again(request, found, form, unfit)
+
+
+def _send(entry: StepEntry, form: StepForm, by: Actor) -> Step:
+    facts, step_id = form.to_facts(), entry.step.pk
+    if isinstance(entry.node, Approval):
+        answer = cast("DecisionFacts", facts)
+        return decide(step_id=step_id, facts=answer, fingerprint=form.cleaned_data[FINGERPRINT], by=by)
+    upload = drafts.take_upload(entry.draft) if entry.node.document else None
+    return complete_step(step_id=step_id, facts=facts, by=by, upload=upload)
+
+
+def _go_on(request: SignedInRequest, done: Step) -> HttpResponseRedirect:
+    """Lead on to the next step of the case that waits for the same person, else to the inbox."""
+    way = way_on(done.case, request.user)
+    facts = {"step": done.flow_task.task_title, "next": way.sentence}
+    messages.success(request, _("“%(step)s” is done. %(next)s") % facts)
+    return redirect("desk:step", way.next_step_id) if way.next_step_id else redirect("desk:inbox")
+
+
+def _receive_file(request: SignedInRequest, found: Step) -> Invalid | None:
+    """Keep the file that came with the form in the draft; return why an unfit one was not taken."""
+    by, file = actor_of(request), request.FILES.get(UPLOAD)
+    if found.flow_task.document is None:
+        return None
+    if file is None:
+        if REMOVE_UPLOAD in request.POST:
+            drafts.discard_upload(step_id=found.pk, by=by)
+        return None
+    try:
+        upload = check_upload(file)
+    except Invalid as refusal:
+        return refusal
+    drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=by, upload=upload)
+    return None
+
+
+def _shown_again(
+    request: SignedInRequest, found: Step, form: StepForm, unfit: Invalid | None, status: int = 400
+) -> HttpResponse:
+    if unfit is not None:
+        form.is_valid()
+        form.add_refusal(unfit)
+        status = 400
+    page = step_page(found, request.user)
+    return _rendered(request, page, form if page.rights.may_fill else None, status=status)
+
+
+def _not_now(request: SignedInRequest, step_id: int, message: str) -> HttpResponse:
+    """Show the step as it is now, why it could not be sent, and what was typed."""
+    now = get_object_or_404(visible_steps(request.user), pk=step_id)
+    if now.status == STATUS.DONE and now.owner_id == request.user.pk:
+        at = formats.date_format(timezone.localtime(now.finished), "SHORT_DATETIME_FORMAT")
+        told = _("You have completed this step already (%(moment)s). Sending it again has changed nothing.")
+        messages.info(request, told % {"moment": at})
+        return redirect("desk:step", step_id)
+    page = step_page(now, request.user)
+    form = StepEntry(now, request.user).typed(request.POST, page.fingerprint)
+    if page.rights.may_fill:
+        return _rendered(request, page, form, refusal=message, status=409)
+    return _rendered(request, page, None, refusal=message, lost=typed_answers(form), status=409)
+
+
+def _rendered(
+    request: SignedInRequest, page: StepPage, form: StepForm | None, *, status: int = 200, **facts: object
+) -> HttpResponse:
+    context = {"page": page, "step": page.step, "form": form, **facts}
+    return render(request, "desk/step.html", context, status=status)
+
+
+def _from_script(request: SignedInRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+@require_POST
+@keeps_entries
+def save_draft(request: SignedInRequest, step_id: int) -> HttpResponse:
+    """Keep what was typed as the person's draft, or forget it."""
+    found = get_object_or_404(visible_steps(request.user), pk=step_id)
+    require_waiting(found)
+    if "discard" in request.POST:
+        drafts.discard_draft(step_id=step_id, by=actor_of(request))
+        messages.info(request, _("The draft is discarded. The page shows what is recorded."))
+        return redirect("desk:step", step_id)
+    if _from_script(request):
+        draft = drafts.save_draft(step_id=step_id, data=entries_of(request.POST), by=actor_of(request))
+        return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+    return _keep(request, found, _receive_file(request, found))
+
+
+def _keep(request: SignedInRequest, found: Step, unfit: Invalid | None) -> HttpResponse:
+    drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=actor_of(request))
+    if unfit is not None:
+        form = StepEntry(found, request.user).typed(request.POST)
+        return _shown_again(request, found, form, unfit)
+    messages.success(request, _("Your draft is saved. Only you see it. The step stays open."))
+    return redirect("desk:step", found.pk)
+
+
+@require_POST
+@keeps_entries
+def preview(request: SignedInRequest, step_id: int) -> HttpResponse:
+    """Open the document that would be made from what is typed; nothing is filed."""
+    found = get_object_or_404(visible_steps(request.user).select_related("case__lead"), pk=step_id)
+    require_waiting(found)
+    require_may_do(actor_of(request), found, found.case)
+    unfit = _receive_file(request, found)
+    form = StepEntry(found, request.user).sent(request.POST)
+    if not form.is_valid() or unfit or found.flow_task.document is None:
+        return _shown_again(request, found, form, unfit)
+    with override(LANGUAGE):
+        note = _("Preview, not filed")
+    sheet = document_sheet(found, form.to_facts(), request.user.name, state_note=note)
+    name = content_disposition_header(as_attachment=False, filename=f"{sheet.title}.pdf") or "inline"
+    return HttpResponse(render_document(sheet), "application/pdf", headers={"Content-Disposition": name})
