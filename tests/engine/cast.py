@@ -51,8 +51,9 @@ def create_cast() -> Cast:
     police = Organisation.objects.get(kind=OrganisationKind.POLICE, name__contains="Dresden")
     towns = tuple(Organisation.objects.get(kind="municipality", unit__ags=ags) for ags in TOWNS)
     roles = [
-        (Role.CO, lpr), (Role.SU, lpr), (Role.CC, coordination), (Role.CH, coordination), (Role.CH, coordination),
-        (Role.PD, police), *((role, town) for town in towns for role in (Role.MC, Role.MA)),
+        (Role.CO, lpr), (Role.SU, lpr), (Role.CC, coordination), (Role.CH, coordination),
+        (Role.CH, coordination), (Role.PD, police),
+        *((role, town) for town in towns for role in (Role.MC, Role.MA)),
     ]  # fmt: skip
     people = tuple(_person(number, role, place) for number, (role, place) in enumerate(roles))
     return Cast(people[0], people[1], towns, people)

@@ -46,13 +46,13 @@ class Walk:
     """One case and the verbs that can be tried on it."""
 
     def __init__(self, cast: Cast, seed: int) -> None:
-        self.cast, self.rng = cast, random.Random(seed)  # noqa: S311 - repeatable, not secret
+        self.cast, self.rng = cast, random.Random(seed)
         self.case = cast.open(*cast.towns[: self.rng.choice((1, 1, 2))])
         self.tried: Counter[str] = Counter()
         self.verbs: dict[Callable[[], None], int] = {
-            self.complete: 30, self.refuse: 3, self.send_back: 5, self.suspend: 2, self.resume: 3, self.claim: 1,
-            self.release: 1, self.reassign: 2, self.add_branch: 2, self.drop_branch: 2, self.join: 1, self.leave: 1,
-            self.change_coach: 1, self.abort: 1, self.close: 1, self.reopen: 3,
+            self.complete: 30, self.refuse: 3, self.send_back: 5, self.suspend: 2, self.resume: 3,
+            self.claim: 1, self.release: 1, self.reassign: 2, self.add_branch: 2, self.drop_branch: 2,
+            self.join: 1, self.leave: 1, self.change_coach: 1, self.abort: 1, self.close: 1, self.reopen: 3,
         }  # fmt: skip
 
     def officer(self) -> Actor:
@@ -122,10 +122,13 @@ class Walk:
         moves.drop_branch(step_id=self.step().pk, by=self.officer(), reason="nicht nötig")
 
     def join(self) -> None:
-        town, today = self.rng.choice(self.cast.towns), localdate()
         moves.join_case(
-            case_id=self.case.pk, organisation=town, role=PartyRole.MUNICIPALITY, joined_on=today, by=self.officer()
-        )  # fmt: skip
+            case_id=self.case.pk,
+            organisation=self.rng.choice(self.cast.towns),
+            role=PartyRole.MUNICIPALITY,
+            joined_on=localdate(),
+            by=self.officer(),
+        )
 
     def leave(self) -> None:
         parties = CaseParty.objects.filter(case=self.case, role=PartyRole.MUNICIPALITY)
@@ -167,7 +170,9 @@ def check(case: Case) -> None:
     twice = Counter((step.process_id, step.node_name, str(step.token)) for step in still)
     assert not [key for key, number in twice.items() if number > 1]
     asked = Counter(
-        (step.process_id, step.node_name, step.role, step.organisation_id) for step in still if step.is_waiting
+        (step.process_id, step.node_name, step.role, step.organisation_id)
+        for step in still
+        if step.is_waiting
     )
     assert not [key for key, number in asked.items() if number > 1]
     if case.state not in (CaseState.RUNNING, CaseState.SUSPENDED):
