@@ -1,6 +1,7 @@
 """Who may do a step."""
 
 from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
 from accounts.models import User
@@ -41,7 +42,7 @@ def require_waiting(step: Step) -> None:
     """Raise NotNow, naming who was faster, unless the step still waits."""
     if step.is_waiting:
         return
-    if step.owner and step.finished:
+    if step.owner and step.status == STATUS.DONE:
         raise NotNow(_("%(person)s has already completed this step.") % {"person": step.owner.name})
     raise NotNow(_("This step is no longer open."))
 
@@ -52,5 +53,5 @@ def require_may_do(by: Actor, step: Step, case: Case) -> None:
         if step.author_id == by.user.pk:
             raise NotAllowed(_("You wrote this content, so somebody else has to decide on it."))
         raise NotAllowed(_("This step is not addressed to you."))
-    if step.owner_id not in (None, by.user.pk):
+    if step.owner and step.owner != by.user:
         raise NotNow(_("%(person)s has taken this step on.") % {"person": step.owner.name})

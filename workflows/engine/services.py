@@ -74,6 +74,8 @@ def decide(*, step_id: int, facts: DecisionFacts, fingerprint: str, by: Actor) -
     step = _hold_waiting_step(step_id)
     require_may_do(by, step, step.case)
     node = step.flow_task
+    if not isinstance(node, Approval):
+        raise NotNow(_("This step asks for no decision."))
     if fingerprint != content_of(step.case, node).fingerprint:
         raise NotNow(
             _("The content has changed since it was shown to you. Please read it again and then decide.")
