@@ -35,7 +35,8 @@ def acting(user: User, on_behalf_of: User | None = None) -> Actor:
 
 def town(ags: str) -> Organisation:
     """Return the organisation of a municipality."""
-    return Organisation.objects.get(unit__ags=ags, kind=OrganisationKind.MUNICIPALITY)
+    towns = Organisation.objects.select_related("unit")
+    return towns.get(unit__ags=ags, kind=OrganisationKind.MUNICIPALITY)
 
 
 def body(kind: OrganisationKind, name: str = "") -> Organisation:
@@ -117,8 +118,8 @@ def town_hall(ags: str) -> TownHall:
     place = town(ags)
     return TownHall(
         town=place,
-        coordination=person(f"Coordination {place.name}", Role.MC, place),
-        mayor=person(f"Mayor {place.name}", Role.MA, place),
+        coordination=person(f"Coordination {place.unit.short_name}", Role.MC, place),
+        mayor=person(f"Mayor {place.unit.short_name}", Role.MA, place),
     )
 
 

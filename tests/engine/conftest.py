@@ -1,6 +1,7 @@
 """The process on which the verbs are practised."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -23,3 +24,10 @@ def scene(db: None, settings: Settings) -> Scene:
         CaseKind.OTHER: "tests.definitions.practice.Practice"
     }
     return Scene()
+
+
+@pytest.fixture
+def files(settings: Settings, tmp_path: Path) -> Path:
+    """Return the folder in which files are stored."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT

@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.utils.timezone import localdate
+
+from accounts.choices import Role
+from accounts.models import User
+from casework.audit.actors import Actor
+from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from casework.cases.choices import CaseKind
+from casework.cases.locks import lock_case
 from casework.cases.models import Case, Note
+from casework.cases.services import activate_assignment, propose_person
 from tests.builders import (
     FREITAL,
     PIRNA,
@@ -15,6 +23,7 @@ from tests.builders import (
     TownHall,
     acting,
     hire_staff,
+    house,
     process_of,
     running_case,
     town_hall,
@@ -25,7 +34,7 @@ from workflows.engine.choices import OPEN, PERSON, Answer
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.nodes import Approval
 from workflows.engine.selectors import content_of, open_steps
-from workflows.engine.services import complete_step, decide
+from workflows.engine.services import complete_step, decide, hand_over_steps
 
 
 @dataclass
@@ -85,19 +94,23 @@ def go_to_inner_branches(case: Case, chosen: str) -> None:
     say(case, "main", chosen)
 
 
-def go_to_the_end(case: Case) -> None:
-    """Go on until only the release is missing."""
-    go_to_branches(case)
-    for node in ("main", "side"):
-        say(case, node)
-    complete_for_coach(case)
-    for node in ("after", "last"):
-        say(case, node)
+def go_to_the_end(scene: Scene, last_by: User | None = None) -> None:
+    """Go on until only the release is missing; the officer says the last word, if nobody else is named."""
+    let_coach_work(case=scene.case, coach=scene.staff.coach, by=house())
+    go_to_branches(scene.case)
+    for node in ("main", "side", "must", "after"):
+        say(scene.case, node)
+    by = acting(last_by or scene.staff.officer)
+    complete_step(step_id=open_step(scene.case, "last").pk, facts=WordFacts("end"), by=by)
 
 
-def complete_for_coach(case: Case) -> None:
-    """Do the step of the coach, who has to be assigned."""
-    say(case, "must")
+@service
+def let_coach_work(*, case: Case, coach: User, by: Actor) -> None:
+    """Assign a coach to the case today; what a coach has to do goes to him."""
+    held = lock_case(case.pk)
+    assignment = propose_person(held, coach, Role.CH, "Knows the towns.")
+    activate_assignment(assignment, localdate())
+    hand_over_steps(held, Role.CH, coach)
 
 
 def open_nodes(case: Case) -> list[str]:
