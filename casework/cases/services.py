@@ -30,7 +30,7 @@ def require(by: Actor, permission: str, case: Case) -> None:
         raise NotAllowed(_("You are not allowed to do this in this case."))
 
 
-def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, **facts: Fact) -> None:
+def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, /, **facts: Fact) -> None:
     """Record one sentence about a case."""
     record_event(verb=verb, scope=Scope.CASE, subject_id=case.pk, facts=facts, happened_on=happened_on)
 

@@ -1,6 +1,7 @@
 """Closed cases are read-only below the interface."""
 
 import pgtrigger
+from django.db import models
 
 from casework.cases.choices import CLOSED_STATES
 
@@ -21,7 +22,7 @@ class ClosedCaseIsReadOnly(pgtrigger.Trigger):
         self.case_of = case_of
         super().__init__(name=name)
 
-    def get_func(self, model: type) -> str:
+    def get_func(self, model: models.Model) -> str:
         """Return the body of the trigger."""
         return f"""
             IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
@@ -40,7 +41,7 @@ class ClosedCaseOnlyReopens(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Update | pgtrigger.Delete
 
-    def get_func(self, model: type) -> str:
+    def get_func(self, model: models.Model) -> str:
         """Return the body of the trigger."""
         return f"""
             IF TG_OP = 'DELETE' OR (OLD.state IN ({_CLOSED}) AND NEW.state <> 'running') THEN

@@ -1,5 +1,6 @@
 """The change of coach (Coachwechsel), version 1: stage 5 once more, beside the running stages."""
 
+from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
 
@@ -22,6 +23,8 @@ from workflows.engine.nodes import (
 
 class CoachChangeV1(CaseFlow):
     """Change of coach."""
+
+    process_title = _("Change of coach")
 
     start = flow.StartHandle(this.open).Next(this.coach_matching)
     coach_matching = PersonStep(

@@ -28,7 +28,7 @@ def accepted(activation: Activation) -> bool:
 
 
 def agreement_expected(activation: Activation) -> bool:
-    """An agreement belongs to every coaching; a prerequisite so soft that it may be deselected with a reason."""
+    """An agreement belongs to every coaching, but it may be deselected with a reason."""
     return True
 
 

@@ -68,7 +68,8 @@ def file_step_document(*, step: Step, by: Actor) -> DocumentVersion | None:
     if facts is None or not needs_document(step):
         return None
     product = step.flow_task.document
-    sheet = document_sheet(step, facts, step.owner.name)
+    author = step.owner or by.user
+    sheet = document_sheet(step, facts, author.name)
     return file_version(
         case=step.case,
         kind=product.kind,
@@ -79,7 +80,7 @@ def file_step_document(*, step: Step, by: Actor) -> DocumentVersion | None:
         name=f"{sheet.title}.pdf",
         generated=True,
         by=by,
-        author=step.owner,
+        author=author,
     )
 
 

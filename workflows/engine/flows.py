@@ -29,7 +29,7 @@ class CaseFlow(flow.Flow):
     def open(self, activation: Activation, case: Case) -> CaseProcess:
         """Tie the new process to its case."""
         activation.process.case = case
-        return activation.process  # type: ignore[no-any-return]
+        return activation.process
 
     @staticmethod
     def party_joined(*, case: Case, organisation: Organisation, joined_on: date, by: Actor) -> None:
@@ -42,7 +42,7 @@ class CaseFlow(flow.Flow):
 
 def definition(name: str) -> type[CaseFlow]:
     """Return the newest version of the definition that is set for a kind of case."""
-    return import_string(settings.PROCESS_DEFINITIONS[name])  # type: ignore[no-any-return]
+    return import_string(settings.PROCESS_DEFINITIONS[name])
 
 
 def has_definition(name: str) -> bool:

@@ -189,7 +189,7 @@ def with_row_removed(data: QueryDict, group: str, index: int) -> QueryDict:
     for number in range(index + 1, total):
         for key in [key for key in changed if key.startswith(f"{group}-{number}-")]:
             field = key.removeprefix(f"{group}-{number}-")
-            changed.setlist(f"{group}-{number - 1}-{field}", changed.pop(key))  # type: ignore[arg-type]
+            changed.setlist(f"{group}-{number - 1}-{field}", changed.pop(key))
     changed[f"{group}-TOTAL_FORMS"] = str(max(total - 1, 0))
     return changed
 

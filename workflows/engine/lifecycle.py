@@ -98,6 +98,7 @@ def resume_case(*, case: Case, by: Actor, reason: str = "") -> None:
     for step in Step.objects.filter(
         case=held, flow_task_type=PERSON, status__in=WAITING, due_on__isnull=False
     ):
+        assert step.due_on is not None  # noqa: S101 - the query says so
         step.due_on = resume_due(step.due_on, max(held.suspended_on, timezone.localdate(step.created)), today)
         step.save(update_fields=["due_on"])
     set_state(held, CaseState.RUNNING, today)

@@ -27,6 +27,7 @@ class CaseProcess(AbstractProcess):
     parent_task = data = seed = None  # the engine below sets these; nothing is stored
     outcome: CaseState | None = None  # what the end that was reached makes of the case
 
+    objects = models.Manager["CaseProcess"]()
     history = TrackedHistory()
 
     class Meta:
@@ -42,6 +43,7 @@ class Step(AbstractTask):
     `due_on` is the date of the deadline.
     """
 
+    case_id: int  # for the types; the column follows
     process = models.ForeignKey(CaseProcess, models.PROTECT, related_name="task_set")
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -69,6 +71,7 @@ class Step(AbstractTask):
     )
     scheduled = external_task_id = seed = artifact = data = None
 
+    objects = models.Manager["Step"]()
     history = TrackedHistory()
 
     class Meta:
@@ -98,7 +101,8 @@ class Step(AbstractTask):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Copy the case from the process, then save."""
-        self.case_id = self.case_id or self.process.case_id
+        if not self.case_id:
+            self.case = self.process.case
         super().save(*args, **kwargs)
 
     @property

@@ -30,7 +30,10 @@ from workflows.engine.services import conclude, hold_step, look_again
 
 @service
 def send_back(*, process_id: int, to: str, by: Actor, reason: str) -> None:
-    """Open an earlier step anew with its data kept; cancel what it overtakes, keep parallel branches."""
+    """Open an earlier step anew with its data kept; cancel what it overtakes, keep parallel branches.
+
+    A branch that has ended opens anew as long as the join still waits for another one.
+    """
     process = _hold_process(process_id, by, reason)
     earlier = _earlier(process, to)
     waiting = _open_rows(process)
@@ -86,7 +89,7 @@ def _require_earlier(process: CaseProcess, earlier: Step, waiting: list[Step], o
         raise NotNow(_("“%(step)s” is open already.") % title)
     if not _in_last_run(process, earlier):
         raise NotNow(_("“%(step)s” belongs to an earlier round.") % title)
-    if not overtaken or not _leads_to(process, earlier, overtaken):
+    if not waiting or (overtaken and not _leads_to(process, earlier, overtaken)):
         raise NotNow(_("“%(step)s” does not lie before an open step.") % title)
 
 

@@ -39,18 +39,9 @@ class Addressee:
 Addressing: TypeAlias = Callable[[Case], Sequence[Addressee]]
 
 
-class Record(Protocol):
-    """A service of the app that owns the noun; it stores what the form said."""
-
-    def __call__(self, *, case: Case, facts: Facts, by: Actor) -> object:
-        """Do it."""
-
-
-class PartyRecord(Protocol):
-    """The same for what each party says for itself."""
-
-    def __call__(self, *, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> object:
-        """Do it."""
+# A service of the app that owns the noun: it takes case, facts (of its own dataclass) and by, as keywords,
+# and organisation too where each party speaks for itself.
+Record: TypeAlias = Callable[..., object]
 
 
 class Agreed(Protocol):
@@ -87,7 +78,7 @@ class Task:
     title: Text
     ask: Text
     form: type[StepForm]
-    record: Record | PartyRecord
+    record: Record
     read: Callable[..., Facts | None] | None = None
     document: Product | None = None
     happened: str = ""
@@ -104,7 +95,7 @@ class Question:
     title: Text
     ask: Text
     form: type[DecisionForm] = DecisionForm
-    record: PartyRecord | None = None
+    record: Record | None = None
     agreed: Agreed | None = None
     refused: Refusal | None = None
     happened: str = ""
@@ -144,7 +135,7 @@ class PersonStep(flow.View):
 
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts to the service that stores them."""
-        self.task.record(case=case, facts=facts, by=by)  # type: ignore[call-arg]
+        self.task.record(case=case, facts=facts, by=by)
 
     def happened_on(self, facts: Facts) -> date | None:
         """Return the day on which it happened, if the facts name it."""
@@ -167,7 +158,7 @@ class PartyStep(PersonStep):
 
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts of one party to the service that stores them."""
-        self.task.record(case=case, facts=facts, by=by, organisation=organisation)  # type: ignore[call-arg]
+        self.task.record(case=case, facts=facts, by=by, organisation=organisation)
 
     def source(self, organisation: Organisation | None) -> str:
         """Return the key under which the document of one party is filed."""
@@ -195,7 +186,7 @@ class Approval(PartyStep):
     @property
     def content(self) -> PersonStep:
         """Return the node whose content is decided on."""
-        return self.flow_class.instance.node(self.of)  # type: ignore[union-attr, no-any-return]
+        return self.flow_class.instance.node(self.of)
 
     def is_over(self, answers: "Sequence[activations.AnswerRow]") -> bool:
         """Return whether every party has answered, or one has refused."""

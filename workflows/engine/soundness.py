@@ -50,7 +50,7 @@ class Exploration:
 
     def _fire(self, state: State, token: Token) -> Iterator[State]:
         name, path = token
-        node = self.flow_class.instance.node(name)  # type: ignore[union-attr]
+        node = self.flow_class.instance.node(name)
         rest = state - {token}
         if isinstance(node, nodes.Join):
             return  # waits; only the next arrival looks at it again
@@ -121,7 +121,7 @@ class Exploration:
 
 def wiring(flow_class: type[Flow]) -> Iterator[str]:
     """Return the faults that single nodes show: no way on, a foreign target, an unknown kind."""
-    for node in flow_class.instance.nodes():  # type: ignore[union-attr]
+    for node in flow_class.instance.nodes():
         targets = [edge.dst for edge in node._outgoing()]
         if not isinstance(node, KNOWN):
             yield f"{node.name}: nodes of type {type(node).__name__} are not supported"
@@ -137,7 +137,7 @@ def _references(flow_class: type[Flow]) -> Iterator[str]:
     """Return the faults of what steps refer to: approvals need content, conditions need their nodes."""
     for node in person_nodes(flow_class):
         if isinstance(node, Approval):
-            of = flow_class.instance.node(node.of)  # type: ignore[union-attr]
+            of = flow_class.instance.node(node.of)
             if not isinstance(of, PersonStep) or isinstance(of, PartyStep) or of.task.read is None:
                 yield f"{node.name}: decides on {node.of}, which is no step whose content can be read"
 
@@ -145,7 +145,7 @@ def _references(flow_class: type[Flow]) -> Iterator[str]:
 def check_flow(flow_class: type[Flow], state: State | None = None) -> list[str]:
     """Return what is wrong with a definition, or with going on from a state; each names its node."""
     found = Exploration(flow_class, problems=set(wiring(flow_class)))
-    starts = [n.name for n in flow_class.instance.nodes() if isinstance(n, nodes.StartHandle)]  # type: ignore[union-attr]
+    starts = [n.name for n in flow_class.instance.nodes() if isinstance(n, nodes.StartHandle)]
     if len(starts) != 1:
         found.problems.add("the definition needs exactly one start")
     if found.problems:
@@ -157,7 +157,7 @@ def check_flow(flow_class: type[Flow], state: State | None = None) -> list[str]:
         shortest = names_of(min(stuck, key=len))
         found.problems.add(f"{shortest}: from here the end cannot be reached ({len(stuck)} states)")
     if state is None:
-        dead = [n.name for n in flow_class.instance.nodes() if n.name not in found.live]  # type: ignore[union-attr]
+        dead = [n.name for n in flow_class.instance.nodes() if n.name not in found.live]
         found.problems.update(f"{name}: is never reached" for name in dead)
     return sorted(found.problems)
 
