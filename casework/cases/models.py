@@ -61,7 +61,8 @@ class CaseFile(models.Model):
         return f"{self.file_plan_code}/{self.number}"
 
 
-class Case(models.Model):  # type: ignore[django-manager-missing] - rows of a library without types point here
+# the engine that points here stands on models of a library without types
+class Case(models.Model):  # type: ignore[django-manager-missing]
     """One matter: all its documents and steps, in exactly one file."""
 
     file = models.ForeignKey(CaseFile, models.PROTECT, related_name="cases", verbose_name=_("Case file"))
