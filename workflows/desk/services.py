@@ -54,7 +54,7 @@ def report_barrier(*, page: str, description: str, contact: str, sender: str) ->
     """
     _count_report(f"barrier:{sender}", REPORTS_PER_SENDER)
     _count_report("barrier", REPORTS_OF_ALL)
-    lines = [f"{_('Page')}: {page}", f"{_('Contact')}: {contact or _('none')}", "", description]
+    lines = [f"{_('Page')}: {page}", f"{_('Contact')}: {contact or _('not stated')}", "", description]
     message = EmailMessage(
         subject=_("Report of a barrier in Fallwerk"),
         body="\n".join(lines),

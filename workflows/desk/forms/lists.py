@@ -154,7 +154,7 @@ class OpenCaseForm(AddressForm):
     title = forms.CharField(label=_("Subject"), max_length=300)
     opened_on = forms.DateField(label=_("Opened on"), widget=forms.DateInput)
     group = forms.ChoiceField(
-        label=_("Group of municipalities"),
+        label=_("Joint group of municipalities"),
         required=False,
         help_text=_("Its members of today take part. Choose a group or single municipalities, not both."),
     )
@@ -175,7 +175,7 @@ class OpenCaseForm(AddressForm):
     def __init__(self, data: QueryDict | None, *, opening: Opening, address: QueryDict | None = None) -> None:
         super().__init__(data, initial=_initial(opening, address or QueryDict()))
         self.fields["kind"].choices = kinds_with_process()  # type: ignore[attr-defined]
-        self.fields["group"].choices = [("", _("none")), *group_choices()]  # type: ignore[attr-defined]
+        self.fields["group"].choices = [("", _("no joint group")), *group_choices()]  # type: ignore[attr-defined]
         self.chosen = _chosen(opening, self.keys())
         self.found = Found([], 0)
         if opening.for_anybody:

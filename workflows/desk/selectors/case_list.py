@@ -1,7 +1,7 @@
 """The list of cases: filtered, searched, newest first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -70,7 +70,7 @@ class CaseList:
     """A page of cases, and how many there are: at most one more than `MOST_COUNTED`."""
 
     page: Page[CaseRow]
-    count: int = field(default=0)
+    count: int
 
     @property
     def has_more(self) -> bool:
@@ -87,8 +87,7 @@ def case_list(user: User, wanted: CaseFilter, place: Place) -> CaseList:
     """Return a page of the cases that the person may see; five statements, however many there are."""
     found = _searched(_narrowed(visible_cases(user), wanted), wanted.text)
     page = page_of(found.select_related("lead"), NEWEST_FIRST, place)
-    rows = tuple(_rows(page.rows))
-    return CaseList(replace(page, rows=rows), found.order_by()[: MOST_COUNTED + 1].count())
+    return CaseList(page.showing(_rows(page.rows)), found.order_by()[: MOST_COUNTED + 1].count())
 
 
 def _narrowed(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:

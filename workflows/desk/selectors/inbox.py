@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
@@ -118,7 +118,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     may_reassign = Exists(permitted_cases(user, permissions.REASSIGN).filter(pk=OuterRef("case_id")))
     steps = found.select_related("case", "organisation", "owner").annotate(may_reassign=may_reassign)
     page = page_of(steps, BY_DUE_DATE, place)
-    return Inbox(replace(page, rows=tuple(_rows(desk, page.rows))), _counts(desk))
+    return Inbox(page.showing(_rows(desk, page.rows)), _counts(desk))
 
 
 def oversees_steps(user: User) -> bool:

@@ -1,6 +1,6 @@
 """Paging by key: a page knows its neighbours by the keys of its first and last row, never by a number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
+S = TypeVar("S")
 
 PAGE_SIZE = 25
 LONGEST_KEY = 40
@@ -30,6 +31,10 @@ class Page(Generic[R]):
     rows: tuple[R, ...]
     previous_key: str = ""
     next_key: str = ""
+
+    def showing(self, rows: Iterable[S]) -> "Page[S]":
+        """Return the same page with what is shown of its rows."""
+        return Page(tuple(rows), self.previous_key, self.next_key)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Steps that nobody may do, with the reason and what helps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
@@ -80,7 +80,7 @@ def stuck_steps(user: User, place: Place) -> Page[StuckRow]:
     waiting = Step.objects.filter(Exists(cases), flow_task_type=PERSON, status__in=WAITING)
     stuck = waiting.annotate(stuck=_reason()).exclude(stuck="")
     page = page_of(stuck.select_related("case", "organisation", "owner", "author"), BY_DUE_DATE, place)
-    return replace(page, rows=tuple(_rows(page.rows)))
+    return page.showing(_rows(page.rows))
 
 
 def _reason() -> Case:
