@@ -12,6 +12,13 @@ from workflows.engine.facts import Facts
 from workflows.engine.forms import StepForm
 
 
+ANSWERS = (
+    (Answer.APPROVED, _("I agree")),
+    (Answer.APPROVED_WITH_REMARKS, _("I agree with remarks")),
+    (Answer.REFUSED, _("I refuse")),
+)
+
+
 @dataclass(frozen=True)
 class DecisionFacts:
     """The answer of a party, and why."""
@@ -24,7 +31,7 @@ class DecisionForm(StepForm):
     """Agree, agree with remarks, or refuse with a reason."""
 
     facts: ClassVar[type[Facts]] = DecisionFacts
-    answer = forms.ChoiceField(label=_("Your answer"), choices=Answer.choices, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label=_("Your answer"), choices=ANSWERS, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Remarks or reason"),
         required=False,
