@@ -20,7 +20,7 @@ from workflows.engine.lifecycle import submit_case
 from workflows.engine.models import CaseProcess
 
 SINCE, OPENED = date(2020, 1, 1), date(2025, 3, 3)
-PIRNA, FREITAL, HEIDENAU, GOERLITZ, LEIPZIG = "14628270", "14628110", "14628170", "14626110", "14713000"
+PIRNA, FREITAL, HEIDENAU, GOERLITZ, LEIPZIG = "14628270", "14628110", "14628160", "14626110", "14713000"
 
 
 def house() -> Actor:

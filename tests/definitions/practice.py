@@ -181,3 +181,15 @@ class Practice(CaseFlow):
     release = Approval(RELEASE, "last", supervision, "last").Next(this.is_released)
     is_released = Choose(released).Then(this.end).Else(this.last)
     end = Finish(CaseState.COMPLETED)
+
+
+class OnlyOptional(CaseFlow):
+    """A split none of whose branches is always opened."""
+
+    start = flow.StartHandle(this.open).Next(this.choice)
+    choice = PersonStep(WORD, officer, "choice").Next(this.split)
+    split = Fork().Next(this.left, case=wanted("left")).Next(this.right, case=wanted("right"))
+    left = PersonStep(WORD, officer, "left").Next(this.meet)
+    right = PersonStep(WORD, officer, "right").Next(this.meet)
+    meet = Gather().Next(this.end)
+    end = Finish()

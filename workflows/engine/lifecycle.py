@@ -11,7 +11,7 @@ from casework.audit.changes import service
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases import permissions
-from casework.cases.choices import CaseState
+from casework.cases.choices import CLOSED_STATES, CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
 from casework.cases.selectors import access_to, visible_cases
@@ -22,7 +22,7 @@ from workflows.engine.flows import definition, has_definition
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.moves import reopen_step
 from workflows.engine.nodes import Approval
-from workflows.engine.permissions import require_running
+from workflows.engine.permissions import may_edit_draft, require_running
 from workflows.engine.selectors import last_done
 from workflows.engine.services import end_all_work
 
@@ -42,8 +42,7 @@ def _require_reason(reason: str, field: str = "reason") -> None:
 def submit_case(*, case: Case, by: Actor) -> CaseProcess | None:
     """Let a draft run: its process begins, if its kind has one."""
     held = lock_case(case.pk)
-    own = {office.organisation_id for office in by.user.offices_today}
-    if held.opened_by_id not in own:
+    if not may_edit_draft(held, by.user):
         raise NotAllowed(_("Only the organisation that opened the case may submit it."))
     if held.state != CaseState.DRAFT:
         raise NotNow(_("The case has been submitted already."))
@@ -56,8 +55,7 @@ def submit_case(*, case: Case, by: Actor) -> CaseProcess | None:
 def discard_case(*, case: Case, by: Actor, reason: str) -> None:
     """Give up a draft; it stays on record as aborted."""
     held = lock_case(case.pk)
-    own = {office.organisation_id for office in by.user.offices_today}
-    if held.opened_by_id not in own:
+    if not may_edit_draft(held, by.user):
         raise NotAllowed(_("Only the organisation that opened the case may discard it."))
     if held.state != CaseState.DRAFT:
         raise NotNow(_("The case has been submitted already."))
@@ -131,8 +129,9 @@ def transfer_case(*, case: Case, successor: Case, on: date, by: Actor, reason: s
     """End the case because another one takes its place."""
     held = _hold(case, by, permissions.CLOSE_CASE)
     _require_ending(held, on, reason)
-    if successor.pk == held.pk or not visible_cases(by.user).filter(pk=successor.pk).exists():
-        raise Invalid(_("Choose another case that you can see."), "successor")
+    going_on = visible_cases(by.user).exclude(state__in=CLOSED_STATES)
+    if successor.pk == held.pk or not going_on.filter(pk=successor.pk).exists():
+        raise Invalid(_("Choose another case that you can see and that is not closed."), "successor")
     end_all_work(held)
     held.successor = successor
     set_state(held, CaseState.TRANSFERRED, on)
@@ -172,11 +171,16 @@ def reopen_case(*, case: Case, by: Actor, reason: str) -> None:
 
 
 def _reopen_work(case: Case) -> None:
-    process = CaseProcess.objects.filter(case=case).order_by("pk").first()
-    if process is None:
-        if has_definition(case.kind):
-            start_process(case, case.kind)
-        return
+    """Let the first process go on, and those beside it that the ending cut off."""
+    processes = CaseProcess.objects.filter(case=case).order_by("pk")
+    for number, process in enumerate(processes):
+        if number == 0 or process.status == PROCESS.CANCELED:
+            _reopen_process(case, process)
+    if not processes and has_definition(case.kind):
+        start_process(case, case.kind)
+
+
+def _reopen_process(case: Case, process: CaseProcess) -> None:
     ended_at = process.finished
     process.case, process.status, process.finished = case, PROCESS.NEW, None
     process.save(update_fields=["status", "finished"])

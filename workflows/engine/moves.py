@@ -224,11 +224,8 @@ def is_optional_branch(step: Step) -> bool:
     token = (step.round or step).token
     if not token.is_split_token():
         return False
-    process, split_pk = step.process, int(str(token).rpartition("/")[2].partition("_")[0])
-    split = Step.objects.filter(pk=split_pk, process=process, flow_task_type=Split.task_type).first()
-    first = Step.objects.filter(process=process, token=token).order_by("pk").first()
-    if split is None or first is None:
-        return False
+    split = Step.objects.get(pk=str(token).rpartition("/")[2].partition("_")[0])
+    first = Step.objects.filter(process=step.process, token=token).earliest("pk")
     return any(when and node == first.flow_task for node, when, _source in split.flow_task._branches)
 
 
@@ -237,11 +234,8 @@ def _rows_under(row: Step) -> list[Step]:
 
 
 def _joins_after(process: CaseProcess, row: Step) -> list[GatherActivation]:
-    """Return the joins that wait for the branch; raise NotNow if it is none, or the last one."""
-    token = str(row.token)
-    if "/" not in token:
-        raise NotNow(_("This step is not a branch and cannot be deselected."))
-    family = token.rpartition("_")[0] + "_"
+    """Return the joins that wait for the branch; raise NotNow if it is the last one."""
+    family = str(row.token).rpartition("_")[0] + "_"
     within = Step.objects.filter(process=process, token__startswith=family, status__in=OPEN)
     siblings = within.exclude(pk=row.pk).exclude(round=row)
     joins = [join for join in waiting_joins(process) if family in join._join_token_prefixes()]

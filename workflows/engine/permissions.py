@@ -1,11 +1,11 @@
-"""Who may do a step."""
+"""Who may do a step, and who may submit a draft."""
 
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
 from accounts.models import User
-from accounts.policy import Tie, Via
+from accounts.policy import Tie, Via, rows_of
 from casework.audit.actors import Actor
 from casework.audit.errors import NotAllowed, NotNow
 from casework.cases import permissions
@@ -13,6 +13,13 @@ from casework.cases.choices import CaseState
 from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to
 from workflows.engine.models import Step
+
+
+def may_edit_draft(case: Case, user: User) -> bool:
+    """Return whether the person may open or request cases for the organisation whose draft it is."""
+    rows = (*rows_of(permissions.OPEN_CASE), *rows_of(permissions.REQUEST_CASE))
+    roles = {row.role for row in rows}
+    return any(o.organisation_id == case.opened_by_id and o.role in roles for o in user.offices_today)
 
 
 def is_addressed(step: Step, user: User, access: CaseAccess) -> bool:
