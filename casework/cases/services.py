@@ -54,8 +54,7 @@ def open_case(
     _require_opening(by, opened_by, municipalities)
     if not municipalities:
         raise Invalid(_("Choose at least one municipality."), "municipalities")
-    if opened_on > timezone.localdate():
-        raise Invalid(_("This day lies in the future."), "opened_on")
+    _refuse_future(opened_on, "opened_on")
     file = _open_file(title, opened_on)
     case = Case(kind=kind, title=title, group=group, lead=lead, opened_by=opened_by, opened_on=opened_on)
     _open_in(file, case)
@@ -109,6 +108,11 @@ def _require_opening(by: Actor, opened_by: Organisation, municipalities: list[Or
         raise NotAllowed(_("You may open cases only for your own municipality."))
 
 
+def _refuse_future(day: date, field: str) -> None:
+    if day > timezone.localdate():
+        raise Invalid(_("This day lies in the future."), field)
+
+
 def _next_number(name: str) -> int:
     NumberRange.objects.get_or_create(name=name)
     numbers = NumberRange.objects.select_for_update().get(name=name)
@@ -130,6 +134,7 @@ def add_party(
     """Let an organisation take part in the case from a day on; the caller holds the case."""
     require(by, permissions.MANAGE_CASE, case)
     require_open(case)
+    _refuse_future(joined_on, "joined_on")
     if CaseParty.objects.filter(case=case, organisation=organisation, role=role, left_on=None).exists():
         raise NotNow(_("%(organisation)s takes part already.") % {"organisation": organisation.name})
     return _join(case, organisation, role, joined_on)
@@ -154,6 +159,7 @@ def end_party(*, party: CaseParty, left_on: date, by: Actor, reason: str) -> Non
         raise NotNow(_("The case needs this party: it is the only one of its kind."))
     if left_on < party.joined_on:
         raise Invalid(_("The last day lies before the first."), "left_on")
+    _refuse_future(left_on, "left_on")
     party.left_on = left_on
     party.save(update_fields=["left_on"])
     record_case_event(case, Verb.PARTY_LEFT, left_on, organisation=party.organisation.name)
@@ -206,6 +212,8 @@ def write_note(*, case: Case, text: str, audience: Audience, by: Actor) -> Note:
     internal = audience == Audience.LPR
     require(by, permissions.WRITE_INTERNAL_NOTE if internal else permissions.WRITE_NOTE, case)
     require_open(case)
+    if not text.strip():
+        raise Invalid(_("Please write something."), "text")
     note = Note.objects.create(
         case=case, text=text, audience=audience, author=by.user, written_at=timezone.now()
     )

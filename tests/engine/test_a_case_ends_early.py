@@ -1,4 +1,4 @@
-"""A case is aborted, transferred or closed by order: all work in it ends at that moment, and it is read-only."""
+"""A case is aborted, transferred or closed by order: all work ends at that moment, and it is read-only."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
