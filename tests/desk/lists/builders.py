@@ -5,45 +5,19 @@ from datetime import date
 
 from django.test import Client
 
-from accounts.choices import Language, Role
+from accounts.choices import Role
 from accounts.models import User
-from accounts.services import create_user, ensure_system_user, grant_office
-from casework.audit.actors import Actor, Channel
+from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.cases.choices import AssignmentState, CaseKind, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
 from casework.cases.services import open_case
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
+from tests.builders import GOERLITZ, OPENED, PIRNA, body, person, town
 from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.lifecycle import submit_case
 from workflows.engine.models import Step
-
-SINCE, OPENED = date(2020, 1, 1), date(2025, 3, 3)
-PIRNA, FREITAL, GOERLITZ = "14628270", "14628110", "14626110"
-
-
-def house() -> Actor:
-    """Return the house itself, at the command line."""
-    return Actor(ensure_system_user(), channel=Channel.COMMAND)
-
-
-def town(ags: str) -> Organisation:
-    """Return the organisation of a municipality."""
-    return Organisation.objects.get(unit__ags=ags, kind=OrganisationKind.MUNICIPALITY)
-
-
-def body(kind: OrganisationKind) -> Organisation:
-    """Return the one organisation of this kind."""
-    return Organisation.objects.get(kind=kind)
-
-
-def person(name: str, role: Role, organisation: Organisation) -> User:
-    """Create somebody who holds an office since long ago."""
-    email = f"{name.lower().replace(' ', '.')}@example.org"
-    user = create_user(email=email, name=name, password=None, by=house(), language=Language.ENGLISH)
-    grant_office(user=user, role=role, organisation=organisation, valid_from=SINCE, by=house())
-    return user
 
 
 @dataclass(frozen=True)

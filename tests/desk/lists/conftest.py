@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from tests.desk.lists.builders import People, build_people
+from tests.desk.lists.builders import (
+    People,
+    build_people,
+)
 
 
 @pytest.fixture

@@ -10,20 +10,22 @@ from accounts.services import grant_office
 from casework.audit.actors import Actor
 from casework.cases.models import Case
 from casework.territory.choices import OrganisationKind
-from tests.desk.lists.builders import (
+from tests.builders import (
     FREITAL,
     GOERLITZ,
     PIRNA,
     SINCE,
-    People,
-    address_to,
     body,
     house,
+    town,
+)
+from tests.desk.lists.builders import (
+    People,
+    address_to,
     make_coach,
     only_step,
     running_case,
     set_due,
-    town,
 )
 from workflows.desk.selectors.inbox import Area, InboxFilter, InboxRow, inbox_of
 from workflows.desk.selectors.lights import Light

@@ -1,18 +1,22 @@
 """The page of the inbox: areas and filters in the address, and the same cost whatever others do."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from casework.audit.actors import Actor
+from tests.builders import GOERLITZ, PIRNA
 from tests.desk.lists.builders import (
-    GOERLITZ,
-    PIRNA,
     People,
     only_step,
     running_case,
     shown,
     signed_in,
 )
+from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
+from workflows.desk.selectors.paging import Place
 from workflows.engine.services import claim_step
 
 BUDGET = 10
@@ -72,3 +76,14 @@ def test_nobody_sees_an_inbox_without_signing_in(people: People) -> None:
     client = signed_in(people.east)
     client.logout()
     assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(("area", "index"), [(Area.MINE, "step_mine"), (Area.OFFERED, "step_offered")])
+def test_the_partial_indexes_serve_the_inbox(people: People, area: Area, index: str) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        inbox_of(User.objects.get(pk=people.pirna.pk), InboxFilter(area=area), Place())
+    (statement,) = [query["sql"] for query in captured.captured_queries if "may_reassign" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + statement)
+        assert index in "\n".join(row[0] for row in cursor.fetchall())
