@@ -80,10 +80,13 @@ def forget_drafts(step: Step) -> None:
 
 
 def _forget(drafts: QuerySet[StepDraft]) -> None:
-    files = list(drafts.values_list("upload__file", flat=True))
-    _remove_files_later(path for path in files if path)
+    found = list(drafts.values_list("pk", "upload__file"))
+    files = [path for _pk, path in found if path]
+    _remove_files_later(files)
     if files:
-        drafts.delete()
+        DraftUpload.objects.filter(draft__in=drafts).delete()
+    if found:
+        drafts._raw_delete(drafts.db)  # nothing else hangs on a draft, so there is nothing to collect first
 
 
 def _remove_files_later(paths: Iterable[str]) -> None:

@@ -25,7 +25,7 @@ from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
 from workflows.engine.filing import document_title, file_missing_documents
 from workflows.engine.models import CaseProcess, Decision, Step
-from workflows.engine.nodes import Approval, person_nodes
+from workflows.engine.nodes import Approval
 from workflows.engine.permissions import (
     is_addressed,
     may_do,
@@ -181,18 +181,15 @@ def look_again(process: CaseProcess, round_: Step) -> None:
 
 def settle_moot_steps(case: Case) -> None:
     """End the open steps that are no longer needed, such as an exception that has become superfluous."""
-    for process in running_processes(case):
-        process.case = case
-        nodes = [node for node in person_nodes(process.flow_class) if node.moot and node.moot(case)]
-        waiting = Step.objects.filter(
-            process=process, flow_task__in=nodes, status__in=WAITING, flow_task_type=PERSON
-        )
-        for step in waiting if nodes else ():
-            step.process, step.case = process, case
-            record_case_event(case, Verb.STEP_SETTLED, **_names(step))
-            activation = StepActivation(step)
-            activation.settle()
-            move_on(activation)
+    waiting = Step.objects.filter(case=case, status__in=WAITING, flow_task_type=PERSON)
+    optional = [step for step in waiting.select_related("process") if step.flow_task.moot]
+    step = next((step for step in optional if step.flow_task.moot(case)), None)
+    if step is not None:
+        step.case = step.process.case = case
+        record_case_event(case, Verb.STEP_SETTLED, **_names(step))
+        activation = StepActivation(step)
+        activation.settle()
+        move_on(activation)  # which looks for the next one
 
 
 def conclude(process: CaseProcess) -> None:

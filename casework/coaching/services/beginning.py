@@ -68,8 +68,8 @@ from casework.territory.models import Organisation
 
 
 def ensure_coaching_process(case: Case) -> CoachingProcess:
-    """Return the dated facts of the coaching; the first step creates them."""
-    return CoachingProcess.objects.get_or_create(case=case)[0]
+    """Return the dated facts of the coaching; the first step creates them, while it holds the case."""
+    return CoachingProcess.objects.filter(case=case).first() or CoachingProcess.objects.create(case=case)
 
 
 @service

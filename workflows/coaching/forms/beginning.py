@@ -84,7 +84,7 @@ class InquiryForm(StepForm):
     def set_choices(self, case: Case) -> None:
         """Offer the people of the municipalities and fill in the inhabitants."""
         offer(self, "contact", municipal_people(case))
-        if "inhabitants" not in self.initial:
+        if not self.is_bound and "inhabitants" not in self.initial:
             self.initial["inhabitants"] = inhabitants_of(case)
 
     def clean(self) -> None:
