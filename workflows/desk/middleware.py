@@ -1,9 +1,12 @@
-"""Refusals in plain words: 403 for "not allowed", 409 for "not now"."""
+"""Refusals in plain words (403 "not allowed", 409 "not now"), and entries that outlive a sign-in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from casework.audit.errors import Invalid, NotAllowed, NotNow, Refused
 
@@ -30,3 +33,39 @@ class PlainWordsMiddleware:
             case Invalid() | Refused():
                 return render(request, "400.html", {"message": exception.message}, status=400)
         return None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for a sign-in; what a form of the desk has sent without one is kept on the page that asks."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        """Answer somebody who is not signed in (any more)."""
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return JsonResponse({"message": _("You are no longer signed in.")}, status=401)
+        if sends_entries(request):
+            return page_with_entries(request, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+@dataclass(frozen=True)
+class KeptEntry:
+    """One value of a form that could not be taken."""
+
+    name: str
+    value: str
+
+
+def sends_entries(request: HttpRequest) -> bool:
+    """Return whether the request is a form of the desk; forms about accounts may hold passwords."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.namespace == "desk"
+
+
+def page_with_entries(request: HttpRequest, *, status: int) -> HttpResponse:
+    """Return a page from which the same form can be sent again after signing in."""
+    kept = [KeptEntry(name, text) for name, texts in request.POST.lists() for text in texts]
+    entries = [entry for entry in kept if entry.name != "csrfmiddlewaretoken"]
+    facts = {"entries": entries, "had_files": bool(request.FILES), "address": request.get_full_path()}
+    return render(request, "desk/signed_out.html", facts, status=status)

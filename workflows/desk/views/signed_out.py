@@ -1,0 +1,17 @@
+"""A form that was open while its owner signed in again."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views import csrf
+
+from workflows.desk.middleware import page_with_entries, sends_entries
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Let a signed-in person send the entries once more from a fresh page; refuse everybody else.
+
+    Signing in changes the token of all pages that were open before. Requests from elsewhere carry no
+    session (its cookie is SameSite=Lax), and nothing is done before the person presses the button.
+    """
+    if sends_entries(request) and request.user.is_authenticated:
+        return page_with_entries(request, status=403)
+    return csrf.csrf_failure(request, reason)
