@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "workflows.desk.middleware.SignInMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -133,6 +133,7 @@ BARRIER_CONTACT = os.environ.get("BARRIER_CONTACT", "barrierefreiheit@fallwerk.i
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SECURE = True
+CSRF_FAILURE_VIEW = "workflows.desk.views.signed_out.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = True
 X_FRAME_OPTIONS = "DENY"
