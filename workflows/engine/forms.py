@@ -1,11 +1,11 @@
 """The forms of steps: fields, repeating groups, and the way to facts and back."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from django import forms
 from django.db.models import Model
@@ -60,6 +60,23 @@ class Group:
     help_text: Label = ""
 
 
+if TYPE_CHECKING:
+    Rows = BaseFormSet[RowForm]
+else:
+    Rows = BaseFormSet
+
+
+class RowSet(Rows):
+    """The rows of a group; each is prepared when it is made, also the blank row that scripts copy."""
+
+    prepare: Callable[[RowForm], None]
+
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        """Prepare a row."""
+        super().add_fields(form, index)
+        self.prepare(form)
+
+
 @dataclass(frozen=True)
 class BoundGroup:
     """A group with the rows that are shown or were sent."""
@@ -68,7 +85,7 @@ class BoundGroup:
     label: Label
     help_text: Label
     required: bool
-    formset: "BaseFormSet[RowForm]"
+    formset: RowSet
 
     def filled(self) -> list[RowForm]:
         """Return the rows in which something was entered."""
@@ -110,14 +127,18 @@ class StepForm(TypedForm):
 
     def _bound(self, name: str, group: Group) -> BoundGroup:
         initial = [] if self.is_bound else self.initial.get(name) or []
-        make = formset_factory(group.row, extra=0 if initial else 1, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
-        rows = make(self.data if self.is_bound else None, prefix=name, initial=initial, form_kwargs={})
-        for row in (*rows.forms, rows.empty_form):
-            self.set_row_choices(self.case, row)
-            _limit_texts(row.fields)
-        for row in rows.forms:
-            row.empty_permitted, row.checked = True, self.checked
+        make = formset_factory(
+            group.row, RowSet, extra=0 if initial else 1, max_num=MAX_ROWS, absolute_max=MAX_ROWS
+        )
+        data = self.data if self.is_bound else None
+        rows = cast("RowSet", make(data, prefix=name, initial=initial, form_kwargs={}))
+        rows.prepare = self._prepare_row
         return BoundGroup(name, group.label, group.help_text, group.required, rows)
+
+    def _prepare_row(self, row: RowForm) -> None:
+        self.set_row_choices(self.case, row)
+        _limit_texts(row.fields)
+        row.empty_permitted, row.checked = True, self.checked
 
     def full_clean(self) -> None:
         """Validate the fields and every group."""
