@@ -39,6 +39,7 @@ checks:
 	@$(TEST_SETTINGS) $(BIN)/python manage.py messages --check
 
 lock: setup  ## pins the newest allowed packages, with hashes
+	@command -v uv >/dev/null || { echo "make lock needs uv."; exit 1; }
 	@uv pip compile --upgrade $(COMPILE) pyproject.toml -o requirements/base.txt
 	@uv pip compile --upgrade $(COMPILE) pyproject.toml --group dev -o requirements/development.txt
 	@npm install --package-lock-only --silent

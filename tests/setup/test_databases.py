@@ -1,8 +1,11 @@
 """The test databases keep what they promise."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
@@ -60,6 +63,13 @@ def test_a_clone_holds_what_the_template_holds_and_nothing_of_others(databases: 
     finally:
         databases.drop(one.name)
         databases.drop(two.name)
+
+
+def test_a_rule_that_is_checked_at_commit_is_checked_before_the_rollback(databases: Databases) -> None:
+    command = [sys.executable, "-m", "pytest", "tests/setup/leaves_a_broken_reference.py"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert "1 passed, 1 error" in done.stdout
+    assert "violates foreign key constraint" in done.stdout
 
 
 KEEP_A_SESSION = """

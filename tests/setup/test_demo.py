@@ -43,8 +43,8 @@ def demo(committed_db: Clone, port: int, mark: str) -> Iterator[Program]:
         text=True,
     )
     yield program
-    program.kill()
-    program.communicate()
+    program.terminate()  # so that it ends its own programs, also after a failed test
+    program.communicate(timeout=60)
 
 
 def lines_until(program: Program, words: str) -> list[str]:
