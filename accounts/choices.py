@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from casework.territory.choices import OrganisationKind
+
 
 class Role(TextChoices):
     """What somebody is for: an office held in an organisation, or (coach) an assignment to a case."""
@@ -19,6 +21,22 @@ class Role(TextChoices):
     SP = "sp", _("Service provider")
     AU = "au", _("Audit and data protection")
     AD = "ad", _("Administration")
+
+
+OFFICE, TOWNS = (OrganisationKind.LPR,), (OrganisationKind.MUNICIPALITY, OrganisationKind.GROUP)
+# Where a role can be held; a role that is not named here can be held anywhere. A case officer of a town
+# would read the cases of all others.
+PLACES = {
+    Role.CO: OFFICE,
+    Role.SU: OFFICE,
+    Role.QA: OFFICE,
+    Role.CC: (OrganisationKind.COORDINATION,),
+    Role.MC: TOWNS,
+    Role.MA: TOWNS,
+    Role.PD: (OrganisationKind.POLICE, OrganisationKind.PRECINCT),
+    Role.DI: (OrganisationKind.DISTRICT,),
+    Role.SP: (OrganisationKind.PROVIDER,),
+}
 
 
 class Language(TextChoices):

@@ -1,21 +1,32 @@
-"""People and offices change here and nowhere else."""
+"""People, offices, organisations and groups change here, after the rights were asked."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.choices import Language, Role
+from accounts.choices import PLACES, Language, Role
 from accounts.models import Office, User
-from accounts.permissions import MANAGE_USERS, require_everywhere
+from accounts.permissions import MANAGE_ORGANISATIONS, MANAGE_USERS, require_everywhere
 from accounts.selectors import SYSTEM_EMAIL
 from casework.audit.actors import Actor, Channel
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import record_event
-from casework.territory.models import AdvisoryRegion, Organisation
+from casework.territory import services as territory
+from casework.territory.choices import TERRITORIAL_BODIES, GroupKind, OrganisationKind
+from casework.territory.models import (
+    AdvisoryRegion,
+    GroupMembership,
+    MunicipalGroup,
+    Organisation,
+    TerritorialUnit,
+)
 
 
 def ensure_system_user() -> User:
@@ -57,6 +68,7 @@ def create_user(
 def rename_user(*, user: User, name: str, by: Actor) -> None:
     """Change the name under which a person is shown."""
     require_everywhere(by, MANAGE_USERS)
+    user = _locked_user(user)
     user.name = name.strip()
     user.save(update_fields=["name"])
     record_event(
@@ -75,8 +87,11 @@ def set_language(*, language: Language, by: Actor) -> None:
 def deactivate_user(*, user: User, by: Actor, reason: str) -> None:
     """End an account: nobody signs in with it any more; what it did stays."""
     require_everywhere(by, MANAGE_USERS)
+    user = _locked_user(user)
     if not user.is_active:
         raise NotNow(_("This account has been deactivated already."))
+    if user.pk == by.user.pk:
+        raise NotNow(_("You cannot deactivate your own account; ask another administrator."))
     user.is_active = False
     user.save(update_fields=["is_active"])
     record_event(
@@ -97,30 +112,62 @@ def grant_office(
 ) -> Office:
     """Give a person a role in an organisation for a period."""
     require_everywhere(by, MANAGE_USERS)
-    if valid_until and valid_until < valid_from:
-        raise Invalid(_("The last day lies before the first."), "valid_until")
-    if Office.objects.filter(
-        user=user, role=role, organisation=organisation, region=region, valid_until=None
-    ).exists():
-        raise NotNow(_("The person holds this office already."))
-    office = Office.objects.create(
-        user=user,
+    office = Office(
+        user=_locked_user(user),
         role=role,
         organisation=organisation,
         region=region,
         valid_from=valid_from,
         valid_until=valid_until,
     )
+    _require_grantable(office)
+    office.save()
     _record_office(Verb.OFFICE_GRANTED, office, valid_from)
     return office
 
 
+def _require_grantable(office: Office) -> None:
+    """Raise Invalid or NotNow unless the office fits person, place, role and period."""
+    if not office.user.is_active:
+        raise NotNow(_("This account has been deactivated already."))
+    if office.valid_until and office.valid_until < office.valid_from:
+        raise Invalid(_("The last day lies before the first."), "valid_until")
+    if office.organisation.kind not in PLACES.get(Role(office.role), (office.organisation.kind,)):
+        raise Invalid(_("This role cannot be held in an organisation of this kind."), "role")
+    if office.region and office.role != Role.SU:
+        raise Invalid(_("Only supervision is divided by advisory regions."), "region")
+    ends = office.organisation.valid_until
+    if ends and (office.valid_until is None or office.valid_until > ends):
+        raise Invalid(_("The organisation exists only until %(day)s.") % {"day": _day(ends)}, "valid_until")
+    if _same_office(office).exists():
+        raise NotNow(_("The person holds this office already in this period."))
+
+
+def _same_office(office: Office) -> QuerySet[Office]:
+    """Return the same office of the same person in a period that meets this one."""
+    same = Office.objects.filter(
+        user=office.user, role=office.role, organisation=office.organisation, region=office.region
+    )
+    same = same.filter(Q(valid_until=None) | Q(valid_until__gte=office.valid_from))
+    return same.filter(valid_from__lte=office.valid_until) if office.valid_until else same
+
+
 @service
 def end_office(*, office: Office, last_day: date, by: Actor, reason: str = "") -> None:
-    """End an office with a last day; a last day in the past ends it at once."""
+    """End an office with a last day; one that has not begun yet ends with its first day."""
     require_everywhere(by, MANAGE_USERS)
+    office = _locked_offices().get(pk=office.pk)
+    if office.valid_until is not None and office.valid_until < timezone.localdate():
+        raise NotNow(_("This office has ended already."))
+    _end_office(office, last_day)
+
+
+def _end_office(office: Office, last_day: date) -> None:
     if last_day < office.valid_from - timedelta(days=1):
-        raise Invalid(_("The last day lies before the first."), "valid_until")
+        raise Invalid(_("The last day lies before the first."), "last_day")
+    if office.valid_until is not None and office.valid_until < last_day:
+        message = _("The office ends on %(day)s already.") % {"day": _day(office.valid_until)}
+        raise Invalid(message, "last_day")
     office.valid_until = max(last_day, office.valid_from)
     office.save(update_fields=["valid_until"])
     _record_office(Verb.OFFICE_ENDED, office, last_day)
@@ -133,4 +180,84 @@ def _record_office(verb: Verb, office: Office, happened_on: date) -> None:
         subject_id=office.user_id,
         facts={"person": office.user.name, "role": office.role, "organisation": office.organisation.name},
         happened_on=min(happened_on, timezone.localdate()),
+    )
+
+
+def _locked_user(user: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _locked_offices() -> QuerySet[Office]:
+    locked = Office.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("user", "organisation")
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+@service
+def add_organisation(
+    *,
+    kind: OrganisationKind,
+    name: str,
+    by: Actor,
+    unit: TerritorialUnit | None = None,
+    valid_from: date | None = None,
+) -> Organisation:
+    """Create an organisation that stands on no territory of its own."""
+    require_everywhere(by, MANAGE_ORGANISATIONS)
+    return territory.create_organisation(kind=kind, name=name, by=by, unit=unit, valid_from=valid_from)
+
+
+@service
+def rename_organisation(*, organisation: Organisation, name: str, by: Actor, reason: str = "") -> None:
+    """Rename an organisation, unless its name is that of its territory."""
+    require_everywhere(by, MANAGE_ORGANISATIONS)
+    if organisation.kind in TERRITORIAL_BODIES:
+        raise NotNow(_("A municipality or district bears the name of its territory."))
+    territory.rename_organisation(organisation=organisation, name=name, by=by, reason=reason)
+
+
+@service
+def end_organisation(*, organisation: Organisation, last_day: date, by: Actor, reason: str = "") -> None:
+    """End an organisation, and with it the offices held in it."""
+    require_everywhere(by, MANAGE_ORGANISATIONS)
+    if organisation.kind == OrganisationKind.LPR:
+        raise NotNow(_("The office of the State Prevention Council is needed for every case."))
+    territory.end_organisation(organisation=organisation, last_day=last_day, by=by, reason=reason)
+    later = Q(valid_until=None) | Q(valid_until__gt=last_day)
+    for office in _locked_offices().filter(later, organisation=organisation).order_by("pk"):
+        if office.valid_from > last_day:
+            message = _("An office of %(person)s begins only later; end it first.")
+            raise Invalid(message % {"person": office.user.name}, "last_day")
+        _end_office(office, last_day)
+
+
+@service
+def add_group(
+    *, name: str, kind: GroupKind, joined_on: date, members: Sequence[TerritorialUnit], by: Actor
+) -> MunicipalGroup:
+    """Create a group of municipalities with its first members."""
+    require_everywhere(by, MANAGE_ORGANISATIONS)
+    return territory.create_group(name=name, kind=kind, joined_on=joined_on, members=members, by=by)
+
+
+@service
+def add_member(*, group: MunicipalGroup, unit: TerritorialUnit, joined_on: date, by: Actor) -> None:
+    """Let a municipality join a group on a day."""
+    require_everywhere(by, MANAGE_ORGANISATIONS)
+    founded_on = group.organisation.valid_from
+    if founded_on and joined_on < founded_on:
+        message = _("The group exists only from %(day)s on.") % {"day": _day(founded_on)}
+        raise Invalid(message, "joined_on")
+    territory.add_group_member(group=group, unit=unit, joined_on=joined_on, by=by)
+
+
+@service
+def end_member(*, membership: GroupMembership, last_day: date, by: Actor, reason: str = "") -> None:
+    """End the membership of a municipality with its last day in the group."""
+    require_everywhere(by, MANAGE_ORGANISATIONS)
+    territory.remove_group_member(
+        group=membership.group, unit=membership.unit, left_on=last_day, by=by, reason=reason
     )

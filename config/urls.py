@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("konto/", include("allauth.account.urls")),
+    path("konto/", include("accounts.urls.sign_in")),
+    path("verwaltung/", include("accounts.urls")),
     path("", include("workflows.desk.urls")),
 ]

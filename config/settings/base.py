@@ -98,12 +98,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_PREVENT_ENUMERATION = True  # no page tells whether an address has an account
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # and nobody makes us write to strangers
+ACCOUNT_SESSION_REMEMBER = False  # a sign-in ends with the browser, at the latest after SESSION_COOKIE_AGE
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # key: the address that was entered
+    "reset_password": "10/m/ip,3/h/key",
+    "reset_password_from_key": "10/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+# How many proxies stand in front, so that the limits count people and not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 
@@ -157,3 +172,5 @@ WORKER_HEARTBEAT_SECONDS = 10.0
 WORKER_SILENT_SECONDS = 30.0  # a worker that was not heard for so long is dead
 STALLED_JOBS_CRON = "* * * * *"  # when jobs of dead workers are taken back
 STALLED_JOB_ATTEMPTS = 5  # a job that kills its worker again and again is given up
+
+DEMO = False  # only settings that say so take the demo's people with their well-known password

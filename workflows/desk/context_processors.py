@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import MANAGE_ORGANISATIONS, MANAGE_USERS, may_everywhere
+from accounts.permissions import VIEW_DIRECTORY, may_everywhere
 from accounts.requests import actor_of
 
 
@@ -30,9 +30,10 @@ class NavUser:
 
 
 MAIN = (("desk:inbox", _("My tasks"), ""), ("desk:cases", _("Cases"), ""))
-ADMINISTRATION = (
-    ("accounts:people", _("People"), MANAGE_USERS),
-    ("accounts:organisations", _("Organisations"), MANAGE_ORGANISATIONS),
+DIRECTORY = (
+    ("accounts:people", _("People"), VIEW_DIRECTORY),
+    ("accounts:organisations", _("Organisations"), VIEW_DIRECTORY),
+    ("accounts:groups", _("Groups"), VIEW_DIRECTORY),
 )
 
 
@@ -42,7 +43,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return {"nav": (), "nav_user": None, "languages": settings.LANGUAGES}
     by = actor_of(request)
-    items = [item for item in (*MAIN, *ADMINISTRATION) if not item[2] or may_everywhere(by, item[2])]
+    items = [item for item in (*MAIN, *DIRECTORY) if not item[2] or may_everywhere(by, item[2])]
     return {
         "nav": [_item(request, name, label) for name, label, _permission in items],
         "nav_user": NavUser(user.name, tuple(dict.fromkeys(o.role.label for o in user.offices_today))),
@@ -52,4 +53,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _item(request: HttpRequest, name: str, label: str | Promise) -> NavItem:
     url = reverse(name)
-    return NavItem(url, label, request.path.startswith(url))
+    current = request.path == url if url == "/" else request.path.startswith(url)
+    return NavItem(url, label, current)

@@ -1,4 +1,4 @@
-"""Reading people and offices."""
+"""Who holds an office, and in whose name the house acts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -28,14 +28,3 @@ def holds_office(user: User, *roles: Role) -> bool:
 def system_user() -> User:
     """Return the account in whose name jobs and commands act."""
     return User.objects.get(email=SYSTEM_EMAIL)
-
-
-def people(text: str = "") -> QuerySet[User]:
-    """Return the people whose name or address contains the text, by name."""
-    users = User.objects.order_by("name", "pk")
-    return users.filter(name__icontains=text) | users.filter(email__icontains=text) if text else users
-
-
-def offices_of(user: User) -> QuerySet[Office]:
-    """Return all offices of a person, the newest first."""
-    return user.offices.select_related("organisation", "region").order_by("-valid_from", "-pk")

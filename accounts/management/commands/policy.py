@@ -1,0 +1,58 @@
+"""`manage.py policy`: who may do what."""
+
+from collections.abc import Iterator
+
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import autodiscover_modules
+
+from accounts.choices import Role
+from accounts.policy import Row, Via, all_rows
+
+MARKS = {
+    Via.OFFICE: "O",
+    Via.REGION: "R",
+    Via.PARTY: "P",
+    Via.ASSIGNMENT: "A",
+    Via.PROPOSAL: "C",
+    Via.HANDOVER: "H",
+}
+MEANINGS = (
+    "O  holds the role anywhere",
+    "R  holds the role for a region in which a municipality of the case lies",
+    "P  holds the role in an organisation that takes part in the case",
+    "A  is assigned to the case",
+    "C  is a candidate: proposed for the case, not answered yet",
+    "H  handed the case over a short while ago",
+)
+NOBODY = "·"
+WIDTH = 5
+
+
+class Command(BaseCommand):
+    """Prints the whole policy; what is not in the table nobody may do."""
+
+    help = "Print the whole policy: each permission, each role, and what opens it."
+
+    def handle(self, *_: str, **__: str) -> None:
+        """Print one line per permission, one column per role, and what the letters mean."""
+        autodiscover_modules("permissions")
+        for line in table(all_rows()):
+            self.stdout.write(line)
+        self.stdout.write("")
+        for meaning in MEANINGS:
+            self.stdout.write(meaning)
+        for role in Role:
+            self.stdout.write(f"{role.name}  {role.label}")
+
+
+def table(rows: tuple[Row, ...]) -> Iterator[str]:
+    """Return the lines of the table."""
+    cells: dict[str, dict[Role, str]] = {}
+    for row in rows:
+        line = cells.setdefault(row.permission, {})
+        line[row.role] = line.get(row.role, "") + MARKS[row.via]
+    longest = max(map(len, cells), default=0)
+    yield " " * longest + "".join(role.name.rjust(WIDTH) for role in Role)
+    for permission, line in cells.items():
+        marks = "".join(line.get(role, NOBODY).rjust(WIDTH) for role in Role)
+        yield permission.ljust(longest) + marks
