@@ -21,6 +21,7 @@ from viewflow.workflow.token import Token
 
 from accounts.models import User
 from accounts.selectors import office_holders
+from casework.audit.changes import current_change
 from casework.audit.errors import NotNow
 from workflows.engine.choices import OPEN, PERSON, Answer
 from workflows.engine.models import CaseProcess, Step
@@ -91,7 +92,7 @@ class StepActivation(ViewActivation):
     def begin(self, user: User) -> None:
         """Own and start the step in memory; completing writes it once, finished."""
         self.task.owner = user
-        self.task.started = now()
+        self.task.started = current_change().at
         self.task.assigned = self.task.assigned or self.task.started
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)

@@ -52,10 +52,13 @@ def _versions(step: Step) -> QuerySet[DocumentVersion]:
 
 
 def needs_document(step: Step) -> bool:
-    """Return whether a finished step should have a document and has none filed since it was done."""
-    if step.flow_task is None or step.flow_task.document is None or step.finished is None:
+    """Return whether a finished step should have a document and has none filed since it was completed.
+
+    A file that came with the step was filed in the change that began with completing it.
+    """
+    if step.flow_task is None or step.flow_task.document is None or step.started is None:
         return False
-    return not _versions(step).filter(filed_at__gte=step.finished).exists()
+    return not _versions(step).filter(filed_at__gte=step.started).exists()
 
 
 @service

@@ -1,0 +1,148 @@
+"""What somebody has entered and not yet completed is kept, with its file, until the step ends."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.utils.timezone import localdate
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from accounts.models import User
+from casework.audit.errors import NotAllowed, NotNow
+from tests.builders import acting
+from tests.documents.desk import checked
+from tests.engine.practice import Scene, nothing_changes, say
+from workflows.desk.demo.driver import open_step
+from workflows.engine.drafts import discard_draft, discard_upload, save_draft, take_upload
+from workflows.engine.lifecycle import abort_case, suspend_case
+from workflows.engine.models import DraftUpload, Step, StepDraft
+from workflows.engine.selectors import draft_of
+from workflows.engine.services import claim_step
+
+Entries = dict[str, list[str]]
+WORD: Entries = {"word": ["lighting"]}
+
+
+@pytest.fixture
+def step(scene: Scene, files: Path) -> Step:
+    """Return the first step."""
+    return open_step(scene.case, "first")
+
+
+def entered(step: Step, user: User) -> Entries | None:
+    """Return what the person has entered so far."""
+    draft = draft_of(step, user)
+    return draft.data if draft else None
+
+
+def stored(folder: Path) -> list[Path]:
+    """Return the files of drafts that lie in the storage."""
+    return [path for path in folder.rglob("*") if path.is_file() and "drafts" in path.parts]
+
+
+def test_the_entries_come_back(scene: Scene, step: Step) -> None:
+    save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.officer))
+    save_draft(step_id=step.pk, data={"word": ["more"]}, by=acting(scene.staff.officer))
+    assert entered(step, scene.staff.officer) == {"word": ["more"]}
+    assert str(StepDraft.objects.get()) == f"{step.pk}, Case Officer East"
+
+
+def test_a_character_that_no_database_keeps_is_left_out(scene: Scene, step: Step) -> None:
+    save_draft(step_id=step.pk, data={"word": ["li\x00ght"]}, by=acting(scene.staff.officer))
+    assert entered(step, scene.staff.officer) == {"word": ["light"]}
+
+
+def test_everybody_has_a_draft_of_his_own(scene: Scene, step: Step) -> None:
+    save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.officer))
+    assert entered(step, scene.staff.colleague) is None
+    assert take_upload(draft_of(step, scene.staff.colleague)) is None
+
+
+def test_a_file_is_kept_until_another_one_comes(
+    scene: Scene, step: Step, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    by = acting(scene.staff.officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        save_draft(step_id=step.pk, data=WORD, by=by, upload=checked("One", "One.pdf"))
+        save_draft(step_id=step.pk, data=WORD, by=by)
+        assert str(DraftUpload.objects.get()) == "One.pdf"
+        save_draft(step_id=step.pk, data=WORD, by=by, upload=checked("Two", "Two.pdf"))
+    taken = take_upload(draft_of(step, scene.staff.officer))
+    assert taken is not None
+    assert (taken.name, taken.checksum) == ("Two.pdf", checked("Two", "Two.pdf").checksum)
+    assert len(stored(files)) == 1
+
+
+def test_the_file_goes_and_the_entries_stay(
+    scene: Scene, step: Step, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    by = acting(scene.staff.officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        save_draft(step_id=step.pk, data=WORD, by=by, upload=checked())
+        discard_upload(step_id=step.pk, by=by)
+    assert entered(step, scene.staff.officer) == WORD
+    assert take_upload(draft_of(step, scene.staff.officer)) is None
+    assert stored(files) == []
+
+
+def test_a_draft_is_discarded_with_its_file(
+    scene: Scene, step: Step, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    by = acting(scene.staff.officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        discard_draft(step_id=step.pk, by=by)
+        save_draft(step_id=step.pk, data=WORD, by=by, upload=checked())
+        discard_draft(step_id=step.pk, by=by)
+    assert entered(step, scene.staff.officer) is None
+    assert stored(files) == []
+
+
+def test_drafts_end_with_the_step(
+    scene: Scene, step: Step, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.officer))
+    save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.colleague), upload=checked())
+    with django_capture_on_commit_callbacks(execute=True):
+        say(scene.case, "first")
+    assert not StepDraft.objects.exists()
+    assert stored(files) == []
+
+
+def test_a_draft_leaves_no_trace_in_the_record(scene: Scene, step: Step) -> None:
+    with nothing_changes(scene.case):
+        save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.officer))
+
+
+def test_a_file_that_could_not_be_kept_is_not_left_behind(
+    scene: Scene, step: Step, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DraftUpload.objects, "create", fail)
+    with pytest.raises(OSError, match="full"):
+        save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.officer), upload=checked())
+    assert stored(files) == []
+    assert not StepDraft.objects.exists()
+
+
+def fail(**values: object) -> None:
+    """Fail as a full disk does."""
+    raise OSError("full")
+
+
+def test_only_those_who_may_do_the_step_keep_a_draft(scene: Scene, step: Step) -> None:
+    for user in (scene.pirna.mayor, scene.staff.supervision):
+        with pytest.raises(NotAllowed):
+            save_draft(step_id=step.pk, data=WORD, by=acting(user))
+    claim_step(step_id=step.pk, by=acting(scene.staff.officer))
+    with pytest.raises(NotNow, match="has taken this step on"):
+        save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.colleague))
+
+
+def test_no_draft_is_kept_where_nothing_can_be_done(scene: Scene, step: Step) -> None:
+    by = acting(scene.staff.officer)
+    suspend_case(case=scene.case, until=date(2099, 1, 1), by=by, reason="Election")
+    with pytest.raises(NotNow, match="suspended"):
+        save_draft(step_id=step.pk, data=WORD, by=by)
+    abort_case(case=scene.case, on=localdate(), by=by, reason="The town wants it.")
+    with pytest.raises(NotNow, match="no longer open"):
+        save_draft(step_id=step.pk, data=WORD, by=by)
+    assert not StepDraft.objects.exists()
