@@ -9,29 +9,32 @@ _CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
 
 
 class ClosedCaseIsReadOnly(pgtrigger.Trigger):
-    """Refuses every write to a row that belongs to a closed case.
+    """Refuses every write to a row that belongs to a closed case, or would belong to one afterwards.
 
     `case_of` is an SQL expression over the row `r` that gives the id of its case.
     """
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [("r", "record")]
+    declare = [("r", "record"), ("closed", "boolean DEFAULT false")]
 
     def __init__(self, *, name: str = "closed_case_is_read_only", case_of: str = "r.case_id") -> None:
         self.case_of = case_of
         super().__init__(name=name)
 
-    def get_func(self, model: models.Model) -> str:
+    def get_func(self, model: type) -> str:
         """Return the body of the trigger."""
+        closed = f"EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {self.case_of} AND c.state IN ({_CLOSED}))"  # noqa: S608 - the expression is written in this repository
         return f"""
-            IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
-            IF EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {self.case_of} AND c.state IN ({_CLOSED})) THEN
+            IF TG_OP <> 'INSERT' THEN r := OLD; closed := {closed}; END IF;
+            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := {closed}; END IF;
+            IF closed THEN
                 RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME
                     USING ERRCODE = 'restrict_violation';
             END IF;
-            RETURN r;
-        """  # noqa: S608 - the expression is written in this repository
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """
 
 
 class ClosedCaseOnlyReopens(pgtrigger.Trigger):
