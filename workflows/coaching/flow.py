@@ -4,6 +4,7 @@ Two things run beside each other after the decision: the cooperation agreement, 
 They come together before the closing.
 """
 
+from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
 
@@ -40,6 +41,7 @@ from workflows.engine.nodes import (
 class CoachingV1(CaseFlow):
     """Coaching process."""
 
+    process_title = _("Coaching process")
     party_joined = staticmethod(services.accede)
     party_left = staticmethod(services.leave)
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
+from accounts.models import User
+from casework.cases import permissions
 from casework.cases.models import Case, Document, DocumentVersion
+from casework.cases.selectors import CaseAccess, visible_versions
 from casework.cases.uploads import CONTENT_TYPES
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import PERSON, Answer
@@ -18,6 +21,7 @@ from workflows.engine.facts import Facts
 from workflows.engine.forms import Entry, Section, Table, sheet_of
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
+from workflows.engine.permissions import may_do
 from workflows.engine.selectors import Content, content_of
 
 KIND_OF = {
@@ -57,11 +61,12 @@ def parts_of(node: PersonStep, facts: Facts | None) -> tuple[SheetPart, ...]:
     """Return the facts of a step in words; nothing if nothing is recorded."""
     if facts is None:
         return ()
-    parts = (_part(section) for section in sheet_of(node.form, facts))
+    parts = (sheet_part(section) for section in sheet_of(node.form, facts))
     return tuple(part for part in parts if part.entries or part.tables)
 
 
-def _part(section: Section) -> SheetPart:
+def sheet_part(section: Section) -> SheetPart:
+    """Return a section as the pages show it."""
     return SheetPart(section.title, section.entries, tuple(_table(table) for table in section.tables))
 
 
@@ -87,7 +92,7 @@ def files_of(case: Case, source: str) -> tuple[FileLine, ...]:
     """Return the newest version of each document that a step has filed in the case."""
     documents = Document.objects.filter(case=case, source=source, withdrawn_on=None)
     versions = DocumentVersion.objects.filter(document__in=documents).select_related("document", "author")
-    return tuple(map(_file_line, versions.order_by("document", "-number").distinct("document")))
+    return tuple(map(_file_line, versions.order_by("document_id", "-number").distinct("document_id")))
 
 
 def _file_line(version: DocumentVersion) -> FileLine:
@@ -101,6 +106,27 @@ def _file_line(version: DocumentVersion) -> FileLine:
         filed_on=version.filed_at.date(),
         author=version.author.name,
     )
+
+
+def versions_to_read(user: User, case: Case, access: CaseAccess) -> QuerySet[DocumentVersion]:
+    """Return the versions that the person may open in a case: all, or those that the person's steps show."""
+    if access.may(permissions.VIEW_CONTENT):
+        return visible_versions(user, case, access)
+    steps = Step.objects.filter(case=case, flow_task_type=PERSON).exclude(status=STATUS.CANCELED)
+    mine = [step for step in steps.select_related("process", "organisation") if _shows(step, user, access)]
+    versions = DocumentVersion.objects.filter(document__case=case, document__withdrawn_on=None)
+    sources = {source for step in mine for source in _sources(step)}
+    return versions.filter(document__source__in=sources).select_related("document__case", "author")
+
+
+def _shows(step: Step, user: User, access: CaseAccess) -> bool:
+    return step.flow_task is not None and (step.owner_id == user.pk or may_do(step, user, access))
+
+
+def _sources(step: Step) -> Iterator[str]:
+    yield step.flow_task.source(step.organisation if step.round_id else None)
+    if isinstance(step.flow_task, Approval):
+        yield step.flow_task.content.source(None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""The drawings of the definitions: committed files are those that the code draws."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from workflows.desk.management.commands.export_processes import FOLDER, drawing_of
+from workflows.desk.selectors.diagram import diagram_of
+from workflows.engine.flows import CaseFlow, all_definitions
+
+DEFINITIONS = all_definitions()
+
+
+@pytest.mark.parametrize("flow_class", DEFINITIONS, ids=lambda flow_class: flow_class.__name__)
+def test_the_committed_drawing_is_what_the_definition_says(flow_class: type[CaseFlow]) -> None:
+    committed = (FOLDER / f"{flow_class.__name__}.svg").read_text()
+    assert drawing_of(flow_class) == committed, "run `manage.py export_processes` and commit the drawings"
+
+
+def test_no_other_drawings_lie_around() -> None:
+    assert {path.stem for path in FOLDER.glob("*.svg")} == {found.__name__ for found in DEFINITIONS}
+
+
+def test_the_command_writes_them(tmp_path: Path) -> None:
+    call_command("export_processes", folder=tmp_path, verbosity=0)
+    for path in tmp_path.iterdir():
+        ElementTree.fromstring(path.read_text())
+    assert len(list(tmp_path.iterdir())) == len(DEFINITIONS)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("flow_class", DEFINITIONS, ids=lambda flow_class: flow_class.__name__)
+def test_no_two_nodes_overlap(flow_class: type[CaseFlow], language: str) -> None:
+    with translation.override(language):
+        shapes = diagram_of(flow_class).shapes
+    for at, one in enumerate(shapes):
+        for other in shapes[at + 1 :]:
+            apart = one.right < other.left or other.right < one.left
+            assert apart or one.bottom < other.top or other.bottom < one.top, (one.name, other.name)

@@ -1,0 +1,216 @@
+"""The parts of the case page that are lists: parties, people, documents, notes, related cases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from casework.cases.choices import AssignmentState, Audience, PartyRole
+from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion
+from casework.cases.selectors import assignments_of, visible_cases, visible_documents, visible_notes
+from casework.cases.uploads import CONTENT_TYPES
+from workflows.desk.selectors.case_verbs import END_PARTY, WITHDRAW
+from workflows.desk.selectors.reader import Reader
+
+LATEST_NOTES = 20
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """An organisation in the case."""
+
+    party_id: int
+    name: str
+    role: PartyRole
+    since: date
+    until: date | None
+    may_end: bool
+
+
+def party_rows(reader: Reader) -> tuple[PartyRow, ...]:
+    """Return everybody who takes or took part, those of today first; one statement."""
+    parties = CaseParty.objects.filter(case=reader.case).select_related("organisation__unit__district")
+    may_end = END_PARTY.is_offered(reader)
+    rows = (_party_row(party, may_end=may_end) for party in parties)
+    return tuple(
+        sorted(rows, key=lambda row: (row.until is not None, list(PartyRole).index(row.role), row.name))
+    )
+
+
+def _party_row(party: CaseParty, *, may_end: bool) -> PartyRow:
+    return PartyRow(
+        party_id=party.pk,
+        name=party.organisation.name_with_district,
+        role=PartyRole(party.role),
+        since=party.joined_on,
+        until=party.left_on,
+        may_end=may_end and party.left_on is None,
+    )
+
+
+def municipalities_in(rows: Iterable[PartyRow]) -> list[str]:
+    """Return the municipalities that take part now."""
+    return [row.name for row in rows if row.role == PartyRole.MUNICIPALITY and row.until is None]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person who is, was or would be assigned to the case."""
+
+    name: str
+    role: str
+    state: AssignmentState
+    since: date | None
+    until: date | None
+    reason: str
+    handover_note: str
+    you: bool
+
+
+def person_rows(reader: Reader) -> tuple[PersonRow, ...]:
+    """Return the assignments of the case, the newest first; one statement."""
+    return tuple(_person_row(assignment, reader) for assignment in assignments_of(reader.case))
+
+
+def _person_row(assignment: Assignment, reader: Reader) -> PersonRow:
+    return PersonRow(
+        name=assignment.user.name,
+        role=assignment.get_role_display(),
+        state=AssignmentState(assignment.state),
+        since=assignment.assigned_on or assignment.proposed_on,
+        until=assignment.ended_on,
+        reason=assignment.reason,
+        handover_note=assignment.handover_note,
+        you=assignment.user_id == reader.user.pk,
+    )
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version of a document."""
+
+    version_id: int
+    number: int
+    kind: str
+    size: int
+    filed_on: date
+    author: str
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document with its versions, the newest first."""
+
+    document_id: int
+    title: str
+    level: str
+    withdrawn_on: date | None
+    newest: VersionRow
+    older: tuple[VersionRow, ...]
+    may_withdraw: bool
+
+
+def document_rows(reader: Reader) -> tuple[DocumentRow, ...]:
+    """Return the documents that the person may read; three statements."""
+    may_withdraw = WITHDRAW.is_offered(reader)
+    documents = visible_documents(reader.user, reader.case, reader.access)
+    return tuple(_document_row(document, may_withdraw=may_withdraw) for document in documents)
+
+
+def _document_row(document: Document, *, may_withdraw: bool) -> DocumentRow:
+    newest, *older = (_version_row(version) for version in document.versions.all())
+    return DocumentRow(
+        document_id=document.pk,
+        title=document.title,
+        level=document.get_level_display(),
+        withdrawn_on=document.withdrawn_on,
+        newest=newest,
+        older=tuple(older),
+        may_withdraw=may_withdraw and document.withdrawn_on is None,
+    )
+
+
+def _version_row(version: DocumentVersion) -> VersionRow:
+    kinds = (ending.upper() for ending, kind in CONTENT_TYPES.items() if kind == version.content_type)
+    return VersionRow(
+        version_id=version.pk,
+        number=version.number,
+        kind=next(kinds, ""),
+        size=version.size,
+        filed_on=timezone.localdate(version.filed_at),
+        author=version.author.name,
+    )
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A note."""
+
+    text: str
+    author: str
+    written_at: datetime
+    audience: str
+    internal: bool
+
+
+@dataclass(frozen=True)
+class NoteList:
+    """Notes, the newest first, and whether older ones are left out."""
+
+    rows: tuple[NoteRow, ...]
+    has_more: bool
+
+
+def note_list(reader: Reader, *, all_of_them: bool) -> NoteList:
+    """Return the notes that the person may read, by default the latest; one statement."""
+    notes = visible_notes(reader.user, reader.case, reader.access)
+    rows = [
+        NoteRow(
+            note.text,
+            note.author.name,
+            note.written_at,
+            note.get_audience_display(),
+            note.audience == Audience.LPR,
+        )
+        for note in (notes if all_of_them else notes[: LATEST_NOTES + 1])
+    ]
+    shown = rows if all_of_them else rows[:LATEST_NOTES]
+    return NoteList(tuple(shown), has_more=len(shown) < len(rows))
+
+
+@dataclass(frozen=True)
+class RelatedCase:
+    """Another case that the person may see and that belongs to this one."""
+
+    case_id: int
+    reference: str
+    title: str
+    kind: str
+    state: str
+    state_label: str
+    is_successor: bool
+    is_predecessor: bool
+
+
+def related_cases(reader: Reader) -> tuple[RelatedCase, ...]:
+    """Return the visible cases of the same file, the successor and the predecessors; one statement."""
+    case = reader.case
+    related = visible_cases(reader.user).filter(
+        Q(file=case.file_id) | Q(pk=case.successor_id) | Q(successor=case)
+    )
+    return tuple(_related(other, case) for other in related.exclude(pk=case.pk).order_by("-pk"))
+
+
+def _related(other: Case, case: Case) -> RelatedCase:
+    return RelatedCase(
+        case_id=other.pk,
+        reference=other.reference_number,
+        title=other.title,
+        kind=other.get_kind_display(),
+        state=other.state,
+        state_label=other.get_state_display(),
+        is_successor=other.pk == case.successor_id,
+        is_predecessor=other.successor_id == case.pk,
+    )

@@ -1,0 +1,91 @@
+"""What can be done with a whole case: the verbs that are offered, and why others are not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casework.audit.errors import NotAllowed, NotNow
+from casework.cases import permissions
+from casework.cases.choices import CLOSED_STATES, CaseState
+from casework.coaching.permissions import SHARE_MINUTES, WRITE_MEETING
+from workflows.desk.selectors.reader import Reader
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+DRAFT, RUNNING, SUSPENDED = CaseState.DRAFT, CaseState.RUNNING, CaseState.SUSPENDED
+OPEN = (DRAFT, RUNNING, SUSPENDED)
+
+
+@dataclass(frozen=True)
+class CaseVerb:
+    """A verb: the name of its page, what its button says, who may, and in which states it is possible."""
+
+    name: str
+    label: "_StrPromise"
+    allowed: Callable[[Reader], bool]
+    states: tuple[CaseState, ...]
+
+    def is_offered(self, reader: Reader) -> bool:
+        """Return whether the person may do this and it is possible in the present state."""
+        return self.allowed(reader) and reader.case.state in self.states
+
+
+def _holds(*needed: str) -> Callable[[Reader], bool]:
+    return lambda reader: all(reader.may(permission) for permission in needed)
+
+
+def _has_opened(reader: Reader) -> bool:
+    return reader.has_opened
+
+
+MANAGE = _holds(permissions.MANAGE_CASE)
+END = _holds(permissions.CLOSE_CASE)
+ORDER = _holds(permissions.CLOSE_CASE, permissions.REOPEN_CASE)
+
+SUBMIT = CaseVerb("submit", _("Submit the case"), _has_opened, (DRAFT,))
+DISCARD = CaseVerb("discard", _("Discard the draft"), _has_opened, (DRAFT,))
+SUSPEND = CaseVerb("suspend", _("Suspend the case"), MANAGE, (RUNNING,))
+RESUME = CaseVerb("resume", _("Resume the case"), MANAGE, (SUSPENDED,))
+SEND_BACK = CaseVerb("send_back", _("Send back to an earlier step"), MANAGE, (RUNNING,))
+ADD_BRANCH = CaseVerb("add_branch", _("Add a branch"), MANAGE, (RUNNING,))
+CHANGE_COACH = CaseVerb("change_coach", _("Change the coach"), _holds(permissions.CHANGE_COACH), (RUNNING,))
+ASSIGN_LEAD = CaseVerb("assign_lead", _("Change the lead"), _holds(permissions.REASSIGN), OPEN)
+TRANSFER = CaseVerb("transfer", _("Transfer to another case"), END, (RUNNING, SUSPENDED))
+ABORT = CaseVerb("abort", _("Abort the case"), END, (RUNNING, SUSPENDED))
+CLOSE = CaseVerb("close", _("Close by order"), ORDER, (RUNNING, SUSPENDED))
+REOPEN = CaseVerb("reopen", _("Reopen by order"), _holds(permissions.REOPEN_CASE), CLOSED_STATES)
+ADD_PARTY = CaseVerb("add_party", _("Add a party"), MANAGE, OPEN)
+END_PARTY = CaseVerb("end_party", _("End the participation"), MANAGE, OPEN)
+ADD_NOTE = CaseVerb("add_note", _("Write a note"), _holds(permissions.WRITE_NOTE), OPEN)
+ADD_DOCUMENT = CaseVerb("add_document", _("File a document"), _holds(permissions.ADD_DOCUMENT), OPEN)
+ADD_MEETING = CaseVerb("add_meeting", _("Record a meeting"), _holds(WRITE_MEETING), (RUNNING,))
+PASS_ON = CaseVerb("share_minutes", _("Pass on earlier minutes"), _holds(SHARE_MINUTES), OPEN)
+WITHDRAW = CaseVerb("withdraw_document", _("Withdraw"), _holds(permissions.WITHDRAW_DOCUMENT), OPEN)
+
+OF_THE_CASE = (
+    SUBMIT,
+    RESUME,
+    REOPEN,
+    SUSPEND,
+    SEND_BACK,
+    ADD_BRANCH,
+    CHANGE_COACH,
+    ASSIGN_LEAD,
+    DISCARD,
+    TRANSFER,
+    ABORT,
+    CLOSE,
+)
+
+
+def require_possible(verb: CaseVerb, reader: Reader) -> None:
+    """Raise NotAllowed or NotNow, so that nobody fills in a form in vain; the service checks again."""
+    if not verb.allowed(reader):
+        raise NotAllowed(_now("You are not allowed to do this in this case."))
+    if reader.case.state not in verb.states:
+        state = reader.case.get_state_display()
+        raise NotNow(_now("The case is %(state)s; this cannot be done now.") % {"state": state})

@@ -1,0 +1,222 @@
+"""The changes of fields behind an event: the history rows that share its change id, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from typing import Protocol, TypeAlias, cast
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Field, ForeignKey, Model, QuerySet, Value
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from viewflow.workflow.base import Node
+
+from accounts.models import User
+from casework.cases import permissions
+from casework.cases.choices import Audience
+from casework.cases.selectors import visible_cases
+from casework.coaching.selectors.meetings import meetings_with_contents
+from workflows.desk.selectors.reader import Reader
+from workflows.engine.choices import PERSON
+
+AnyField: TypeAlias = "Field[object, object]"
+Names: TypeAlias = Mapping[str, Mapping[int, str]]
+
+CASE, NOTE, STEP, MEETING = "cases.case", "cases.note", "engine.step", "coaching.coachingmeeting"
+PARTS_OF_MEETING = ("coaching.meetingparticipant", "coaching.meetingagreement")
+CONTENTS_OF_MEETING = ("topics", "contents")
+NAMED = ("accounts.user", "territory.organisation", "territory.territorialunit", "territory.municipalgroup")
+OUTSIDE = ("accounts", "territory")  # no part of a case
+ANYWHERE_TECHNICAL = {"id", "case", "position", "change_id"}
+TECHNICAL: Mapping[str, set[str]] = {
+    CASE: {"number", "file"},
+    "cases.document": {"source"},
+    "cases.documentversion": {"file", "checksum", "content_type", "size", "generated"},
+    "engine.decision": {"step", "fingerprint", "recorded_at"},
+}
+OF_STEP = {"owner": gettext_lazy("Who does it"), "due_on": gettext_lazy("Due on")}
+CREATED, DELETED = "+", "-"
+
+
+class HistoryRow(Protocol):
+    """What every row of history says beside the fields of its model."""
+
+    id: int
+    change_id: UUID
+    history_type: str
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one record: what it was, what it became."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one change made of one record: its row of history before and after, None if there was none."""
+
+    label: str
+    change_id: UUID
+    before: HistoryRow | None
+    after: HistoryRow | None
+
+    def value(self, name: str) -> object:
+        """Return what the newest row says about a field; None if there is no such field."""
+        return getattr(self.after or self.before, name, None)
+
+
+def changes_of(ids: Iterable[UUID], reader: Reader) -> dict[UUID, tuple[FieldChange, ...]]:
+    """Return what each change did to the fields of the case's records, as far as the reader may know.
+
+    One statement finds the records, one more reads each kind of record that was found or is named.
+    """
+    edits = [edit for edit in _edits(set(ids)) if _may_know(edit, reader)]
+    secret = _secret_meetings(reader, edits)
+    lines: dict[UUID, tuple[FieldChange, ...]] = {}
+    names = _names(reader.user, edits)
+    for edit in edits:
+        found = tuple(_lines(edit, _fields(edit, secret), names))
+        lines[edit.change_id] = lines.get(edit.change_id, ()) + found
+    return lines
+
+
+@cache
+def _tracked() -> dict[str, type[Model]]:
+    """Return the models with history that can be part of a case."""
+    found = [model for model in apps.get_models() if hasattr(model._meta, "simple_history_manager_attribute")]
+    return {model._meta.label_lower: model for model in found if model._meta.app_label not in OUTSIDE}
+
+
+def _history(label: str) -> QuerySet[Model]:
+    rows: QuerySet[Model] = _tracked()[label].history.model.objects.order_by()  # type: ignore[attr-defined]
+    return rows
+
+
+def _edits(ids: set[UUID]) -> Iterator[Edit]:
+    for label, records in _touched(ids).items():
+        rows = cast(
+            "Iterable[HistoryRow]", _history(label).filter(id__in=records).order_by("id", "history_id")
+        )
+        for _id, of_record in groupby(rows, key=lambda row: row.id):
+            yield from (edit for edit in _edits_of_record(label, of_record) if edit.change_id in ids)
+
+
+def _touched(ids: set[UUID]) -> dict[str, set[int]]:
+    """Return the records that the changes wrote, by kind; one statement over all tables of history."""
+    found: dict[str, set[int]] = {}
+    parts = [
+        _history(label).filter(change_id__in=ids).annotate(kind_of=Value(label)).values_list("kind_of", "id")
+        for label in _tracked()
+    ]
+    for label, record in parts[0].union(*parts[1:]) if ids else ():
+        found.setdefault(label, set()).add(record)
+    return {label: found[label] for label in _tracked() if label in found}
+
+
+def _edits_of_record(label: str, rows: Iterable[HistoryRow]) -> Iterator[Edit]:
+    before: HistoryRow | None = None
+    for change_id, same in groupby(rows, key=lambda row: row.change_id):
+        *_between, last = same
+        after = None if last.history_type == DELETED else last
+        if before or after:
+            yield Edit(label, change_id, before, after)
+        before = after
+
+
+def _may_know(edit: Edit, reader: Reader) -> bool:
+    """Return whether the record belongs to the case and is none of the office's internal notes."""
+    if edit.label == CASE:
+        return edit.value("id") == reader.case.pk
+    if edit.label == NOTE and edit.value("audience") == Audience.LPR:
+        return reader.may(permissions.VIEW_INTERNAL)
+    return edit.value("case_id") in (None, reader.case.pk)
+
+
+def _secret_meetings(reader: Reader, edits: Iterable[Edit]) -> frozenset[object]:
+    """Return the meetings among the edits whose contents the person may not read."""
+    found = {edit.value("id") for edit in edits if edit.label == MEETING}
+    found |= {edit.value("meeting_id") for edit in edits if edit.label in PARTS_OF_MEETING}
+    if not found:
+        return frozenset()
+    readable = meetings_with_contents(reader.user, reader.case, reader.access)
+    return frozenset(found - set(readable.values_list("pk", flat=True)))
+
+
+def _fields(edit: Edit, secret: frozenset[object]) -> list[AnyField]:
+    """Return the fields of the record that may be shown."""
+    if edit.label in PARTS_OF_MEETING and edit.value("meeting_id") in secret:
+        return []
+    hidden = ANYWHERE_TECHNICAL | TECHNICAL.get(edit.label, set())
+    if edit.label == MEETING and edit.value("id") in secret:
+        hidden = hidden.union(CONTENTS_OF_MEETING)
+    fields = [field for field in _tracked()[edit.label]._meta.concrete_fields if field.name not in hidden]
+    if edit.label == STEP:
+        return [field for field in fields if field.name in OF_STEP and edit.value("flow_task_type") == PERSON]
+    return fields if edit.label != "engine.caseprocess" else []
+
+
+def _names(user: User, edits: Sequence[Edit]) -> Names:
+    """Return the words for the people, organisations and places that edits name; one statement per kind."""
+    wanted: dict[str, set[int]] = {label: set() for label in (*NAMED, CASE)}
+    for edit in edits:
+        for field in _tracked()[edit.label]._meta.concrete_fields:
+            if isinstance(field, ForeignKey) and field.related_model._meta.label_lower in wanted:
+                ids = {getattr(row, field.attname) for row in (edit.before, edit.after) if row}
+                wanted[field.related_model._meta.label_lower] |= ids - {None}
+    found = {label: apps.get_model(label)._default_manager.in_bulk(wanted[label]) for label in NAMED}
+    found[CASE] = visible_cases(user).in_bulk(wanted[CASE] - {edit.value("case_id") for edit in edits})
+    return {label: {pk: str(record) for pk, record in records.items()} for label, records in found.items()}
+
+
+def _lines(edit: Edit, fields: Iterable[AnyField], names: Names) -> Iterator[FieldChange]:
+    for field in fields:
+        before, after = (_words(field, row, names) for row in (edit.before, edit.after))
+        if before != after:
+            yield FieldChange(f"{_title(edit)}: {_label(edit, field)}", before, after)
+
+
+def _title(edit: Edit) -> str:
+    node = edit.value("flow_task")
+    if edit.label == STEP and isinstance(node, Node):
+        return str(node.task_title)
+    return capfirst(str(_tracked()[edit.label]._meta.verbose_name))
+
+
+def _label(edit: Edit, field: AnyField) -> str:
+    return str(OF_STEP[field.name]) if edit.label == STEP else capfirst(str(field.verbose_name))
+
+
+def _words(field: AnyField, row: HistoryRow | None, names: Names) -> str:
+    """Return what a row says about a field; a link to a record that has no words here says nothing."""
+    value = getattr(row, field.attname, None) if row else None
+    if isinstance(field, ForeignKey):
+        return names.get(field.related_model._meta.label_lower, {}).get(value or 0, "")
+    if isinstance(field, ArrayField):
+        return ", ".join(_plain(field.base_field, item) for item in value or ())
+    return _plain(field, value)
+
+
+def _plain(field: AnyField, value: object) -> str:
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        case date():
+            return formats.date_format(value, "SHORT_DATE_FORMAT")
+        case Decimal():
+            return str(formats.localize(value, use_l10n=True))
+    return str(dict(field.flatchoices).get(value, value))

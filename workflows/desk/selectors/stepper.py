@@ -1,0 +1,349 @@
+"""Where a case stands: the stages of its process, what is open, what follows.
+
+Everything is computed from one reading of the rows of the engine.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from viewflow.workflow.nodes import Split
+from viewflow.workflow.status import PROCESS, STATUS
+
+from casework.cases.models import Case
+from workflows.coaching.choices import NUMBERS, Stage
+from workflows.desk.selectors.graph import Graph, graph_of, process_title
+from workflows.desk.selectors.stages import stage_title, step_title
+from workflows.engine.choices import OPEN, PERSON, ROUND
+from workflows.engine.models import CaseProcess, Step
+
+KEPT_TYPES = (PERSON, ROUND, Split.task_type)
+
+
+class StageState(StrEnum):
+    """How far a stage is; the component draws mark and word."""
+
+    DONE = "done"
+    CURRENT = "current"
+    OPEN = "open"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A stage as the stepper shows it."""
+
+    code: str
+    title: str
+    state: StageState
+    dates: str
+    note: str
+    branch: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A process that runs beside the main one, such as a change of coach."""
+
+    title: str
+    state: StageState
+    dates: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ProcessRows:
+    """A process of a case with its rows, oldest first."""
+
+    process: CaseProcess
+    rows: tuple[Step, ...]
+
+    @property
+    def graph(self) -> Graph:
+        """Return the graph of the definition that the process began with."""
+        return graph_of(self.process.flow_class)
+
+    @property
+    def title(self) -> str:
+        """Return what the process is called."""
+        return process_title(self.process.flow_class)
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether the process has not ended."""
+        return bool(self.process.status == PROCESS.NEW)
+
+    @cached_property
+    def waiting(self) -> tuple[Step, ...]:
+        """Return the steps that people may do now."""
+        return tuple(row for row in self.rows if row.is_waiting)
+
+    @cached_property
+    def open_rows(self) -> tuple[Step, ...]:
+        """Return the rows that are open, steps of several parties as one."""
+        return tuple(row for row in self.rows if row.status in OPEN and row.round_id is None)
+
+    @cached_property
+    def addable(self) -> tuple[str, ...]:
+        """Return the optional branches that could be opened now, beside another that is open."""
+        return tuple(name for split, name in self.graph.optional_branches() if self._is_addable(split, name))
+
+    def _is_addable(self, split: str, name: str) -> bool:
+        forks = self.at([split])
+        if not forks:
+            return False
+        prefix = f"{forks[-1].token}/{forks[-1].pk}_"
+        family = [row for row in self.rows if str(row.token).startswith(prefix)]
+        taken = {row.node_name for row in family if row.status != STATUS.CANCELED}
+        return name not in taken and any(row.status in OPEN for row in family)
+
+    def is_overtaken(self, row: Step) -> bool:
+        """Return whether the process has gone back to before this row, which will thus be repeated."""
+        return any(
+            now.pk > row.pk and row.node_name in self.graph.later(now.node_name)
+            for now in self.open_rows
+            if now.node_name in self.graph.nodes
+        )
+
+    def at(self, names: Iterable[str]) -> list[Step]:
+        """Return the rows at these nodes that were not cancelled."""
+        wanted = set(names)
+        return [row for row in self.rows if row.node_name in wanted and row.status != STATUS.CANCELED]
+
+
+@dataclass(frozen=True)
+class CaseWork:
+    """All processes of a case, the main one first."""
+
+    processes: tuple[ProcessRows, ...]
+
+    @property
+    def main(self) -> ProcessRows | None:
+        """Return the process that the case is about."""
+        return self.processes[0] if self.processes else None
+
+    @property
+    def waiting(self) -> list[Step]:
+        """Return the steps that people may do now, the most urgent first."""
+        steps = [step for process in self.processes if process.is_running for step in process.waiting]
+        return sorted(steps, key=lambda step: (step.due_on or date.max, step.pk))
+
+
+def work_of(case: Case) -> CaseWork:
+    """Read the processes of a case and their rows; two statements. The caller has checked who reads."""
+    processes = list(CaseProcess.objects.filter(case=case).order_by("pk"))
+    rows: dict[int, list[Step]] = {process.pk: [] for process in processes}
+    for process in processes:
+        process.case = case
+    for row in _rows(case) if processes else ():
+        row.case = case
+        rows[row.process_id].append(row)
+    return CaseWork(tuple(ProcessRows(process, tuple(rows[process.pk])) for process in processes))
+
+
+def _rows(case: Case) -> QuerySet[Step]:
+    kept = Step.objects.filter(case=case, flow_task_type__in=KEPT_TYPES)
+    return kept.select_related("process", "organisation", "owner", "author").order_by("pk")
+
+
+def stages_of(work: ProcessRows, *, linked: bool) -> tuple[StageView, ...]:
+    """Return the stages of a process in the order of its definition; linked to what was recorded in them."""
+    codes = list(dict.fromkeys(node.stage for node in work.graph.person_steps()))
+    return tuple(_Stage(work, code, linked=linked).view() for code in codes)
+
+
+def beside(work: CaseWork) -> tuple[Beside, ...]:
+    """Return the processes beside the main one, the newest first."""
+    return tuple(_beside(process) for process in reversed(work.processes[1:]))
+
+
+def _beside(work: ProcessRows) -> Beside:
+    process = work.process
+    state = {PROCESS.NEW: StageState.CURRENT, PROCESS.DONE: StageState.DONE}
+    dates = _period(
+        timezone.localdate(process.created),
+        timezone.localdate(process.finished) if process.finished else None,
+    )
+    titles = dict.fromkeys(step_title(step) for step in work.waiting) if work.is_running else ()
+    return Beside(work.title, state.get(process.status, StageState.SKIPPED), dates, ", ".join(titles))
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """One stage of one process, while its state is found out."""
+
+    work: ProcessRows
+    code: str
+    linked: bool
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(n.name for n in self.work.graph.person_steps() if n.stage == self.code)
+
+    @cached_property
+    def rows(self) -> list[Step]:
+        return self.work.at(self.names)
+
+    @cached_property
+    def done(self) -> list[Step]:
+        return [row for row in self.rows if row.status == STATUS.DONE and row.flow_task_type == PERSON]
+
+    @cached_property
+    def is_current(self) -> bool:
+        return self.work.is_running and any(row.status in OPEN for row in self.rows)
+
+    @cached_property
+    def is_cut_off(self) -> bool:
+        """Return whether the process ended while this stage was open."""
+        ended = self.work.process.finished
+        cancelled = (row for row in self.work.rows if row.status == STATUS.CANCELED)
+        return ended is not None and any(
+            row.finished == ended and row.node_name in self.names for row in cancelled
+        )
+
+    def view(self) -> StageView:
+        state = self._state()
+        number = NUMBERS.get(Stage(self.code), "") if self.code in Stage.values else ""
+        return StageView(
+            code=self.code,
+            title=stage_title(self.code),
+            state=state,
+            dates=self._dates(state),
+            note=self._note(state),
+            branch=bool(number) and not number.isdigit(),
+            url=self._url() if self.linked else "",
+        )
+
+    def _state(self) -> StageState:
+        if self.is_current:
+            return StageState.CURRENT
+        if self.is_cut_off:
+            return StageState.OPEN
+        if self._is_left_out:
+            return StageState.SKIPPED
+        if self.done and not self.work.is_overtaken(self.done[-1]):
+            return StageState.DONE
+        passed_by = self._is_passed_by or not self.work.is_running
+        return StageState.SKIPPED if passed_by else StageState.OPEN
+
+    @cached_property
+    def _fork(self) -> Step | None:
+        """Return the last split that could have opened this stage and is not to be run again."""
+        splits = {split for split, target in self.work.graph.optional_branches() if target in self.names}
+        forks = self.work.at(splits)
+        return forks[-1] if forks and not self.work.is_overtaken(forks[-1]) else None
+
+    @cached_property
+    def _branch_rows(self) -> list[Step]:
+        """Return the rows of this stage that the last split opened, the cancelled ones too."""
+        if self._fork is None:
+            return []
+        family = f"{self._fork.token}/{self._fork.pk}_"
+        rows = (row for row in self.work.rows if row.node_name in self.names and row.round_id is None)
+        return [row for row in rows if str(row.token).startswith(family)]
+
+    @cached_property
+    def _is_deselected(self) -> bool:
+        return bool(self._branch_rows) and self._branch_rows[-1].status == STATUS.CANCELED
+
+    @cached_property
+    def _is_left_out(self) -> bool:
+        return self._fork is not None and (not self._branch_rows or self._is_deselected)
+
+    @cached_property
+    def _is_passed_by(self) -> bool:
+        """Return whether the process is at a later stage without having come through this one."""
+        later = frozenset[str]().union(*(self.work.graph.later(name) for name in self.names)) - self.names
+        return any(not self.work.is_overtaken(row) for row in self.work.at(later))
+
+    def _dates(self, state: StageState) -> str:
+        if state is StageState.CURRENT:
+            opened = min(row.created for row in self.rows if row.status in OPEN)
+            return _period(timezone.localdate(opened), None)
+        if state is StageState.DONE:
+            return _period(timezone.localdate(self.rows[0].created), _day(self.done[-1]))
+        return ""
+
+    def _note(self, state: StageState) -> str:
+        match state:
+            case StageState.CURRENT:
+                waiting = [row for row in self.work.waiting if row.node_name in self.names]
+                return ", ".join(dict.fromkeys(map(step_title, waiting)))
+            case StageState.SKIPPED if self._is_left_out:
+                return "" if self._is_deselected else _("not chosen in the target agreement")
+            case StageState.SKIPPED:
+                return _("was not needed") if self._is_passed_by else _("no longer reached")
+            case StageState.OPEN if self.is_cut_off:
+                return _("the process ended here")
+            case StageState.OPEN if self.done:
+                facts = {"day": date_format(_day(self.done[-1]), "SHORT_DATE_FORMAT")}
+                return _("done on %(day)s, will be run through again") % facts
+            case StageState.DONE:
+                return self._rounds()
+        return ""
+
+    def _rounds(self) -> str:
+        """Return how often the stage was run through, if more than once."""
+        first = next((n.name for n in self.work.graph.person_steps() if n.name in self.names), "")
+        rounds = sum(1 for row in self.done if row.node_name == first and row.round_id is None)
+        if rounds < 2:
+            return ""
+        return ngettext("run through %(number)s time", "run through %(number)s times", rounds) % {
+            "number": rounds
+        }
+
+    def _url(self) -> str:
+        """Return the page of the last step of the stage that somebody finished."""
+        owned = [row for row in self.done if row.owner_id]
+        return reverse("desk:step", args=[owned[-1].pk]) if owned else ""
+
+
+def _day(row: Step) -> date:
+    return row.happened_on or timezone.localdate(row.finished)
+
+
+def _period(first: date, last: date | None) -> str:
+    begin = date_format(first, "SHORT_DATE_FORMAT")
+    if last is None:
+        return _("since %(day)s") % {"day": begin}
+    if last <= first:
+        return date_format(last, "SHORT_DATE_FORMAT")
+    return _("%(first)s to %(last)s") % {"first": begin, "last": date_format(last, "SHORT_DATE_FORMAT")}
+
+
+def stages_after(work: ProcessRows, steps: Sequence[Step]) -> tuple[str, ...]:
+    """Return the titles of the stages that follow when these steps are done, as far as can be foreseen."""
+    found: dict[str, None] = {}
+    for step in steps:
+        if step.process_id == work.process.pk and step.node_name in work.graph.nodes:
+            found.update(dict.fromkeys(_next_stages(work.graph, step.node_name, step.stage)))
+    open_now = {step.stage for step in steps}
+    return tuple(stage_title(code) for code in _in_order(work.graph, found) if code not in open_now)
+
+
+def _in_order(graph: Graph, codes: Iterable[str]) -> list[str]:
+    order = list(dict.fromkeys(node.stage for node in graph.person_steps()))
+    return sorted(codes, key=order.index)
+
+
+def _next_stages(graph: Graph, name: str, stage: str) -> Iterator[str]:
+    stages = {node.name: node.stage for node in graph.person_steps()}
+    todo, seen = list(graph.after(name)), {name}
+    while todo:
+        current = todo.pop(0)
+        if current in seen:
+            continue
+        seen.add(current)
+        if stages.get(current, stage) == stage:
+            todo += graph.after(current)
+        else:
+            yield stages[current]

@@ -1,0 +1,163 @@
+"""The timeline of a case: what happened, as sentences, for one reader."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.models import User
+from casework.audit.choices import Scope, Verb
+from casework.audit.models import AuditEvent
+from casework.audit.selectors import events_of
+from casework.cases import permissions
+from casework.cases.choices import Audience, PartyRole
+from casework.cases.selectors import visible_cases
+from casework.coaching.permissions import MEETING_DATES
+from workflows.desk.selectors.field_changes import FieldChange, changes_of
+from workflows.desk.selectors.graph import process_title
+from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
+from workflows.desk.selectors.reader import Reader
+from workflows.engine.flows import all_definitions
+
+MEETING_VERBS = (Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)
+NOT_KNOWN = "…"
+LATEST = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as the timeline shows it; `actor` is left out where the sentence names the person."""
+
+    event_id: int
+    sentence: str
+    happened_on: date
+    recorded_at: datetime | None
+    actor: str
+    on_behalf_of: str
+    reason: str
+    changes: tuple[FieldChange, ...] = ()
+
+
+NEWEST_FIRST = Order[AuditEvent](
+    fields=("-pk",), reverse=("pk",), key=lambda event: str(event.pk), beyond=older_than, short_of=newer_than
+)
+
+
+def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
+    """Return the events of the case that the person may know of, newest first."""
+    events = events_of(scope=Scope.CASE, subject_id=reader.case.pk)
+    if not reader.sees_content:
+        return events.none()
+    if not reader.may(permissions.VIEW_INTERNAL):
+        events = events.exclude(verb=Verb.NOTE_WRITTEN, facts__audience=Audience.LPR)
+    if not reader.may(MEETING_DATES):
+        events = events.exclude(verb__in=MEETING_VERBS)
+    return events
+
+
+def latest_events(reader: Reader) -> tuple[Told, ...]:
+    """Return the latest events without the changes behind them."""
+    events = list(visible_events(reader)[:LATEST])
+    hidden = _hidden_references(reader.user, events)
+    return tuple(tell(event, hidden) for event in events)
+
+
+def timeline_of(reader: Reader, place: Place) -> Page[Told]:
+    """Return a page of the timeline; each event unfolds into the changes of fields that it made."""
+    page = page_of(visible_events(reader), NEWEST_FIRST, place)
+    changes = changes_of({event.change_id for event in page.rows}, reader)
+    hidden = _hidden_references(reader.user, page.rows)
+    told = (replace(tell(event, hidden), changes=changes.get(event.change_id, ())) for event in page.rows)
+    return Page(tuple(told), page.previous_key, page.next_key)
+
+
+def _hidden_references(user: User, events: Iterable[AuditEvent]) -> frozenset[str]:
+    """Return the reference numbers in the events that stand for cases the person may not see."""
+    named = {str(event.facts.get("successor", "")) for event in events} - {""}
+    if not named:
+        return frozenset()
+    seen = visible_cases(user).filter(reference_number__in=named)
+    return frozenset(named - set(seen.values_list("reference_number", flat=True)))
+
+
+def tell(event: AuditEvent, hidden: frozenset[str] = frozenset()) -> Told:
+    """Return an event in words."""
+    label = str(Verb(event.verb).label) if event.verb in Verb.values else event.verb
+    deputy_of = event.on_behalf_of.name if event.on_behalf_of else ""
+    names_actor = "{actor}" in label
+    differs = timezone.localdate(event.recorded_at) != event.happened_on
+    return Told(
+        event_id=event.pk,
+        sentence=label.format_map(_Facts(event, deputy_of, hidden)),
+        happened_on=event.happened_on,
+        recorded_at=event.recorded_at if differs else None,
+        actor="" if names_actor else event.actor.name,
+        on_behalf_of="" if names_actor else deputy_of,
+        reason=event.reason or str(event.facts.get("text", "")),
+    )
+
+
+class _Facts(dict[str, str]):
+    """The facts of an event in words; a fact that is missing does not spoil the sentence."""
+
+    def __init__(self, event: AuditEvent, deputy_of: str, hidden: frozenset[str]) -> None:
+        super().__init__({name: _fact(name, value, event.facts) for name, value in event.facts.items()})
+        if self.get("successor") in hidden:
+            self["successor"] = _("another case")
+        self["actor"] = event.actor.name
+        if deputy_of:
+            self["actor"] += " " + _("on behalf of %(person)s") % {"person": deputy_of}
+
+    def __missing__(self, key: str) -> str:
+        return NOT_KNOWN
+
+
+def _fact(name: str, value: object, facts: Mapping[str, object]) -> str:
+    if name == "step":
+        return step_words(str(value), str(facts.get("process", "")))
+    words = _WORDS.get(name)
+    if words is not None:
+        return words(str(value))
+    return _day(str(value)) or str(value)
+
+
+def _day(text: str) -> str:
+    """Return a day in words if the text is one."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return ""
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def _role(code: str) -> str:
+    for words in (PartyRole, Role):
+        if code in words.values:
+            return str(words(code).label)
+    return code
+
+
+def step_words(name: str, process: str) -> str:
+    """Return what a node of a definition is called; its name, if definition or node are gone."""
+    for flow_class in all_definitions():
+        node = vars(flow_class).get(name)
+        if flow_class.__name__ == process and node is not None and node.task_title:
+            return str(node.task_title)
+    return name
+
+
+def process_words(name: str) -> str:
+    """Return what a definition is called; its name, if it is gone."""
+    for flow_class in all_definitions():
+        if flow_class.__name__ == name:
+            return process_title(flow_class)
+    return name
+
+
+_WORDS: Mapping[str, Callable[[str], str]] = {"role": _role, "process": process_words}

@@ -1,0 +1,41 @@
+"""The addresses of a case."""
+
+from django.urls import include, path
+
+from workflows.desk.views import case, case_parts, case_verbs, diagram, documents, meetings
+
+of_a_case = [
+    path("", case.case, name="case"),
+    path("verlauf/", case.timeline, name="timeline"),
+    path("ablauf/", diagram.diagram, name="diagram"),
+    path("absenden/", case_verbs.submit, name="submit"),
+    path("verwerfen/", case_verbs.discard, name="discard"),
+    path("ruhen/", case_verbs.suspend, name="suspend"),
+    path("fortsetzen/", case_verbs.resume, name="resume"),
+    path("abbrechen/", case_verbs.abort, name="abort"),
+    path("abgeben/", case_verbs.transfer, name="transfer"),
+    path("abschliessen/", case_verbs.close, name="close"),
+    path("wiederaufnehmen/", case_verbs.reopen, name="reopen"),
+    path("zurueckgeben/", case_verbs.send_back, name="send_back"),
+    path("zweige/", case_verbs.add_branch, name="add_branch"),
+    path("coach-wechsel/", case_verbs.change_coach, name="change_coach"),
+    path("federfuehrung/", case_verbs.assign_lead, name="assign_lead"),
+    path("beteiligte/neu/", case_parts.add_party, name="add_party"),
+    path("beteiligte/<int:party_id>/beenden/", case_parts.end_party, name="end_party"),
+    path("vermerke/neu/", case_parts.add_note, name="add_note"),
+    path("dokumente/neu/", documents.add_document, name="add_document"),
+    path(
+        "dokumente/<int:document_id>/zurueckziehen/",
+        documents.withdraw_document,
+        name="withdraw_document",
+    ),
+    path("sitzungen/", meetings.meetings, name="meetings"),
+    path("sitzungen/neu/", meetings.add_meeting, name="add_meeting"),
+    path("sitzungen/weitergeben/", meetings.share_minutes, name="share_minutes"),
+    path("sitzungen/<int:meeting_id>/", meetings.meeting, name="meeting"),
+]
+
+urlpatterns = [
+    path("vorgaenge/<int:case_id>/", include(of_a_case)),
+    path("dokumente/<int:version_id>/", documents.download, name="download"),
+]

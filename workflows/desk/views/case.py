@@ -1,0 +1,36 @@
+"""The page of a case, and its timeline."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from casework.cases.selectors import visible_cases
+from workflows.desk.forms.cases import NoteForm
+from workflows.desk.selectors.case import OF_A_CASE, case_page
+from workflows.desk.selectors.reader import Reader, reader_of
+from workflows.desk.selectors.timeline import timeline_of
+from workflows.desk.views.inbox import place_in
+
+
+def reader_at(request: SignedInRequest, case_id: int) -> Reader:
+    """Return the person in front of the case; 404 if it is not visible."""
+    cases = visible_cases(request.user).select_related(*OF_A_CASE)
+    return reader_of(request.user, get_object_or_404(cases, pk=case_id))
+
+
+@require_safe
+def case(request: SignedInRequest, case_id: int) -> HttpResponse:
+    """Show a case."""
+    reader = reader_at(request, case_id)
+    page = case_page(reader, all_notes=request.GET.get("vermerke") == "alle")
+    note_form = NoteForm(reader=reader) if "add_note" in page.may else None
+    return render(request, "desk/case.html", {"page": page, "case": reader.case, "note_form": note_form})
+
+
+@require_safe
+def timeline(request: SignedInRequest, case_id: int) -> HttpResponse:
+    """Show what happened in a case."""
+    reader = reader_at(request, case_id)
+    page = timeline_of(reader, place_in(request.GET))
+    return render(request, "desk/case_timeline.html", {"page": page, "case": reader.case})

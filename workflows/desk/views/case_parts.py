@@ -1,0 +1,81 @@
+"""Parties and notes of a case."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from casework.audit.actors import Actor
+from casework.cases.selectors import parties_of
+from casework.cases.services import write_note
+from casework.territory.choices import OrganisationKind
+from workflows.desk.forms.cases import EndPartyForm, NoteForm, PartyForm
+from workflows.desk.selectors import case_verbs as verbs
+from workflows.desk.selectors.case_choices import ROLE_OF
+from workflows.desk.selectors.reader import Reader
+from workflows.desk.views.case import reader_at
+from workflows.desk.views.case_questions import Question, ask
+from workflows.desk.views.case_verbs import GET_OR_POST
+from workflows.engine.moves import join_case, leave_case
+
+
+def _join(reader: Reader, form: PartyForm, by: Actor) -> None:
+    organisation = form.chosen()
+    role = ROLE_OF[OrganisationKind(organisation.kind)]
+    join_case(
+        case_id=reader.case.pk,
+        organisation=organisation,
+        role=role,
+        joined_on=form.cleaned_data["joined_on"],
+        by=by,
+    )
+
+
+ADD_PARTY = Question(
+    verbs.ADD_PARTY,
+    _("The organisation sees the case from now on. Approvals that are open ask it too."),
+    PartyForm,
+    _join,
+    _("The organisation takes part now."),
+)
+ADD_NOTE = Question(
+    verbs.ADD_NOTE,
+    _("A note stays on record; it cannot be changed later."),
+    NoteForm,
+    lambda reader, form, by: write_note(
+        case=reader.case, text=form.entered("text"), audience=form.chosen_audience(), by=by
+    ),
+    _("The note is on record."),
+)
+
+
+@require_http_methods(GET_OR_POST)
+def add_party(request: SignedInRequest, case_id: int) -> HttpResponse:
+    """Let an organisation take part."""
+    return ask(request, reader_at(request, case_id), ADD_PARTY)
+
+
+@require_http_methods(GET_OR_POST)
+def end_party(request: SignedInRequest, case_id: int, party_id: int) -> HttpResponse:
+    """End the participation of an organisation."""
+    reader = reader_at(request, case_id)
+    verbs.require_possible(verbs.END_PARTY, reader)
+    party = get_object_or_404(parties_of(reader.case), pk=party_id)
+    question = Question(
+        verbs.END_PARTY,
+        _("The organisation no longer sees the case. Open approvals no longer wait for it."),
+        EndPartyForm,
+        lambda reader, form, by: leave_case(
+            party_id=party_id, left_on=form.cleaned_data["left_on"], by=by, reason=form.entered("reason")
+        ),
+        _("The participation has ended."),
+        kind="warning",
+    )
+    return ask(request, reader, question, party.organisation.name_with_district)
+
+
+@require_http_methods(GET_OR_POST)
+def add_note(request: SignedInRequest, case_id: int) -> HttpResponse:
+    """Write a note."""
+    return ask(request, reader_at(request, case_id), ADD_NOTE)

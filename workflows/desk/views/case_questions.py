@@ -1,0 +1,58 @@
+"""Pages that ask before something is done with a case: one form, one verb."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.requests import SignedInRequest, actor_of
+from casework.audit.actors import Actor
+from casework.audit.errors import Invalid, NotNow
+from workflows.desk.forms.cases import add_refusal
+from workflows.desk.selectors.case_verbs import CaseVerb, require_possible
+from workflows.desk.selectors.reader import Reader
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+F = TypeVar("F", bound=forms.Form)
+
+
+@dataclass(frozen=True)
+class Question(Generic[F]):
+    """What a page asks, and what follows when it is answered."""
+
+    verb: CaseVerb
+    text: "_StrPromise"
+    form: Callable[..., F]
+    act: Callable[[Reader, F, Actor], object]
+    done: "_StrPromise"
+    kind: str = "info"
+    template: str = "desk/case_question.html"
+
+
+def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: str = "") -> HttpResponse:
+    """Show the question; when it is answered, act and go back to the case.
+
+    A refusal is shown with what was entered: at its field (400), or on top if it is only not now (409).
+    """
+    require_possible(question.verb, reader)
+    form, status = question.form(reader=reader), 200
+    if request.method == "POST":
+        form, status = question.form(request.POST, request.FILES, reader=reader), 400
+        try:
+            if form.is_valid():
+                question.act(reader, form, actor_of(request))
+                messages.success(request, question.done)
+                return redirect("desk:case", reader.case.pk)
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        except NotNow as refusal:
+            form.add_error(None, refusal.message)
+            status = 409
+    context = {"question": question, "form": form, "case": reader.case, "about": about}
+    return render(request, question.template, context, status=status)
