@@ -20,3 +20,5 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Static files come from where they lie, without collecting them first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+DEMO = True
