@@ -22,12 +22,12 @@ class ClosedCaseIsReadOnly(pgtrigger.Trigger):
         self.case_of = case_of
         super().__init__(name=name)
 
-    def get_func(self, model: type) -> str:
+    def get_func(self, model: models.Model) -> str:
         """Return the body of the trigger."""
-        closed = f"EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {self.case_of} AND c.state IN ({_CLOSED}))"  # noqa: S608 - the expression is written in this repository
+        found = f"SELECT 1 FROM cases_case c WHERE c.id = {self.case_of} AND c.state IN ({_CLOSED})"  # noqa: S608 - the expression is written in this repository
         return f"""
-            IF TG_OP <> 'INSERT' THEN r := OLD; closed := {closed}; END IF;
-            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := {closed}; END IF;
+            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS ({found}); END IF;
+            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS ({found}); END IF;
             IF closed THEN
                 RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME
                     USING ERRCODE = 'restrict_violation';

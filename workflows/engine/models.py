@@ -33,6 +33,7 @@ class CaseProcess(AbstractProcess):
     class Meta:
         verbose_name = _("process")
         verbose_name_plural = _("processes")
+        triggers = [ClosedCaseIsReadOnly()]
 
 
 class Step(AbstractTask):
