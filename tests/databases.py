@@ -30,12 +30,13 @@ BUILDING = 4_710_001  # key of the lock under which a template is built
 CONTENT = (
     "requirements/base.txt",
     "config/provision.py",
-    "**/migrations/*.py",
-    "**/management/commands/load_reference_data.py",
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "*/management/commands/load_reference_data.py",
+    "*/*/management/commands/load_reference_data.py",
     "casework/territory/services*.py",
     "fixtures/reference/**/*",
 )
-OWN_FOLDERS = ("accounts", "casework", "config", "fixtures", "requirements", "workflows")
 
 
 @dataclass(frozen=True)
@@ -155,9 +156,9 @@ def content_hash() -> str:
     """Return a digest of everything that decides what a new database holds."""
     digest = hashlib.sha256(repr(settings.INSTALLED_APPS).encode())
     for path in sorted({path for pattern in CONTENT for path in settings.BASE_DIR.glob(pattern)}):
-        name = path.relative_to(settings.BASE_DIR)
-        if path.is_file() and name.parts[0] in OWN_FOLDERS:
-            digest.update(str(name).encode() + b"\0" + path.read_bytes() + b"\0")
+        if path.is_file():
+            name = str(path.relative_to(settings.BASE_DIR))
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
