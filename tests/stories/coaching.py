@@ -1,0 +1,111 @@
+"""A coaching as the browsers take it from step to step, and what it has to leave on record."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import override
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from casework.audit.choices import Verb
+from casework.cases.models import Case
+from tests.stories.cast import Cast
+from tests.stories.desk import Office, Person, title_of
+from tests.stories.filling import LANGUAGE
+from workflows.desk.demo.driver import open_step
+from workflows.engine.choices import Answer
+from workflows.engine.facts import Facts
+from workflows.engine.forms import Section, sheet_of
+from workflows.engine.models import Step
+from workflows.engine.nodes import Approval, PersonStep
+from workflows.engine.selectors import open_steps
+
+ANSWERED = {
+    Answer.APPROVED: Verb.APPROVED,
+    Answer.APPROVED_WITH_REMARKS: Verb.APPROVED_WITH_REMARKS,
+    Answer.REFUSED: Verb.REFUSED,
+}
+
+
+class Coaching:
+    """One case and the office that works on it.
+
+    `on_file` is what each document must say, by its title; `story` is what the timeline must tell, in order.
+    """
+
+    def __init__(self, office: Office, cast: Cast, case: Case) -> None:
+        self.office, self.cast, self.case = office, cast, case
+        self.on_file: dict[str, tuple[Section, ...]] = {}
+        self.story: list[str] = []
+        self.last_job = 0
+
+    def at_desk(self, user: User) -> Person:
+        """Return a person in her browser."""
+        return self.office.at_desk(user)
+
+    def step(self, node: str, party: str = "") -> Step:
+        """Return the open step at a node."""
+        return open_step(self.case, node, party)
+
+    def waiting(self) -> list[str]:
+        """Return the nodes that wait for somebody."""
+        return sorted(step.node_name for step in open_steps(self.case))
+
+    def do(self, node: str, party: str = "", **changes: object) -> None:
+        """Let whoever is asked do the open step at a node."""
+        step = self.step(node, party)
+        person = self.office.doer(step)
+        facts = person.complete(step, **changes)
+        if step.flow_task.document:
+            self._expect_document(step.flow_task, facts)
+        self._expect_sentence(step, person.user, facts)
+        self.work_off()
+
+    def go(self, *nodes: str) -> None:
+        """Let everybody who is asked do the steps at these nodes, one after another."""
+        for node in nodes:
+            self.do(node)
+            while node in self.waiting():
+                self.do(node)
+
+    def tell(self, verb: Verb, actor: User, **facts: str) -> None:
+        """Expect a sentence in the timeline."""
+        with override(LANGUAGE):
+            self.story.append(str(verb.label).format(actor=actor.name, **facts))
+
+    def _expect_document(self, node: PersonStep, facts: Facts) -> None:
+        assert node.document is not None
+        with override(LANGUAGE):
+            self.on_file[str(node.document.kind.label)] = sheet_of(node.form, facts)
+
+    def _expect_sentence(self, step: Step, actor: User, facts: Facts) -> None:
+        if not isinstance(step.flow_task, Approval):
+            self.tell(Verb.STEP_COMPLETED, actor, step=title_of(step))
+        elif step.organisation:  # a coach speaks for nobody else
+            verb = ANSWERED[Answer(vars(facts)["answer"])]
+            self.tell(verb, actor, step=title_of(step), party=step.organisation.name)
+
+    def work_off(self) -> None:
+        """Do the jobs that wait, as the worker would; the documents of finished steps are filed."""
+        jobs = ProcrastinateJob.objects.filter(pk__gt=self.last_job, task_name__startswith="workflows.")
+        for job in jobs.order_by("pk"):
+            app.tasks[job.task_name](**job.args)
+            self.last_job = job.pk
+
+
+def texts_of(sections: Iterable[Section]) -> list[str]:
+    """Return everything that was answered."""
+    entries = [entry.text for section in sections for entry in section.entries]
+    rows = [row for section in sections for table in section.tables for row in table.rows]
+    return [*entries, *(text for row in rows for text in row)]
+
+
+def not_told(story: Sequence[str], told: Sequence[str]) -> list[str]:
+    """Return the sentences of the story that the timeline does not tell in this order."""
+    missing, rest = [], list(told)
+    for sentence in story:
+        if sentence in rest:
+            rest = rest[rest.index(sentence) + 1 :]
+        else:
+            missing.append(sentence)
+    return missing
