@@ -84,6 +84,7 @@ def test_a_completed_case_goes_on_with_the_content_that_was_approved_last(scene:
     go_to_the_end(scene)
     answer(scene.case, "release")
     assert scene.now().state == CaseState.COMPLETED
+    assert Order.objects.get().text.startswith("Supervision hat ")
     reopen(scene)
     assert open_rows(scene.case) == ["last"]
     say(scene.case, "last")

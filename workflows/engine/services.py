@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from viewflow.workflow.status import PROCESS, STATUS
 
 from accounts.choices import Role
@@ -23,7 +24,7 @@ from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
 from workflows.engine.decisions import DecisionFacts
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
-from workflows.engine.filing import document_title, file_missing_documents
+from workflows.engine.filing import LANGUAGE, document_title, file_missing_documents
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval
 from workflows.engine.permissions import (
@@ -198,9 +199,15 @@ def conclude(process: CaseProcess) -> None:
         return
     case, today = process.case, timezone.localdate()
     end_all_work(case)
-    give_order(case, process.outcome, str(_ENDINGS[process.outcome].label), today, current_change().by)
+    give_order(case, process.outcome, _order_text(process.outcome), today, current_change().by)
     set_state(case, process.outcome, today)
     record_case_event(case, _ENDINGS[process.outcome])
+
+
+def _order_text(outcome: CaseState) -> str:
+    """Return the order in words, in German as all that is on file."""
+    with override(LANGUAGE):
+        return str(_ENDINGS[outcome].label).format(actor=current_change().by.user.name)
 
 
 _ENDINGS = {
