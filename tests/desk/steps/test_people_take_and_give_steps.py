@@ -1,0 +1,63 @@
+"""People take steps on, give them back, and give them to each other with a reason."""
+
+from tests.desk.steps.builders import UNTIL_AGREEMENT, Office, address, desk_of, take
+from workflows.engine.models import Step
+
+
+def owner_of(step: Step) -> str:
+    """Return who does the step now."""
+    owner = Step.objects.get(pk=step.pk).owner
+    return owner.name if owner else ""
+
+
+def test_an_officer_takes_a_step_on_and_gives_it_back(office: Office) -> None:
+    step, officer = office.step("inquiry"), desk_of(office.staff.officer)
+    assert "is yours now" in officer.post(address(step, "claim"), follow=True).content.decode()
+    assert owner_of(step) == "Case Officer East"
+    assert officer.post(address(step, "claim")).status_code == 409
+    assert "offered to everybody" in officer.post(address(step, "release"), follow=True).content.decode()
+    assert owner_of(step) == ""
+
+
+def test_an_officer_gives_a_step_to_a_colleague_with_a_reason(office: Office) -> None:
+    step, officer = office.step("inquiry"), desk_of(office.staff.officer)
+    take(step, office.staff.officer)
+    asked = officer.get(address(step, "reassign")).content.decode()
+    assert "Case Officer West" in asked
+    assert "Mayor" not in asked
+    to = str(office.staff.colleague.pk)
+    assert officer.post(address(step, "reassign"), {"to": to, "reason": ""}).status_code == 400
+    given = officer.post(address(step, "reassign"), {"to": to, "reason": "On leave"}, follow=True)
+    assert "is now with Case Officer West" in given.content.decode()
+    assert owner_of(step) == "Case Officer West"
+
+
+def test_a_coach_step_cannot_be_given_away(office: Office) -> None:
+    office.run(*UNTIL_AGREEMENT, "coach_matching", "coach_answers", "coach_assignment", "agreement_exception")
+    step = office.step("contracting")
+    supervision = desk_of(office.staff.supervision)
+    assert address(step, "reassign") not in supervision.get(address(step)).content.decode()
+    assert supervision.get(address(step, "reassign")).status_code == 403
+    assert supervision.post(address(step, "release")).status_code == 409
+
+
+def test_an_optional_branch_is_deselected_with_a_reason_a_mandatory_one_is_not(office: Office) -> None:
+    office.run(*UNTIL_AGREEMENT)
+    agreement, matching = office.step("agreement_draft"), office.step("coach_matching")
+    supervision = desk_of(office.staff.supervision)
+    assert address(agreement, "drop_branch") in supervision.get(address(agreement)).content.decode()
+    assert address(matching, "drop_branch") not in supervision.get(address(matching)).content.decode()
+    assert supervision.post(address(agreement, "drop_branch"), {"reason": ""}).status_code == 400
+    supervision.post(address(agreement, "drop_branch"), {"reason": "Signed in the alliance already"})
+    assert not Step.objects.get(pk=agreement.pk).is_waiting
+    page = supervision.get(address(agreement)).content.decode()
+    assert "no longer needed" in page
+
+
+def test_a_mayor_may_not_give_the_steps_of_the_office_away(office: Office) -> None:
+    step, mayor = office.step("inquiry"), desk_of(office.pirna.mayor)
+    assert mayor.post(address(step, "claim")).status_code == 403
+    assert mayor.get(address(step, "reassign")).status_code == 403
+    assert mayor.get(address(step, "drop_branch")).status_code == 403
+    office.run("inquiry")
+    assert mayor.get(address(step, "reassign")).status_code == 409

@@ -1,0 +1,156 @@
+"""The form of a step in a real browser: it outlives a sign-in, shows its preview, fits every screen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from casework.coaching.models import Inquiry
+from tests.builders import running_case
+from tests.databases import Clone
+from tests.desk.steps.builders import Office, address, desk_of, open_office, take
+from workflows.engine.models import StepDraft
+
+PASSWORD = "long enough to be one"
+TYPED = "Typed before the sign-in expired"
+SIZES = (1280, 390)
+
+
+@pytest.fixture(scope="module")
+def people(committed_db: Clone) -> Office:
+    """Return the office, whose officer has a password."""
+    office = open_office()
+    User.objects.filter(pk=office.staff.officer.pk).update(password=make_password(PASSWORD))
+    return office
+
+
+@pytest.fixture
+def office(people: Office) -> Office:
+    """Return the office with a new case whose first step the officer has taken on."""
+    office = replace(people, case=running_case(people.staff.officer))
+    take(office.step("inquiry"), office.staff.officer)
+    return office
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Return a browser of one's own."""
+    context = chromium.new_context(locale="en-GB")
+    yield context
+    context.close()
+
+
+def enter(context: BrowserContext, site: str, user: User) -> None:
+    """Let the browser be signed in as somebody."""
+    session = desk_of(User.objects.get(pk=user.pk)).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+
+
+def sign_in_again(context: BrowserContext, site: str, office: Office) -> None:
+    """Sign in in another tab, with address and password."""
+    tab = context.new_page()
+    tab.goto(f"{site}/konto/login/")
+    tab.fill("input[name=login]", office.staff.officer.email)
+    tab.fill("input[name=password]", PASSWORD)
+    tab.locator("main button[type=submit]").click()
+    expect(tab.locator("#navigation")).to_be_attached()
+    tab.close()
+
+
+def fill_inquiry(page: Page) -> None:
+    """Type an inquiry."""
+    page.fill("input[name=received_on]", "2026-03-02")
+    page.select_option("select[name=contact]", index=1)
+    page.fill("textarea[name=concern]", TYPED)
+
+
+def opened(context: BrowserContext, site: str, office: Office) -> Page:
+    """Return the page of the first step, with an inquiry typed, after the sign-in has expired."""
+    enter(context, site, office.staff.officer)
+    page = context.new_page()
+    page.goto(site + address(office.step("inquiry")))
+    fill_inquiry(page)
+    Session.objects.all().delete()
+    return page
+
+
+def test_the_open_form_saves_after_signing_in_in_another_tab(
+    office: Office, site: str, context: BrowserContext
+) -> None:
+    page = opened(context, site, office)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    status = page.locator("[data-draft-text]")
+    expect(status).to_contain_text("You are no longer signed in")
+    page.click("button[name=complete]")
+    expect(page.locator("textarea[name=concern]")).to_have_value(TYPED)
+    sign_in_again(context, site, office)
+    page.click("button[name=save]")
+    expect(page.locator("#messages")).to_contain_text("Your draft is saved")
+    expect(page.locator("textarea[name=concern]")).to_have_value(TYPED)
+    page.click("button[name=complete]")
+    expect(page.locator("#messages")).to_contain_text("is done")
+    assert Inquiry.objects.get(case=office.case).concern == TYPED
+
+
+def test_without_scripts_the_entries_wait_on_the_page_that_asks_for_the_sign_in(
+    office: Office, site: str, chromium: Browser
+) -> None:
+    context = chromium.new_context(locale="en-GB", java_script_enabled=False)
+    page = opened(context, site, office)
+    page.click("button[name=complete]")
+    expect(page.locator("main a[target=_blank]")).to_be_visible()
+    sign_in_again(context, site, office)
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("h1")).to_have_text("Please send it once more")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("#messages")).to_contain_text("is done")
+    assert Inquiry.objects.get(case=office.case).concern == TYPED
+    context.close()
+
+
+def test_the_preview_opens_beside_the_form_which_can_still_be_sent(
+    office: Office, site: str, context: BrowserContext
+) -> None:
+    enter(context, site, office.staff.officer)
+    page = context.new_page()
+    page.goto(site + address(office.step("inquiry")))
+    fill_inquiry(page)
+    with context.expect_event("response", lambda found: "vorschau" in found.url) as shown:
+        page.click("button[formtarget=_blank]")
+    assert shown.value.headers["content-type"] == "application/pdf"
+    assert StepDraft.objects.get(step__case=office.case).data["concern"] == [TYPED]
+    page.click("button[name=complete]")
+    expect(page.locator("#messages")).to_contain_text("is done")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", SIZES)
+def test_the_page_is_accessible_and_fits_every_screen(
+    office: Office, site: str, chromium: Browser, scheme: str, width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    enter(context, site, office.staff.officer)
+    page = context.new_page()
+    page.goto(site + address(office.step("inquiry")))
+    page.click("button[name=complete]")
+    expect(page.locator("#error-summary")).to_be_focused()
+    assert_accessible(page)
+    fill_inquiry(page)
+    page.click("button[name=complete]")
+    expect(page.locator("#messages")).to_contain_text("is done")
+    done = office.case.steps.order_by("pk")[1]
+    page.goto(site + address(done))
+    assert_accessible(page)
+    context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    """Find nothing that axe finds, and nothing that scrolls sideways."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
