@@ -21,7 +21,7 @@
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     refreshToken(form);
-    if (!form.hasAttribute("data-guard")) return;
+    if (!form.hasAttribute("data-guard") || event.submitter?.formTarget) return; // a new tab leaves this page as it is
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");

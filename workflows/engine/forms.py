@@ -102,7 +102,7 @@ class StepForm(TypedForm):
 
     facts: ClassVar[type[Facts]]
     row_groups: ClassVar[Mapping[str, Group]] = {}
-    sections: ClassVar[tuple[tuple[Label, tuple[str, ...]], ...]] = ()
+    sections: tuple[tuple[Label, tuple[str, ...]], ...] = ()
 
     def __init__(
         self,

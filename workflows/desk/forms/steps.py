@@ -64,6 +64,8 @@ class StepEntry:
             return form
         kept = getattr(self.draft, "upload", None)
         form.fields[UPLOAD] = upload_field()
+        if form.sections:
+            form.sections = (*form.sections, (_("Document"), (UPLOAD, *([REMOVE_UPLOAD] if kept else []))))
         if kept is not None:
             form.initial[UPLOAD] = kept.name
             form.fields[REMOVE_UPLOAD] = forms.BooleanField(
