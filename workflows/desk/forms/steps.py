@@ -134,7 +134,7 @@ def _words(bound: BoundField) -> str:
 class ReassignForm(forms.Form):
     """To whom a step goes, and why."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label=_("To"))
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Who does it from now on"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
