@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language, Role
@@ -322,14 +322,14 @@ class GroupForm(EntryForm):
         cleaned = super().clean() or self.cleaned_data
         lines = [line for line in str(cleaned.get("members", "")).splitlines() if line.strip()]
         if len(lines) > MOST_MEMBERS:
-            self.add_error("members", _now("These are too many lines; a group has 100 members at most here."))
+            self.add_error("members", gettext("These are too many lines; 100 members at most fit here."))
         elif cleaned.get("joined_on"):
             found = [self.municipality("members", line, cleaned["joined_on"]) for line in lines]
             cleaned["members"] = _each_once(found, self._refuse_twice)
         return cleaned
 
     def _refuse_twice(self, unit: TerritorialUnit) -> None:
-        message = _now("%(municipality)s is named twice.") % {"municipality": unit.name_with_district}
+        message = gettext("%(municipality)s is named twice.") % {"municipality": unit.name_with_district}
         self.add_error("members", message)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
 from accounts.permissions import (
@@ -31,12 +31,12 @@ Choices: TypeAlias = list[tuple[str, str]]
 GroupedChoices: TypeAlias = list[tuple[str, Choices]]
 
 
-class OrganisationState(TextChoices):
+class OrganisationState(StrEnum):
     """Which organisations are shown; the values stand in the address."""
 
-    EXISTING = "bestehend", gettext_lazy("Existing")
-    ENDED = "beendet", gettext_lazy("Ended")
-    ALL = "alle", gettext_lazy("All")
+    EXISTING = "bestehend"
+    ENDED = "beendet"
+    ALL = "alle"
 
 
 @dataclass(frozen=True)
@@ -145,19 +145,26 @@ def has_ended(organisation: Organisation, today: date) -> bool:
 
 def organisation_page(by: Actor, organisation: Organisation) -> OrganisationPage:
     """Return what a page says of an organisation."""
-    today, unit = timezone.localdate(), organisation.unit
+    today = timezone.localdate()
     may_manage = may_everywhere(by, MANAGE_ORGANISATIONS) and not has_ended(organisation, today)
     over = Q(valid_until__lt=today)
     offices = Office.objects.filter(organisation=organisation)
     ended = offices.filter(over).order_by("-valid_until", "-pk")[:MOST_ENDED_OFFICES]
     return OrganisationPage(
         facts=tuple(_facts(organisation, today)),
-        groups=tuple(groups_of(unit, today)) if unit else (),
+        groups=tuple(_groups(organisation, today)),
         offices=office_rows(offices.exclude(over).order_by("role", "user__name", "pk")),
         ended_offices=office_rows(ended),
         may_rename=may_manage and organisation.kind not in TERRITORIAL_BODIES,
         may_end=may_manage and _can_end(organisation),
     )
+
+
+def _groups(organisation: Organisation, today: date) -> Iterable[MunicipalGroup]:
+    """Return the groups of a municipality; whoever only works in it is no member."""
+    if organisation.unit is None or organisation.kind != OrganisationKind.MUNICIPALITY:
+        return ()
+    return groups_of(organisation.unit, today)
 
 
 def _can_end(organisation: Organisation) -> bool:
@@ -167,9 +174,14 @@ def _can_end(organisation: Organisation) -> bool:
 
 
 def _facts(organisation: Organisation, today: date) -> Iterable[Fact]:
+    unit = organisation.unit
     yield Fact(_("Kind"), organisation.get_kind_display())
-    if organisation.unit:
-        yield from _territory(organisation.unit, today)
+    if unit:
+        yield Fact(_("Territory"), f"{unit.name} · {unit.get_kind_display()}")
+        yield from _territory(unit)
+    if unit and organisation.kind in TERRITORIAL_BODIES:
+        directorate = directorate_of(unit, today)
+        yield Fact(_("Police directorate"), directorate.name if directorate else _("none"))
     competences = organisation.competences.on(today).select_related("unit__district").order_by("unit__name")
     if organisation.kind == OrganisationKind.POLICE:
         yield Fact(_("Competent for"), ", ".join(c.unit.name_with_district for c in competences))
@@ -179,15 +191,12 @@ def _facts(organisation: Organisation, today: date) -> Iterable[Fact]:
         yield Fact(_("Last day"), date_format(organisation.valid_until, "SHORT_DATE_FORMAT"))
 
 
-def _territory(unit: TerritorialUnit, today: date) -> Iterable[Fact]:
-    yield Fact(_("Territory"), f"{unit.name} · {unit.get_kind_display()}")
+def _territory(unit: TerritorialUnit) -> Iterable[Fact]:
     yield Fact(_("Official municipality key (AGS)"), unit.ags)
     if unit.district:
         yield Fact(_("District"), unit.district.name)
     if unit.inhabitants is not None:
         yield Fact(_("Inhabitants"), localize(unit.inhabitants, use_l10n=True))
-    directorate = directorate_of(unit, today)
-    yield Fact(_("Police directorate"), directorate.name if directorate else _("none"))
 
 
 def kind_choices() -> Choices:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
@@ -17,12 +18,12 @@ from casework.audit.actors import Actor
 from casework.territory.models import AdvisoryRegion
 
 
-class PeopleState(TextChoices):
+class PeopleState(StrEnum):
     """Which accounts are shown; the values stand in the address."""
 
-    ACTIVE = "aktiv", _("Active")
-    DEACTIVATED = "deaktiviert", _("Deactivated")
-    ALL = "alle", _("All")
+    ACTIVE = "aktiv"
+    DEACTIVATED = "deaktiviert"
+    ALL = "alle"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class OfficeRow:
     valid_from: date
     valid_until: date | None
     state: OfficeState
+
+    @property
+    def words(self) -> str:
+        """Return the office in one line."""
+        return f"{self.role}, {self.organisation}"
 
     @property
     def may_end(self) -> bool:
