@@ -37,12 +37,19 @@ class AddressForm(forms.Form):
     @property
     def active(self) -> int:
         """Return how many filters are set."""
-        return sum(1 for bound in self.visible_fields() if self.text_of(bound.name))
+        return sum(1 for bound in self.visible_fields() if self._entered(bound.name))
 
-    def text_of(self, name: str) -> str:
+    def _entered(self, name: str) -> object:
         """Return what was entered for a field, if it can be used."""
         self.is_valid()
-        return str(self.cleaned_data.get(name) or "")
+        return self.cleaned_data.get(name)
+
+    def _text(self, name: str) -> str:
+        return str(self._entered(name) or "")
+
+    def _number(self, name: str) -> int | None:
+        text = self._text(name)
+        return int(text) if text.isdigit() else None
 
 
 class PeopleFilterForm(AddressForm):
@@ -67,8 +74,8 @@ class PeopleFilterForm(AddressForm):
 
     def to_filter(self) -> people.PeopleFilter:
         """Return what is wanted; entries that make no sense are left out."""
-        state = people.PeopleState(self.text_of("state") or people.PeopleState.ACTIVE)
-        return people.PeopleFilter(self.text_of("text"), self.text_of("role"), state)
+        state = people.PeopleState(self._text("state") or people.PeopleState.ACTIVE)
+        return people.PeopleFilter(self._text("text"), self._text("role"), state)
 
 
 class OrganisationFilterForm(AddressForm):
@@ -101,10 +108,10 @@ class OrganisationFilterForm(AddressForm):
         """Return what is wanted; entries that make no sense are left out."""
         existing = organisations.OrganisationState.EXISTING
         return organisations.OrganisationFilter(
-            text=self.text_of("text"),
-            kind=self.text_of("kind"),
-            district=int(self.text_of("district") or 0) or None,
-            state=organisations.OrganisationState(self.text_of("state") or existing),
+            text=self._text("text"),
+            kind=self._text("kind"),
+            district=self._number("district"),
+            state=organisations.OrganisationState(self._text("state") or existing),
         )
 
 
@@ -113,6 +120,10 @@ class GroupFilterForm(AddressForm):
 
     address_names: ClassVar[Mapping[str, str]] = {"text": "suche"}
     text = forms.CharField(label=_("Name of the group or of a member"), required=False, max_length=100)
+
+    def to_search(self) -> str:
+        """Return what is searched for."""
+        return self._text("text")
 
 
 class EntryForm(forms.Form):

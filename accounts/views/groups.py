@@ -20,7 +20,7 @@ from accounts.views.sheet import Sheet, ask
 def groups(request: SignedInRequest) -> HttpResponse:
     """Show the groups of municipalities."""
     by, form = actor_of(request), GroupFilterForm(request.GET)
-    found = group_list(by, form.text_of("text"), place_in(request))
+    found = group_list(by, form.to_search(), place_in(request))
     count = counted(found.count, ngettext("%(number)s group", "%(number)s groups", found.count))
     may_manage = may_everywhere(by, MANAGE_ORGANISATIONS)
     context = {"form": form, "page": found.page, "count": count, "may_manage": may_manage}

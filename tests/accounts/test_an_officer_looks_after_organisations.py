@@ -11,7 +11,7 @@ from accounts.services import add_group, add_organisation
 from casework.audit.choices import Verb
 from casework.audit.models import AuditEvent
 from casework.territory.choices import GroupKind, OrganisationKind
-from casework.territory.models import Organisation
+from casework.territory.models import Organisation, TerritorialUnit
 from tests.accounts.conftest import People
 from tests.accounts.desk import errors_in, refused, sent, shown, signed_in
 from tests.builders import PIRNA, SINCE, body, house, lpr, office, person, town
@@ -157,8 +157,8 @@ def test_the_page_of_a_town_says_where_it_lies_and_who_works_there(officer: Clie
 
 
 def test_only_a_town_itself_is_a_member_of_its_groups(officer: Client) -> None:
-    place = town(PIRNA)
-    add_group(name="Elbe valley", kind=GroupKind.NETWORK, joined_on=SINCE, members=[place.unit], by=house())
+    place, unit = town(PIRNA), TerritorialUnit.objects.get(ags=PIRNA)
+    add_group(name="Elbe valley", kind=GroupKind.NETWORK, joined_on=SINCE, members=[unit], by=house())
     guest = add_organisation(kind=OrganisationKind.PROVIDER, name="Institut", unit=place.unit, by=house())
     assert "Elbe valley" in shown(officer, "organisation", place.pk)
     assert "Elbe valley" not in shown(officer, "organisation", guest.pk)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import AddressForm
 from accounts.models import User
 from casework.audit.errors import Invalid
 from casework.cases.choices import CaseKind, CaseState
@@ -33,33 +34,6 @@ from workflows.desk.selectors.stages import stage_choices
 
 ALL = ("", _("all"))
 MOST_CHOSEN = 500  # more than there are municipalities
-
-
-class AddressForm(forms.Form):
-    """A form whose entries stand in the address, under the words of the address."""
-
-    address_names: ClassVar[Mapping[str, str]] = {}
-
-    def add_prefix(self, field_name: str) -> str:
-        """Return the name of a field in the address."""
-        return self.address_names.get(field_name, field_name)
-
-    @property
-    def active(self) -> int:
-        """Return how many filters are set."""
-        return sum(1 for bound in self.visible_fields() if self._entered(bound.name))
-
-    def _entered(self, name: str) -> object:
-        """Return what was entered for a field, if it can be used."""
-        self.is_valid()
-        return self.cleaned_data.get(name)
-
-    def _text(self, name: str) -> str:
-        return str(self._entered(name) or "")
-
-    def _number(self, name: str) -> int | None:
-        text = self._text(name)
-        return int(text) if text.isdigit() else None
 
 
 class InboxFilterForm(AddressForm):

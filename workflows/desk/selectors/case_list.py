@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import User
+from accounts.selectors.paging import words_of
 from casework.cases.choices import AssignmentState, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
 from casework.cases.selectors import visible_cases
 from casework.territory.selectors import districts_on
 from workflows.desk.selectors.lights import Light, light_of
-from workflows.desk.selectors.municipalities import in_municipality, municipalities_of, words_of
+from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
 from workflows.desk.selectors.stages import stage_title
 from workflows.engine.choices import PERSON, WAITING

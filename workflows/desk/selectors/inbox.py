@@ -13,12 +13,13 @@ from viewflow.workflow.status import STATUS
 from accounts.choices import Role
 from accounts.models import User
 from accounts.policy import rows_of
+from accounts.selectors.paging import words_of
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment
 from casework.cases.selectors import permitted_cases, visible_cases
 from workflows.desk.selectors.lights import Light, light_of
-from workflows.desk.selectors.municipalities import in_municipality, municipalities_of, words_of
+from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import PERSON, WAITING

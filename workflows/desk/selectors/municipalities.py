@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from casework.cases.choices import PartyRole
 from casework.cases.models import CaseParty
 
-LONGEST_SEARCH = 100
-
 
 def municipalities_of(case_ids: Iterable[int]) -> dict[int, str]:
     """Return for each case its first municipality with district, and how many more take part."""
@@ -29,11 +27,6 @@ def _first_of(names: list[str]) -> str:
     if len(names) == 1:
         return names[0]
     return _("%(municipality)s and %(number)s more") % {"municipality": names[0], "number": len(names) - 1}
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a search; what is longer than any search of a person is cut off."""
-    return text[:LONGEST_SEARCH].replace("\x00", " ").split()
 
 
 def in_municipality(word: str, case: str = "pk") -> Exists:
