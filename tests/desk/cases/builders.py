@@ -1,8 +1,9 @@
 """A coaching of Pirna with everybody around it, and browsers for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -25,6 +26,11 @@ from tests.builders import (
     town_hall,
 )
 from workflows.desk.demo.driver import run
+from workflows.engine.models import Step
+from workflows.engine.selectors import open_steps
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 TO_THE_COACH = (
     "inquiry",
@@ -63,11 +69,19 @@ class Scene:
         assert assigned is not None, "the case has a coach"
         return assigned.user
 
+    def waiting(self, node: str) -> list[Step]:
+        """Return the open steps at a node."""
+        return [step for step in open_steps(self.case) if step.node_name == node]
+
     def desk_of(self, user: User) -> Client:
         """Return the browser of a person."""
         if user.pk not in self.clients:
             self.clients[user.pk] = signed_in(user)
         return self.clients[user.pk]
+
+    def open_another(self) -> Case:
+        """Let another case of Pirna run."""
+        return running_case(self.staff.officer, title="Pirna am Elbufer")
 
     def address(self, name: str, *args: int) -> str:
         """Return the address of a page of the case."""
@@ -77,9 +91,18 @@ class Scene:
         """Return a page of the case as the person sees it."""
         return content(self.desk_of(user).get(self.address(name, *args)), status)
 
-    def send(self, user: User, name: str, *args: int, status: int = 302, **entered: object) -> str:
+    def send(
+        self,
+        user: User,
+        name: str,
+        *args: int,
+        status: int = 302,
+        form: Mapping[str, object] | None = None,
+        **entered: object,
+    ) -> str:
         """Send the form of a page of the case."""
-        return content(self.desk_of(user).post(self.address(name, *args), entered), status)
+        data = {**(form or {}), **entered}
+        return content(self.desk_of(user).post(self.address(name, *args), data), status)
 
 
 def set_scene() -> Scene:
@@ -111,7 +134,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def content(response: HttpResponse, status: int) -> str:
+def content(response: "Response", status: int) -> str:
     """Return what a page says; it must have come with this status."""
     assert response.status_code == status, (response.status_code, response.content.decode()[-3000:])
     return response.content.decode()

@@ -1,11 +1,18 @@
 """The page of a case: the head, who must act, the stages, and what follows."""
 
-import pytest
+from datetime import timedelta
 
+from django.utils.timezone import localdate
+
+from accounts.services import end_office
+from casework.coaching.services.meetings import record_meeting
+from tests.builders import acting, draft_case, house
+from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, TO_THE_KICK_OFF, Scene
-from workflows.desk.demo.driver import do
+from workflows.desk.demo.driver import refuse
+from workflows.engine.lifecycle import abort_case, suspend_case
 
-pytestmark = pytest.mark.django_db
+EXCEPTION = "Reasoned exception: coaching before the cooperation agreement is signed"
 
 
 def test_an_officer_reads_the_head_and_the_next_step(scene: Scene) -> None:
@@ -27,3 +34,64 @@ def test_branches_that_were_not_chosen_say_so(scene: Scene) -> None:
     page = scene.play(*TO_THE_KICK_OFF).page(scene.staff.officer)
     assert "not chosen in the target agreement" in page
     assert page.count("fw-stage--skipped") == 1
+    assert page.count("fw-stage--branch") == 4
+
+
+def test_a_stage_that_was_refused_says_how_often_it_was_run_through(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH, "agreement_exception", "contracting")
+    refuse(scene.case, "target_approval", "Not yet.", "Pirna")
+    page = scene.play("contracting", "target_approval").page(scene.staff.officer)
+    assert "run through 2 times" in page
+
+
+def test_the_exception_is_shown_until_the_agreement_is_signed(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH, "agreement_exception")
+    assert EXCEPTION in scene.page(scene.staff.officer)
+    assert EXCEPTION not in scene.page(scene.police)
+    scene.play("agreement_signatures")
+    assert EXCEPTION not in scene.page(scene.staff.officer)
+
+
+def test_the_page_says_how_long_ago_the_last_meeting_was(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH)
+    assert "No coaching meeting yet" in scene.page(scene.staff.officer)
+    for days, words in ((70, "10 weeks ago"), (3, "less than a week ago")):
+        facts = meeting(localdate() - timedelta(days=days))
+        record_meeting(case=scene.case, facts=facts, by=acting(scene.coach))
+        assert words in scene.page(scene.staff.officer)
+
+
+def test_a_step_that_nobody_may_do_says_why(scene: Scene) -> None:
+    scene.play("inquiry", "receipt", "initial_consultation")
+    for office in scene.pirna.mayor.offices.all():
+        end_office(office=office, last_day=localdate() - timedelta(days=1), by=house())
+    page = scene.page(scene.staff.officer)
+    assert "Nobody can do this step at the moment" in page
+
+
+def test_a_suspended_case_says_until_when_and_its_due_dates_stand_still(scene: Scene) -> None:
+    until = localdate() + timedelta(days=40)
+    suspend_case(case=scene.case, until=until, by=acting(scene.staff.officer), reason="Elections")
+    page = scene.page(scene.staff.officer)
+    assert "Suspended until" in page
+    assert "stopped" in page
+    assert "Resume the case" in page
+
+
+def test_a_closed_case_says_that_it_can_only_be_read(scene: Scene) -> None:
+    scene.play("inquiry")
+    abort_case(case=scene.case, on=localdate(), by=acting(scene.staff.officer), reason="No more interest")
+    page = scene.page(scene.staff.officer)
+    assert "Nothing: the case is aborted" in page
+    assert "the process ended here" in page
+    assert "no longer reached" in page
+    for gone in ("Write a note", "File a document", "Add a party", "Suspend the case"):
+        assert gone not in page
+
+
+def test_a_draft_offers_to_be_submitted(scene: Scene) -> None:
+    draft = draft_case(scene.staff.officer)
+    page = scene.desk_of(scene.staff.officer).get(f"/vorgaenge/{draft.pk}/").content.decode()
+    assert "The case is a draft" in page
+    assert "Submit the case" in page
+    assert scene.desk_of(scene.pirna.mayor).get(f"/vorgaenge/{draft.pk}/").status_code == 404

@@ -169,9 +169,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
 
 def _facts(reader: Reader, municipalities: list[str], people: tuple[PersonRow, ...]) -> tuple[Fact, ...]:
     case = reader.case
-    coaches = [
-        row.name for row in people if row.state == AssignmentState.ACTIVE and row.role == Role.CH.label
-    ]
+    coaches = [row.name for row in people if row.state == AssignmentState.ACTIVE and row.role == Role.CH]
     rows = (
         Fact(_("Kind"), case.get_kind_display()),
         Fact(ngettext("Municipality", "Municipalities", len(municipalities)), "; ".join(municipalities)),
@@ -252,7 +250,7 @@ def _rationale(reader: Reader) -> str:
 def _offered(reader: Reader, work: CaseWork, people: tuple[PersonRow, ...]) -> Iterator[CaseVerb]:
     """Return the verbs that are allowed, and possible as far as the rows at hand tell."""
     running = work.main is not None and work.main.is_running
-    coached = any(row.state == AssignmentState.ACTIVE and row.role == Role.CH.label for row in people)
+    coached = any(row.state == AssignmentState.ACTIVE and row.role == Role.CH for row in people)
     changing = any(process.is_running for process in work.processes[1:])
     possible = {
         SEND_BACK: running,
@@ -264,7 +262,7 @@ def _offered(reader: Reader, work: CaseWork, people: tuple[PersonRow, ...]) -> I
 
 def _pulse(reader: Reader, people: tuple[PersonRow, ...]) -> Pulse | None:
     """Return when the last meeting was, to those who may know; nothing before there was a coach."""
-    coached = any(row.role == Role.CH.label and row.state in HAS_WORKED for row in people)
+    coached = any(row.role == Role.CH and row.state in HAS_WORKED for row in people)
     if reader.case.kind != CaseKind.COACHING or not coached or not reader.may(MEETING_DATES):
         return None
     now = activity(last_meeting_on(reader.case), timezone.localdate())

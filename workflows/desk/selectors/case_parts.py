@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.choices import Role
 from casework.cases.choices import AssignmentState, Audience, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion
 from casework.cases.selectors import assignments_of, visible_cases, visible_documents, visible_notes
@@ -60,7 +61,7 @@ class PersonRow:
     """A person who is, was or would be assigned to the case."""
 
     name: str
-    role: str
+    role: Role
     state: AssignmentState
     since: date | None
     until: date | None
@@ -77,7 +78,7 @@ def person_rows(reader: Reader) -> tuple[PersonRow, ...]:
 def _person_row(assignment: Assignment, reader: Reader) -> PersonRow:
     return PersonRow(
         name=assignment.user.name,
-        role=assignment.get_role_display(),
+        role=Role(assignment.role),
         state=AssignmentState(assignment.state),
         since=assignment.assigned_on or assignment.proposed_on,
         until=assignment.ended_on,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from viewflow.workflow import nodes
 from viewflow.workflow.base import Flow, Node
@@ -76,9 +76,17 @@ class Graph:
                 yield from ((split.name, node.name) for node, when, _source in split._branches if when)
 
 
-@cache
+_graphs: dict[type[Flow], Graph] = {}
+
+
 def graph_of(flow_class: type[Flow]) -> Graph:
-    """Return the graph of a definition; it never changes while the program runs."""
+    """Return the graph of a definition, found out once: it never changes while the program runs."""
+    if flow_class not in _graphs:
+        _graphs[flow_class] = _read(flow_class)
+    return _graphs[flow_class]
+
+
+def _read(flow_class: type[Flow]) -> Graph:
     found = {node.name: node for node in vars(flow_class).values() if isinstance(node, Node)}
     edges = [
         (name, edge.dst.name, edge.label or "") for name, node in found.items() for edge in node._outgoing()

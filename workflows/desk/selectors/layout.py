@@ -6,7 +6,6 @@ each of them, so that it runs beside the nodes. The same definition always gives
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from statistics import fmean
 
@@ -32,10 +31,17 @@ class Layout:
     bends: Mapping[Way, tuple[str, ...]]
 
 
-@cache
+_layouts: dict[type[Flow], Layout] = {}
+
+
 def layout_of(flow_class: type[Flow]) -> Layout:
-    """Return the places of all nodes of a definition."""
-    graph = graph_of(flow_class)
+    """Return the places of all nodes of a definition, found out once."""
+    if flow_class not in _layouts:
+        _layouts[flow_class] = _laid_out(graph_of(flow_class))
+    return _layouts[flow_class]
+
+
+def _laid_out(graph: Graph) -> Layout:
     layer = _layers(graph)
     bends = {way: _bends(way, layer) for way in graph.ways if not way.back}
     for way, names in bends.items():

@@ -3,6 +3,7 @@
 Everything is computed from one reading of the rows of the engine.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -293,8 +294,8 @@ class _Stage:
 
     def _rounds(self) -> str:
         """Return how often the stage was run through, if more than once."""
-        first = next((n.name for n in self.work.graph.person_steps() if n.name in self.names), "")
-        rounds = sum(1 for row in self.done if row.node_name == first and row.round_id is None)
+        times = Counter(row.node_name for row in self.done if row.round_id is None)
+        rounds = max(times.values(), default=0)
         if rounds < 2:
             return ""
         return ngettext("run through %(number)s time", "run through %(number)s times", rounds) % {

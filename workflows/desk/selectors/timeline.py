@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.choices import Role
 from accounts.models import User
@@ -26,6 +27,12 @@ from workflows.desk.selectors.reader import Reader
 from workflows.engine.flows import all_definitions
 
 MEETING_VERBS = (Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)
+# A coach answers for nobody else.
+FOR_ONESELF = {
+    Verb.APPROVED: _lazy("{actor} agreed: “{step}”."),
+    Verb.APPROVED_WITH_REMARKS: _lazy("{actor} agreed with remarks: “{step}”."),
+    Verb.REFUSED: _lazy("{actor} refused: “{step}”."),
+}
 NOT_KNOWN = "…"
 LATEST = 20
 
@@ -88,7 +95,7 @@ def _hidden_references(user: User, events: Iterable[AuditEvent]) -> frozenset[st
 
 def tell(event: AuditEvent, hidden: frozenset[str] = frozenset()) -> Told:
     """Return an event in words."""
-    label = str(Verb(event.verb).label) if event.verb in Verb.values else event.verb
+    label = _sentence(event)
     deputy_of = event.on_behalf_of.name if event.on_behalf_of else ""
     names_actor = "{actor}" in label
     differs = timezone.localdate(event.recorded_at) != event.happened_on
@@ -101,6 +108,14 @@ def tell(event: AuditEvent, hidden: frozenset[str] = frozenset()) -> Told:
         on_behalf_of="" if names_actor else deputy_of,
         reason=event.reason or str(event.facts.get("text", "")),
     )
+
+
+def _sentence(event: AuditEvent) -> str:
+    """Return the sentence that the facts of an event are put into."""
+    if event.verb not in Verb.values:
+        return event.verb
+    verb = Verb(event.verb)
+    return str(verb.label if event.facts.get("party") else FOR_ONESELF.get(verb, verb.label))
 
 
 class _Facts(dict[str, str]):

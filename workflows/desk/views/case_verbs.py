@@ -1,5 +1,7 @@
 """The verbs on a whole case: each page asks for what its service needs, then calls it."""
 
+from typing import TypeVar
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.engine import lifecycle, moves
 
+N = TypeVar("N", bound=forms.ChosenNodeForm)
 GET_OR_POST = ("GET", "HEAD", "POST")
 
 SUBMIT = Question(
@@ -191,9 +194,7 @@ def add_branch(request: SignedInRequest, case_id: int) -> HttpResponse:
     return _choose(request, case_id, ADD_BRANCH, _now("There is no branch that could be added now."))
 
 
-def _choose(
-    request: SignedInRequest, case_id: int, question: "Question[forms.ChosenNodeForm]", nothing: str
-) -> HttpResponse:
+def _choose(request: SignedInRequest, case_id: int, question: Question[N], nothing: str) -> HttpResponse:
     reader = reader_at(request, case_id)
     verbs.require_possible(question.verb, reader)
     if not question.form(reader=reader).has_choice:

@@ -1,6 +1,7 @@
 """The coaching meetings of a case: listed, recorded, corrected, passed on to a new coach."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
 from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.coaching.facts.meetings import MeetingFacts
 from casework.coaching.selectors.meetings import meeting_facts
 from casework.coaching.services.meetings import correct_meeting, pass_on_minutes, record_meeting
 from workflows.coaching.forms.meetings import MeetingForm
@@ -58,8 +60,8 @@ def add_meeting(request: SignedInRequest, case_id: int) -> HttpResponse:
         return _form_page(request, reader, form)
     form = MeetingForm(request.POST, case=reader.case)
     return _save(
-        request, reader, form, lambda by: record_meeting(case=reader.case, facts=form.to_facts(), by=by)
-    )  # type: ignore[arg-type]
+        request, reader, form, lambda by: record_meeting(case=reader.case, facts=_facts(form), by=by)
+    )
 
 
 @require_http_methods(GET_OR_POST)
@@ -92,11 +94,15 @@ def _correct(request: SignedInRequest, reader: Reader, meeting_id: int) -> HttpR
         form,
         lambda by: correct_meeting(
             meeting=found,
-            facts=form.to_facts(),
+            facts=_facts(form),
             by=by,
-            reason=form.cleaned_data["reason"],  # type: ignore[arg-type]
+            reason=form.cleaned_data["reason"],
         ),
     )
+
+
+def _facts(form: MeetingForm) -> MeetingFacts:
+    return cast("MeetingFacts", form.to_facts())
 
 
 def _changes_rows(request: SignedInRequest) -> bool:

@@ -1,0 +1,126 @@
+"""Coaching meetings: recorded and corrected by two, seen with dates only by the office."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import localdate
+
+from casework.coaching.models import CoachingMeeting
+from tests.builders import acting
+from tests.desk.cases.builders import TO_THE_COACH, Scene
+from workflows.engine.lifecycle import suspend_case
+
+WEEK_AGO = localdate() - timedelta(days=7)
+
+
+def entered(**changes: str) -> dict[str, str]:
+    """Return what a browser sends for a meeting with one participant."""
+    return {
+        "held_on": WEEK_AGO.isoformat(),
+        "hours": "1.5",
+        "form": "on_site",
+        "next_on": "",
+        "contents": "The council hesitates.",
+        "participants-TOTAL_FORMS": "1",
+        "participants-INITIAL_FORMS": "0",
+        "participants-0-name": "Coordination Pirna",
+        "agreed-TOTAL_FORMS": "1",
+        "agreed-INITIAL_FORMS": "0",
+        "agreed-0-what": "",
+        **changes,
+    }
+
+
+@pytest.fixture
+def coached(scene: Scene) -> Scene:
+    """Return the case with a coach."""
+    return scene.play(*TO_THE_COACH)
+
+
+def test_the_coach_records_a_meeting(coached: Scene) -> None:
+    assert "No meeting has been recorded yet" in coached.page(coached.coach, "meetings")
+    coached.send(coached.coach, "add_meeting", form=entered())
+    meeting = CoachingMeeting.objects.get()
+    assert "1.5" in coached.page(coached.coach, "meetings")
+    assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)
+
+
+def test_the_office_sees_dates_only(coached: Scene) -> None:
+    coached.send(coached.coach, "add_meeting", form=entered())
+    meeting = CoachingMeeting.objects.get()
+    for user in (coached.staff.officer, coached.pirna.mayor, coached.staff.coordination):
+        assert f"{WEEK_AGO:%m/%d/%Y}" in coached.page(user, "meetings")
+        page = coached.page(user, "meeting", meeting.pk)
+        assert "What was said is confidential" in page
+        assert "The council hesitates." not in page
+        coached.send(user, "meeting", meeting.pk, status=403, form=entered())
+    coached.page(coached.police, "meetings", status=404)
+    coached.page(coached.police, "meeting", meeting.pk, status=404)
+
+
+def test_rows_come_and_go_without_a_script(coached: Scene) -> None:
+    page = coached.send(coached.coach, "add_meeting", status=200, form=entered(add_row="participants"))
+    assert 'name="participants-1-name"' in page
+    assert "The council hesitates." in page
+    assert "error-summary" not in page
+    rows = {"participants-TOTAL_FORMS": "2", "participants-1-name": "Coach North"}
+    without = {**entered(remove_row="participants-0"), **rows}
+    page = coached.send(coached.coach, "add_meeting", status=200, form=without)
+    assert 'value="Coordination Pirna"' not in page
+    assert 'value="Coach North"' in page
+    assert not CoachingMeeting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"held_on": (localdate() + timedelta(days=1)).isoformat()}, "This day lies in the future."),
+        ({"held_on": "2026-02-30"}, "Enter a valid date."),
+        ({"hours": "25"}, "less than or equal to 24"),
+        ({"participants-0-name": ""}, "Participants"),
+        ({"next_on": WEEK_AGO.isoformat()}, "The next meeting must lie after this one."),
+    ],
+)
+def test_bad_entries_are_shown_at_their_field(coached: Scene, changes: dict[str, str], said: str) -> None:
+    page = coached.send(coached.coach, "add_meeting", status=400, form=entered(**changes))
+    assert said in page
+    assert "The council hesitates." in page
+    assert not CoachingMeeting.objects.exists()
+
+
+def test_the_municipal_coordination_corrects_a_meeting(coached: Scene) -> None:
+    coached.send(coached.coach, "add_meeting", form=entered())
+    meeting = CoachingMeeting.objects.get()
+    changed = entered(contents="The council agrees.", reason="Misunderstood")
+    coached.send(coached.pirna.coordination, "meeting", meeting.pk, form=changed)
+    page = coached.page(coached.coach, "timeline")
+    assert "corrected the coaching meeting" in page
+    assert "Misunderstood" in page
+    assert "<ins>The council agrees.</ins>" in page
+
+
+def test_in_a_suspended_case_meetings_are_only_read(coached: Scene) -> None:
+    coached.send(coached.coach, "add_meeting", form=entered())
+    until = localdate() + timedelta(days=9)
+    suspend_case(case=coached.case, until=until, by=acting(coached.staff.officer), reason="x")
+    assert "Record a meeting" not in coached.page(coached.coach, "meetings")
+    coached.page(coached.coach, "add_meeting", status=409)
+    meeting = CoachingMeeting.objects.get()
+    assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)
+    coached.send(coached.coach, "meeting", meeting.pk, status=409, form=entered())
+
+
+def test_the_town_passes_earlier_minutes_on_to_a_new_coach(coached: Scene) -> None:
+    mayor = coached.pirna.mayor
+    coached.send(coached.coach, "add_meeting", form=entered())
+    assert "Pass on earlier minutes" not in coached.page(mayor, "meetings")
+    coached.page(coached.staff.officer, "share_minutes", status=403)
+    coached.send(mayor, "share_minutes", status=409)
+    change = {"reason": "Moves away", "last_day": localdate().isoformat(), "handover_note": "All well."}
+    coached.send(coached.staff.coordination, "change_coach", form=change)
+    coached.play("coach_matching", "coach_answers", "coach_assignment")
+    meeting = CoachingMeeting.objects.get()
+    assert "The council hesitates." not in coached.page(coached.coach, "meeting", meeting.pk)
+    assert "Pass on earlier minutes" in coached.page(mayor, "meetings")
+    coached.send(mayor, "share_minutes")
+    assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)

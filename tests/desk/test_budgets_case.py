@@ -1,0 +1,80 @@
+"""What the page of a case costs: the same beside 20 and beside 2,000 cases of other people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.timezone import localdate
+from pytest_django import Settings
+
+from accounts.models import User
+from casework.cases.choices import Audience, Level
+from casework.cases.filing import add_document
+from casework.cases.services import write_note
+from casework.coaching.services.meetings import record_meeting
+from tests.builders import GOERLITZ, acting, running_case
+from tests.coaching_domain.work.builders import meeting
+from tests.desk.cases.builders import TO_THE_KICK_OFF, Scene, set_scene
+from tests.desk.crowd import add_cases_like
+from tests.documents.desk import checked
+
+MOST_STATEMENTS = 25
+
+
+@pytest.fixture
+def full(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
+    """Return a case with everything on its page."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    with translation.override("en"):
+        scene = set_scene().play(*TO_THE_KICK_OFF)
+        record_meeting(case=scene.case, facts=meeting(localdate()), by=acting(scene.coach))
+        add_to(scene, 3)
+        yield scene
+
+
+def add_to(scene: Scene, count: int) -> None:
+    """Write some more notes and file some more documents."""
+    by = acting(scene.staff.officer)
+    for number in range(count):
+        write_note(case=scene.case, text=f"Note {number}", audience=Audience.PARTIES, by=by)
+        add_document(case=scene.case, title=f"Map {number}", level=Level.INTERNAL, upload=checked(), by=by)
+
+
+def readers(scene: Scene) -> dict[str, User]:
+    """Return somebody of every kind who sees the case."""
+    return {
+        "officer": scene.staff.officer,
+        "supervision": scene.staff.supervision,
+        "coach": scene.coach,
+        "mayor": scene.pirna.mayor,
+        "police": scene.police,
+    }
+
+
+def costs(scene: Scene) -> dict[str, int]:
+    """Return how many statements the page takes for each of them."""
+    found = {}
+    for name, user in readers(scene).items():
+        client = scene.desk_of(user)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(scene.address("case")).status_code == 200
+        found[name] = len(captured)
+    return found
+
+
+def test_the_page_of_a_case_takes_at_most_25_statements_whatever_others_have(full: Scene) -> None:
+    other = running_case(full.staff.officer, GOERLITZ)
+    add_cases_like(other, 20)
+    beside_few = costs(full)
+    assert max(beside_few.values()) <= MOST_STATEMENTS, beside_few
+    add_cases_like(running_case(full.staff.officer, GOERLITZ), 2_000)
+    assert costs(full) == beside_few
+
+
+def test_the_page_costs_the_same_when_more_has_happened(full: Scene) -> None:
+    before = costs(full)
+    add_to(full, 20)
+    assert costs(full) == before
