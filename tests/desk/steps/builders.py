@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
+from typing import Protocol
 
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import formats
@@ -135,11 +135,18 @@ class FormReader(HTMLParser):
             self.data[self._text] += data.removeprefix("\n")
 
 
-def typed_in(response: HttpResponse) -> dict[str, str]:
+class Answered(Protocol):
+    """What a browser got."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def typed_in(response: Answered) -> dict[str, str]:
     """Return the texts and hidden values that stand in the form of the page."""
     return FormReader(response.content.decode()).data
 
 
 def changed(facts: Facts, **changes: object) -> Facts:
     """Return the facts with other values."""
-    return replace(facts, **changes)  # type: ignore[type-var]
+    return replace(facts, **changes)
