@@ -1,7 +1,6 @@
 """The people of the demo, named by what they do, and their offices."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -52,9 +51,9 @@ def _person(row: dict[str, str]) -> Person:
     )
 
 
-def shown_accounts() -> Iterator[Person]:
+def shown_accounts() -> list[Person]:
     """Return one person for each role, for those who want to look around."""
-    return (person for person in people() if person.sign_in)
+    return [person for person in people() if person.sign_in]
 
 
 def is_demo_there() -> bool:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         """Print a small table, if the demo is there."""
         if not is_demo_there():
             raise CommandError("There is no demo in this database: run `manage.py load_demo` first.")
-        accounts = list(shown_accounts())
+        accounts = shown_accounts()
         names = max(len(account.name) for account in accounts)
         emails = max(len(account.email) for account in accounts)
         for account in accounts:
