@@ -28,3 +28,5 @@ SECURE_HSTS_SECONDS = 0
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.definitions"]
 PROCESS_DEFINITIONS = PROCESS_DEFINITIONS | {"two_branches": "tests.definitions.flow.TwoBranches"}
+
+DEMO = True
