@@ -89,5 +89,5 @@ def as_typed(value: object) -> str:
             return value.isoformat()
         case Decimal():
             with override(LANGUAGE):
-                return str(formats.localize(value))
+                return formats.number_format(value, force_grouping=True)
     return str(value)

@@ -290,7 +290,7 @@ def display(field: forms.Field, value: object) -> str:
         case date():
             return formats.date_format(value, "SHORT_DATE_FORMAT")
         case Decimal() | float():
-            return formats.localize(value)
+            return formats.number_format(value, force_grouping=True)
         case Model():
             return str(value)
     choices = (

@@ -1,10 +1,12 @@
 """Fields and questions that several forms of the coaching share."""
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
+from django.utils import formats
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
@@ -39,9 +41,20 @@ def is_true(value: str) -> bool:
     return value == "True"
 
 
+class AmountField(forms.DecimalField):
+    """An amount as people write it, also with a sign between thousands."""
+
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # as in Django
+        """Return the amount."""
+        text = str(value).strip() if value is not None else ""
+        between = formats.get_format("THOUSAND_SEPARATOR")
+        grouped = rf"\d{{1,3}}({re.escape(between)}\d{{3}})+\D?\d*"
+        return super().to_python(text.replace(between, "") if re.fullmatch(grouped, text) else value)
+
+
 def money(label: Words, help_text: Words = "", *, required: bool = True) -> forms.DecimalField:
     """Return a field for an amount in euros."""
-    return forms.DecimalField(
+    return AmountField(
         label=label,
         help_text=help_text,
         required=required,
