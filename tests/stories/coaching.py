@@ -13,6 +13,7 @@ from tests.stories.cast import Cast
 from tests.stories.desk import Office, Person, title_of
 from tests.stories.filling import LANGUAGE
 from workflows.desk.demo.driver import open_step
+from workflows.desk.selectors.timeline import FOR_ONESELF
 from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Section, sheet_of
@@ -71,7 +72,8 @@ class Coaching:
     def tell(self, verb: Verb, actor: User, **facts: str) -> None:
         """Expect a sentence in the timeline."""
         with override(LANGUAGE):
-            self.story.append(str(verb.label).format(actor=actor.name, **facts))
+            label = verb.label if facts.get("party") else FOR_ONESELF.get(verb, verb.label)
+            self.story.append(str(label).format(actor=actor.name, **facts))
 
     def _expect_document(self, node: PersonStep, facts: Facts) -> None:
         assert node.document is not None
@@ -79,11 +81,11 @@ class Coaching:
             self.on_file[str(node.document.kind.label)] = sheet_of(node.form, facts)
 
     def _expect_sentence(self, step: Step, actor: User, facts: Facts) -> None:
-        if not isinstance(step.flow_task, Approval):
-            self.tell(Verb.STEP_COMPLETED, actor, step=title_of(step))
-        elif step.organisation:  # a coach speaks for nobody else
+        verb = Verb.STEP_COMPLETED
+        if isinstance(step.flow_task, Approval):
             verb = ANSWERED[Answer(vars(facts)["answer"])]
-            self.tell(verb, actor, step=title_of(step), party=step.organisation.name)
+        party = step.organisation.name if step.organisation else ""
+        self.tell(verb, actor, step=title_of(step), party=party)
 
     def work_off(self) -> None:
         """Do the jobs that wait, as the worker would; the documents of finished steps are filed."""
