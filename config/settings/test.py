@@ -27,6 +27,6 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.definitions"]
-PROCESS_DEFINITIONS = PROCESS_DEFINITIONS | {"two_branches": "tests.definitions.flow.TwoBranches"}
+PROCESS_DEFINITIONS = PROCESS_DEFINITIONS | {"other": "tests.definitions.flow.TwoBranches"}
 
 DEMO = True

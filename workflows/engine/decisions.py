@@ -11,7 +11,6 @@ from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
 from workflows.engine.forms import StepForm
 
-
 ANSWERS = (
     (Answer.APPROVED, _("I agree")),
     (Answer.APPROVED_WITH_REMARKS, _("I agree with remarks")),
