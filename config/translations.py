@@ -20,6 +20,7 @@ FUNCTIONS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "_now": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),

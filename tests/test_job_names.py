@@ -29,7 +29,7 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 def test_each_name_is_the_name_of_a_job() -> None:
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     enqueued = [call.args[0] for path in sources() for call in calls(path)]
     names = {name.value for name in enqueued if isinstance(name, ast.Constant)}
     assert len(enqueued) > 0
@@ -38,7 +38,7 @@ def test_each_name_is_the_name_of_a_job() -> None:
 
 
 def test_a_job_is_named_by_where_it_stands() -> None:
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     ours = [name for name in app.tasks if name.startswith(OURS)]
     for name in ours:
         module = name.rpartition(".")[0]

@@ -18,7 +18,7 @@ def lock_case(case_id: int) -> Case:
     return lock_case_where(pk=case_id)
 
 
-def lock_case_where(**lookup: int) -> Case:
+def lock_case_where(**lookup: int | str) -> Case:
     """Hold the one case that the lookup finds, in the same way."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])

@@ -25,7 +25,7 @@ from workflows.engine.lifecycle import close_case, suspend_case
 
 def history(row: models.Model) -> list[models.Model]:
     """Return the history rows of a row, the first one first."""
-    return list(row.history.order_by("history_id"))  # type: ignore[attr-defined]
+    return list(row.history.order_by("history_id"))
 
 
 def test_who_for_whom_why_by_which_way(staff: Staff, case: Case) -> None:

@@ -66,7 +66,7 @@ def test_the_record_says_who_opened_it_and_for_whom(staff: Staff) -> None:
     opened = events_of(scope=Scope.CASE, subject_id=case.pk).get(verb=Verb.CASE_OPENED)
     assert (opened.actor, opened.happened_on) == (staff.officer, OPENED)
     assert opened.facts == {"reference": case.reference_number}
-    assert case.history.get().change_id == opened.change_id  # type: ignore[attr-defined]
+    assert case.history.get().change_id == opened.change_id
 
 
 @pytest.mark.parametrize("who", ["coordination", "mayor"])

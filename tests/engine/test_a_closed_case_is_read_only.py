@@ -56,13 +56,13 @@ def closed(scene: Scene, files: None) -> Scene:
     return scene
 
 
-def refused(statement: str, values: Sequence[object] = ()) -> None:
+def refused(statement: str, values: Sequence[str | int] = ()) -> None:
     """See that the database refuses the statement because the case is closed."""
     with pytest.raises(IntegrityError, match="case is closed"), transaction.atomic():
         run(statement, values)
 
 
-def run(statement: str, values: Sequence[object] = ()) -> None:
+def run(statement: str, values: Sequence[str | int] = ()) -> None:
     """Run one statement below everything."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,7 +1,7 @@
 """The form of an approval."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -16,6 +16,18 @@ ANSWERS = (
     (Answer.APPROVED_WITH_REMARKS, _("I agree with remarks")),
     (Answer.REFUSED, _("I refuse")),
 )
+
+
+class Decided(Facts, Protocol):
+    """Facts that hold a decision, perhaps with more (who signed, and when)."""
+
+    @property
+    def answer(self) -> str:
+        """Return the answer."""
+
+    @property
+    def text(self) -> str:
+        """Return the remarks or the reason."""
 
 
 @dataclass(frozen=True)

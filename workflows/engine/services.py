@@ -21,7 +21,7 @@ from casework.cases.services import give_order, record_case_event, require, set_
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.activations import RoundActivation, StepActivation, cancel
 from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
-from workflows.engine.decisions import DecisionFacts
+from workflows.engine.decisions import Decided
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
 from workflows.engine.filing import LANGUAGE, document_title, file_missing_documents
@@ -70,7 +70,7 @@ def complete_step(*, step_id: int, facts: Facts, by: Actor, upload: CheckedUploa
 
 
 @service
-def decide(*, step_id: int, facts: DecisionFacts, fingerprint: str, by: Actor) -> Step:
+def decide(*, step_id: int, facts: Decided, fingerprint: str, by: Actor) -> Step:
     """Record the decision of a party on exactly what it was shown, and let the process go on."""
     step = _hold_waiting_step(step_id)
     require_may_do(by, step, step.case)
@@ -103,7 +103,7 @@ _VERB_OF = {
 }
 
 
-def _keep_decision(step: Step, facts: DecisionFacts, fingerprint: str, by: Actor) -> None:
+def _keep_decision(step: Step, facts: Decided, fingerprint: str, by: Actor) -> None:
     change = current_change()
     Decision.objects.create(
         step=step,

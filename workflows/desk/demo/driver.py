@@ -62,7 +62,7 @@ def _decide(step: Step, by: Actor, changes: dict[str, object]) -> Step:
     facts = decision_facts(step, **changes)
     shown = content_of(step.case, step.flow_task).fingerprint
     # a signature answers like a decision and says more
-    return decide(step_id=step.pk, facts=facts, fingerprint=shown, by=by)  # type: ignore[arg-type]
+    return decide(step_id=step.pk, facts=facts, fingerprint=shown, by=by)
 
 
 def decision_facts(step: Step, **changes: object) -> DecisionFacts | SignatureFacts:
