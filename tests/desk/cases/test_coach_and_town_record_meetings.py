@@ -91,6 +91,9 @@ def test_bad_entries_are_shown_at_their_field(coached: Scene, changes: dict[str,
 def test_the_municipal_coordination_corrects_a_meeting(coached: Scene) -> None:
     coached.send(coached.coach, "add_meeting", form=entered())
     meeting = CoachingMeeting.objects.get()
+    address = coached.address("meeting", meeting.pk)
+    form = coached.desk_of(coached.pirna.coordination).get(f"{address}?berichtigen=1").content.decode()
+    assert 'value="Coordination Pirna"' in form
     changed = entered(contents="The council agrees.", reason="Misunderstood")
     coached.send(coached.pirna.coordination, "meeting", meeting.pk, form=changed)
     page = coached.page(coached.coach, "timeline")

@@ -10,12 +10,14 @@ from accounts.choices import Language
 from accounts.services import set_language
 from casework.audit.choices import Scope, Verb
 from casework.audit.selectors import events_of
-from casework.cases.choices import Audience
+from casework.cases.choices import Audience, Level
+from casework.cases.filing import add_document
 from casework.cases.services import write_note
 from casework.coaching.services.meetings import correct_meeting, record_meeting
 from tests.builders import GOERLITZ, acting, running_case
 from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, Scene
+from tests.documents.desk import checked
 from workflows.desk.demo.driver import do, refuse
 from workflows.desk.selectors.timeline import tell
 from workflows.engine.lifecycle import suspend_case, transfer_case
@@ -138,6 +140,12 @@ def test_a_step_whose_node_is_gone_is_told_by_its_name(scene: Scene) -> None:
     assert "a_node_of_old" in tell(event).sentence
     event.facts = {}
     assert "…" in tell(event).sentence
+
+
+def test_a_title_that_looks_like_a_day_stays_as_it_is(scene: Scene) -> None:
+    by = acting(scene.staff.officer)
+    add_document(case=scene.case, title="2025-03-03", level=Level.INTERNAL, upload=checked(), by=by)
+    assert "filed “2025-03-03”, version 1." in scene.page(scene.staff.officer, "timeline")
 
 
 def test_the_timeline_costs_the_same_for_one_event_and_for_a_full_page(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -130,7 +130,7 @@ class TransferForm(EndForm):
         """Return the case; one that the person may not see does not exist."""
         found = case_with_reference(self.reader.user, self.entered("successor"))
         if found is None:
-            raise forms.ValidationError(_now("There is no case with this reference number."))
+            raise forms.ValidationError(gettext("There is no case with this reference number."))
         return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.audit.errors import NotAllowed, NotNow
@@ -85,7 +85,7 @@ OF_THE_CASE = (
 def require_possible(verb: CaseVerb, reader: Reader) -> None:
     """Raise NotAllowed or NotNow, so that nobody fills in a form in vain; the service checks again."""
     if not verb.allowed(reader):
-        raise NotAllowed(_now("You are not allowed to do this in this case."))
+        raise NotAllowed(gettext("You are not allowed to do this in this case."))
     if reader.case.state not in verb.states:
         state = reader.case.get_state_display()
-        raise NotNow(_now("The case is %(state)s; this cannot be done now.") % {"state": state})
+        raise NotNow(gettext("The case is %(state)s; this cannot be done now.") % {"state": state})

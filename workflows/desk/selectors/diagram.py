@@ -19,7 +19,7 @@ from workflows.engine.choices import OPEN
 from workflows.engine.nodes import Approval, PersonStep
 
 BOX_WIDTH, COLUMN_WIDTH = 216, 276
-LINE_HEIGHT, LETTERS_IN_A_LINE = 18, 27
+LINE_HEIGHT, LETTERS_IN_A_LINE = 18, 25
 PADDING, GAP, MARGIN = 12, 32, 24
 GATE_SIZE, END_SIZE = 32, 22
 TRACK, SIDE = 11, 14

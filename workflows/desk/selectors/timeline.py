@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import Role
 from accounts.models import User
@@ -29,9 +29,9 @@ from workflows.engine.flows import all_definitions
 MEETING_VERBS = (Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)
 # A coach answers for nobody else.
 FOR_ONESELF = {
-    Verb.APPROVED: _lazy("{actor} agreed: “{step}”."),
-    Verb.APPROVED_WITH_REMARKS: _lazy("{actor} agreed with remarks: “{step}”."),
-    Verb.REFUSED: _lazy("{actor} refused: “{step}”."),
+    Verb.APPROVED: gettext_lazy("{actor} agreed: “{step}”."),
+    Verb.APPROVED_WITH_REMARKS: gettext_lazy("{actor} agreed with remarks: “{step}”."),
+    Verb.REFUSED: gettext_lazy("{actor} refused: “{step}”."),
 }
 NOT_KNOWN = "…"
 LATEST = 20
@@ -136,19 +136,17 @@ class _Facts(dict[str, str]):
 def _fact(name: str, value: object, facts: Mapping[str, object]) -> str:
     if name == "step":
         return step_words(str(value), str(facts.get("process", "")))
-    words = _WORDS.get(name)
-    if words is not None:
-        return words(str(value))
-    return _day(str(value)) or str(value)
+    words = _day if name == "until" or name.endswith("_on") else _WORDS.get(name, str)
+    return words(str(value))
 
 
 def _day(text: str) -> str:
-    """Return a day in words if the text is one."""
+    """Return a day of the facts, where it stands as 2023-09-14, as people write it."""
     try:
         day = parse_date(text)
     except ValueError:
-        return ""
-    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+        return text
+    return date_format(day, "SHORT_DATE_FORMAT") if day else text
 
 
 def _role(code: str) -> str:

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -184,14 +184,14 @@ def reopen(request: SignedInRequest, case_id: int) -> HttpResponse:
 def send_back(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Open an earlier step anew."""
     return _choose(
-        request, case_id, SEND_BACK, _now("There is no earlier step that the case could go back to.")
+        request, case_id, SEND_BACK, gettext("There is no earlier step that the case could go back to.")
     )
 
 
 @require_http_methods(GET_OR_POST)
 def add_branch(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Open a branch that was not chosen."""
-    return _choose(request, case_id, ADD_BRANCH, _now("There is no branch that could be added now."))
+    return _choose(request, case_id, ADD_BRANCH, gettext("There is no branch that could be added now."))
 
 
 def _choose(request: SignedInRequest, case_id: int, question: Question[N], nothing: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -66,16 +66,16 @@ def add_meeting(request: SignedInRequest, case_id: int) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def meeting(request: SignedInRequest, case_id: int, meeting_id: int) -> HttpResponse:
-    """Show a meeting; those who may read its contents can correct it."""
+    """Show a meeting; with `berichtigen` in the address the form to correct it."""
     reader = _reader(request, case_id)
     line = meeting_line(reader, meeting_id)
     if line is None:
         raise Http404
-    if line.may_correct:
+    if line.may_correct and (request.method == "POST" or "berichtigen" in request.GET):
         return _correct(request, reader, meeting_id)
     if request.method == "POST":
         verbs.require_possible(verbs.ADD_MEETING, reader)
-        raise NotAllowed(_now("You are not allowed to do this in this case."))
+        raise NotAllowed(gettext("You are not allowed to do this in this case."))
     return render(request, "desk/case_meeting.html", {"case": reader.case, "line": line})
 
 
@@ -116,7 +116,7 @@ def _save(
     try:
         if form.is_valid():
             save(actor_of(request))
-            messages.success(request, _now("The meeting is on record."))
+            messages.success(request, gettext("The meeting is on record."))
             return redirect("desk:meetings", reader.case.pk)
     except Invalid as refusal:
         form.add_refusal(refusal)
@@ -136,7 +136,7 @@ def _form_page(
 def _pass_on(reader: Reader, form: NoFieldsForm, by: Actor) -> None:
     coach = coach_without_minutes(reader)
     if coach is None:
-        raise NotNow(_now("There is no new coach who lacks the minutes."))
+        raise NotNow(gettext("There is no new coach who lacks the minutes."))
     pass_on_minutes(case=reader.case, coach=coach.user, by=by)
 
 
