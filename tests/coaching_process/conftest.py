@@ -1,9 +1,11 @@
 """Everybody who takes part in a coaching of Pirna."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
 from tests.coaching_process.world import World
 
@@ -18,3 +20,10 @@ def _english() -> Iterator[None]:
 def world(db: None) -> World:
     """Return a coaching that has just begun."""
     return World()
+
+
+@pytest.fixture
+def files(settings: Settings, tmp_path: Path) -> Path:
+    """Return the folder in which files are stored."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT

@@ -136,6 +136,17 @@ def test_a_change_that_the_end_cut_off_goes_on_after_the_reopening(world: World)
     assert coach_of(world) is not None
 
 
+def test_a_change_that_is_over_stays_over(world: World) -> None:
+    world.go(*UNTIL_COACH)
+    change(world)
+    world.go("coach_matching", "coach_answers", "coach_assignment")
+    by, boss = acting(world.staff.officer), acting(world.staff.supervision)
+    abort_case(case=world.case, on=localdate(), by=by, reason="The town wants it.")
+    reopen_case(case=world.case, by=boss, reason="The town has changed its mind.")
+    assert world.open() == ["agreement_draft", "agreement_exception"]
+    assert process_of(world.case, "CoachChangeV1").status == "DONE"
+
+
 def test_the_targets_that_wait_for_approval_keep_their_author(world: World) -> None:
     world.go(*UNTIL_TARGETS)
     author = coach_of(world)

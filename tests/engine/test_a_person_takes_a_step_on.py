@@ -13,7 +13,9 @@ from tests.definitions.practice import WordFacts
 from tests.engine.practice import (
     Scene,
     go_to_branches,
+    go_to_inner_branches,
     last_event,
+    let_coach_work,
     nothing_changes,
     say,
 )
@@ -105,6 +107,26 @@ def test_what_nobody_has_cannot_be_released(scene: Scene) -> None:
     step = open_step(scene.case, "first")
     with nothing_changes(scene.case), pytest.raises(NotNow, match="Nobody has taken"):
         release_step(step_id=step.pk, by=acting(scene.staff.officer))
+
+
+def test_a_coach_s_step_stays_with_the_coach(scene: Scene) -> None:
+    let_coach_work(case=scene.case, coach=scene.staff.coach, by=house())
+    go_to_inner_branches(scene.case, "nothing more")
+    step = open_step(scene.case, "must")
+    assert step.owner == scene.staff.coach
+    for user in (scene.staff.coach, scene.staff.officer):
+        with nothing_changes(scene.case), pytest.raises(NotNow, match="change the coach instead"):
+            release_step(step_id=step.pk, by=acting(user))
+
+
+def test_a_coach_takes_on_what_was_open_before_he_came(scene: Scene) -> None:
+    go_to_inner_branches(scene.case, "nothing more")
+    step = open_step(scene.case, "must")
+    assert step.owner is None
+    with pytest.raises(NotAllowed):
+        claim_step(step_id=step.pk, by=acting(scene.staff.coach))
+    let_coach_work(case=scene.case, coach=scene.staff.coach, by=house())
+    assert open_step(scene.case, "must").owner == scene.staff.coach
 
 
 def test_somebody_who_lost_the_office_can_no_longer_complete_but_release(scene: Scene) -> None:

@@ -1,6 +1,5 @@
 """The node types of our processes: what people do, and gateways that are written once."""
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -236,8 +235,3 @@ def person_nodes(flow_class: type[flow.Flow]) -> Iterator[PersonStep]:
     for node in vars(flow_class).values():
         if isinstance(node, PersonStep):
             yield node
-
-
-def fact_names(facts: type[Facts]) -> frozenset[str]:
-    """Return the names of the fields of facts."""
-    return frozenset(field.name for field in dataclasses.fields(facts))
