@@ -1,13 +1,24 @@
 """Who sees which case: the table, and the one rule that the list and the single case agree."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
 from accounts.policy import all_rows
+from casework.audit.actors import Actor
 from casework.cases import permissions
-from casework.cases.selectors import access_to, permitted_cases, visible_cases
+from casework.cases.choices import Level
+from casework.cases.filing import add_document
+from casework.cases.selectors import (
+    access_to,
+    permitted_cases,
+    visible_cases,
+    visible_documents,
+    visible_versions,
+)
 from tests.access.world import (
     CLOSED,
     DRAFT_OF_OFFICE,
@@ -18,6 +29,7 @@ from tests.access.world import (
     World,
     build_world,
 )
+from tests.documents.desk import checked
 
 NONE: set[str] = set()
 OFFICE = {*RUNNING, DRAFT_OF_OFFICE}
@@ -94,3 +106,20 @@ def test_the_door_shows_each_case_once(world: World) -> None:
     for who in world.people:
         keys = list(visible_cases(world.who(who)).values_list("pk", flat=True))
         assert sorted(keys) == sorted(world.cases[name].pk for name in HEADS[who]), who
+
+
+def test_documents_are_read_by_those_who_read_contents(
+    world: World, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    case = world.cases[PIRNA_S]
+    by = Actor(world.who("officer"))
+    version = add_document(case=case, title="Minutes", level=Level.INTERNAL, upload=checked(), by=by)
+    for who, contents in CONTENTS.items():
+        user = world.who(who)
+        access = access_to(case, user)
+        readable = [version] if PIRNA_S in contents else []
+        assert list(visible_versions(user, case, access)) == readable, who
+        assert [document.pk for document in visible_documents(user, case, access)] == [
+            found.document_id for found in readable
+        ], who

@@ -13,6 +13,7 @@ from accounts.models import User
 from workflows.desk.demo.people import PASSWORD, Person, people, shown_accounts
 from workflows.desk.selectors.inbox import Area, InboxCounts, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
+from workflows.engine.models import StepDraft
 from workflows.engine.selectors import visible_steps
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -74,3 +75,10 @@ def test_the_pages_of_each_role_open(person: Person) -> None:
     for step in visible_steps(user).filter(owner=user, status="ASSIGNED"):
         pages += [reverse("desk:step", args=[step.pk]), reverse("desk:case", args=[step.case_id])]
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_half_filled_forms_open_without_complaints() -> None:
+    for draft in StepDraft.objects.select_related("user"):
+        page = signed_in(draft.user).get(reverse("desk:step", args=[draft.step_id])).content.decode()
+        assert "Entwurf vom" in page
+        assert "Bitte berichtigen" not in page

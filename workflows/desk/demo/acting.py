@@ -205,8 +205,11 @@ def _internal_note(stage: Stage, script: CaseScript, move: Move) -> None:
 def _begin(stage: Stage, script: CaseScript, move: Move) -> None:
     """Leave a step half filled in."""
     step = open_step(stage.case(script.key), move.what, move.party)
-    entries = {name: [str(value)] for name, value in move.says.items()}
-    save_draft(step_id=step.pk, data=entries, by=Actor(doer_of(step)))
+    entries = {name: str(value) for name, value in move.says.items()}
+    for group in step.flow_task.form.row_groups:  # each with one empty row, as a page sends it
+        entries |= {f"{group}-TOTAL_FORMS": "1", f"{group}-INITIAL_FORMS": "0"}
+    data = {name: [value] for name, value in entries.items()}
+    save_draft(step_id=step.pk, data=data, by=Actor(doer_of(step)))
 
 
 def _drop(stage: Stage, script: CaseScript, move: Move) -> None:

@@ -1,0 +1,118 @@
+"""A small world for lists of pages: a coaching of Pirna amid its branches, and all that pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allauth.account.forms import default_token_generator
+from django.utils.http import int_to_base36
+from django.utils.timezone import localdate
+
+from accounts.models import Office, User
+from casework.cases.choices import Audience, PartyRole
+from casework.cases.models import Case, DocumentVersion
+from casework.cases.selectors import parties_of
+from casework.cases.services import write_note
+from casework.coaching.facts.meetings import MeetingFacts, MeetingParticipantFacts
+from casework.coaching.models import CoachingMeeting
+from casework.coaching.services.meetings import record_meeting
+from casework.territory.choices import GroupKind, OrganisationKind
+from casework.territory.models import MunicipalGroup
+from casework.territory.services import create_group, create_organisation
+from tests.addresses import all_addresses
+from tests.builders import SINCE, acting, house, running_case, town
+from tests.stories.cast import Cast, engage
+from workflows.desk.demo.driver import do, open_step, run
+from workflows.engine.jobs import file_document
+from workflows.engine.models import Step
+
+UNTIL_PROPOSAL = (
+    "inquiry",
+    "receipt",
+    "initial_consultation",
+    "municipal_decision",
+    "agreement_draft",
+    "agreement_signatures",
+)
+FROM_PROPOSAL = ("coach_answers", "coach_assignment", "contracting", "target_approval", "kick_off")
+
+
+@dataclass(frozen=True)
+class World:
+    """The people, their case, and the value of every argument that an address asks for."""
+
+    cast: Cast
+    case: Case
+    arguments: Mapping[str, int | str]
+
+    def arguments_of(self, name: str) -> dict[str, int | str]:
+        """Return what has to be filled in at the address of this name."""
+        return {argument: self.arguments[argument] for argument in all_addresses()[name].arguments}
+
+
+def coaching_amid_its_branches(cast: Cast) -> Case:
+    """Return a case whose parallel branches are open."""
+    case = running_case(cast.officer, title="Sicheres Bahnhofsviertel")
+    run(case, *UNTIL_PROPOSAL)
+    do(case, "coach_matching", coach=cast.coach)
+    run(case, *FROM_PROPOSAL)
+    return Case.objects.get(pk=case.pk)
+
+
+def build_world() -> World:
+    """Create the people, a case amid its branches with all that belongs to it, a group and a body."""
+    cast = engage()
+    case = coaching_amid_its_branches(cast)
+    organisation = create_organisation(kind=OrganisationKind.PROVIDER, name="Institut Lagebild", by=house())
+    membership = _group().memberships.first()
+    assert membership is not None
+    arguments = {
+        "case_id": case.pk,
+        "step_id": open_step(case, "funding").pk,
+        "meeting_id": _meeting(case, cast.coach).pk,
+        "party_id": parties_of(case, PartyRole.POLICE)[0].pk,
+        "user_id": cast.police.pk,
+        "office_id": Office.objects.get(user=cast.police).pk,
+        "organisation_id": organisation.pk,
+        "group_id": membership.group_id,
+        "membership_id": membership.pk,
+        "uidb36": int_to_base36(cast.police.pk),
+        "key": default_token_generator.make_token(cast.police),
+    }
+    write_note(
+        case=case, text="Bitte das Revier einbeziehen.", audience=Audience.PARTIES, by=acting(cast.officer)
+    )
+    return World(cast, case, arguments | _document(case))
+
+
+def _group() -> MunicipalGroup:
+    members = [town(key).unit for key in ("14628110", "14628130")]
+    return create_group(
+        name="Verbund Elbtal",
+        kind=GroupKind.TOWN_ALLIANCE,
+        joined_on=SINCE,
+        by=house(),
+        members=[unit for unit in members if unit],
+    )
+
+
+def _meeting(case: Case, coach: User) -> CoachingMeeting:
+    facts = MeetingFacts(
+        held_on=localdate(),
+        hours=Decimal("1.5"),
+        form="on_site",
+        participants=(MeetingParticipantFacts("Koordination", "Ordnungsamt", "Stadt Pirna"),),
+        topics=("cleanliness",),
+        contents="Vertraulich besprochen.",
+        agreed=(),
+        next_on=None,
+    )
+    return record_meeting(case=case, facts=facts, by=acting(coach))
+
+
+def _document(case: Case) -> dict[str, int]:
+    """File the short profile of the case and return the arguments of its addresses."""
+    step = next(step for step in Step.objects.filter(case=case).order_by("pk") if step.node_name == "inquiry")
+    file_document(step.pk)
+    version = DocumentVersion.objects.get(document__case=case)
+    return {"version_id": version.pk, "document_id": version.document_id}
