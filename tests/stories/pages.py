@@ -1,0 +1,107 @@
+"""Every page that people can look at: its address, in whose browser, in which case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from casework.cases.models import Case
+from tests.builders import acting, draft_case, running_case
+from tests.stories.world import World
+from workflows.desk.demo.driver import open_step, run
+from workflows.engine.lifecycle import abort_case, suspend_case
+from workflows.engine.models import Step
+
+# What answers with no page of its own: it acts and leads on, or sends a file.
+NO_PAGES = {
+    "account_set_password": "leads on: everybody has a password",
+    "account_reset_password_from_key": "leads on to the same address without the key",
+    "account_signup": "closed; its page is shown to those who are not signed in",
+    "desk:set_language": "acts",
+    "desk:save_draft": "acts",
+    "desk:preview": "makes a file",
+    "desk:claim": "acts",
+    "desk:release": "acts",
+    "desk:download": "sends a file",
+}
+SIGNED_OUT = (
+    "account_login",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+)
+ADMINISTRATION = ("add_person", "rename_person", "deactivate_person", "grant_office", "end_office")
+OF_SUPERVISION = ("desk:close", "desk:reopen")
+OF_THE_TOWN = ("desk:step", "desk:add_meeting", "desk:share_minutes", "desk:meeting")
+STATES = {
+    "desk:submit": "draft",
+    "desk:discard": "draft",
+    "desk:resume": "suspended",
+    "desk:reopen": "aborted",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody (or nobody signed in) at an address."""
+
+    path: str
+    user: User | None
+    status: int = 200
+
+
+def other_cases(world: World) -> Mapping[str, Case]:
+    """Return cases in the states in which other pages exist."""
+    officer, today = world.cast.officer, localdate()
+    draft, suspended, aborted = draft_case(officer), running_case(officer), running_case(officer)
+    suspend_case(case=suspended, until=today + timedelta(days=9), by=acting(officer), reason="Wahlen.")
+    abort_case(case=aborted, on=today, by=acting(officer), reason="Die Kommune wünscht es.")
+    return {"draft": draft, "suspended": suspended, "aborted": aborted}
+
+
+def pages_of(world: World, names: list[str]) -> dict[str, Visit]:
+    """Return the page at each address."""
+    others = other_cases(world)
+    return {name: Visit(_path(world, name, others), _reader(world, name)) for name in names}
+
+
+def _path(world: World, name: str, others: Mapping[str, Case]) -> str:
+    arguments = world.arguments_of(name)
+    if name in STATES:
+        arguments["case_id"] = others[STATES[name]].pk
+    return reverse(name, kwargs=arguments)
+
+
+def _reader(world: World, name: str) -> User | None:
+    """Return somebody who may see the page."""
+    if name in SIGNED_OUT:
+        return None
+    if name.partition(":")[2] in ADMINISTRATION:
+        return world.cast.administration
+    if name in OF_SUPERVISION:
+        return world.cast.supervision
+    return world.cast.town_coordination if name in OF_THE_TOWN else world.cast.officer
+
+
+def further_pages(world: World) -> dict[str, Visit]:
+    """Return what the same addresses show besides: decisions, finished steps, refusals."""
+    cast, case = world.cast, running_case(world.cast.officer)
+    run(case, "inquiry", "receipt", "initial_consultation", "municipal_decision", "coach_matching")
+    decision, done = open_step(case, "coach_answers", "Pirna"), Step.objects.get(pk=_done_step(world))
+    return {
+        "a decision": Visit(f"/schritte/{decision.pk}/", cast.mayor),
+        "a finished step": Visit(f"/schritte/{done.pk}/", cast.officer),
+        "a case as the police sees it": Visit(f"/vorgaenge/{world.case.pk}/", cast.police),
+        "not allowed": Visit("/ohne-zustaendige/", cast.coach, 403),
+        "not there": Visit(f"/vorgaenge/{world.case.pk}/", cast.foreign_town, 404),
+        "not now": Visit(f"/vorgaenge/{world.case.pk}/fortsetzen/", cast.officer, 409),
+    }
+
+
+def _done_step(world: World) -> int:
+    steps = Step.objects.filter(case=world.case).order_by("pk")
+    return next(step.pk for step in steps if step.node_name == "inquiry")
