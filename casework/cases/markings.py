@@ -33,7 +33,7 @@ UNREADABLE = (
     AttributeError,
     ArithmeticError,
     AssertionError,
-    NotImplementedError,
+    NotImplementedError,  # raised by the reader for features it does not know
     RecursionError,
     OSError,
     struct.error,

@@ -8,6 +8,7 @@ from accounts.policy import Tie, Via, rows_of
 from casework.cases import permissions
 from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to
+from workflows.engine.permissions import may_edit_draft
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Reader:
 
     @property
     def has_opened(self) -> bool:
-        """Return whether the case was opened by an organisation in which the person holds an office."""
-        return self.case.opened_by_id in {office.organisation_id for office in self.user.offices_today}
+        """Return whether the person may submit or discard the draft, by the rule that the services check."""
+        return may_edit_draft(self.case, self.user)
 
 
 def reader_of(user: User, case: Case) -> Reader:
