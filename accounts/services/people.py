@@ -1,6 +1,5 @@
-"""People, offices, organisations and groups change here, after the rights were asked."""
+"""People and the offices they hold change here, after the rights were asked."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,21 +10,16 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import PLACES, Language, Role
 from accounts.models import Office, User
-from accounts.permissions import MANAGE_ORGANISATIONS, MANAGE_USERS, require_everywhere
+from accounts.permissions import MANAGE_USERS, require_everywhere
 from accounts.selectors import SYSTEM_EMAIL
 from casework.audit.actors import Actor, Channel
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import record_event
-from casework.territory import services as territory
-from casework.territory.choices import TERRITORIAL_BODIES, GroupKind, OrganisationKind
 from casework.territory.models import (
     AdvisoryRegion,
-    GroupMembership,
-    MunicipalGroup,
     Organisation,
-    TerritorialUnit,
 )
 
 
@@ -138,7 +132,7 @@ def _require_grantable(office: Office) -> None:
         raise Invalid(_("Only supervision is divided by advisory regions."), "region")
     ends = office.organisation.valid_until
     if ends and (office.valid_until is None or office.valid_until > ends):
-        raise Invalid(_("The organisation exists only until %(day)s.") % {"day": _day(ends)}, "valid_until")
+        raise Invalid(_("The organisation exists only until %(day)s.") % {"day": shown(ends)}, "valid_until")
     if _same_office(office).exists():
         raise NotNow(_("The person holds this office already in this period."))
 
@@ -156,17 +150,18 @@ def _same_office(office: Office) -> QuerySet[Office]:
 def end_office(*, office: Office, last_day: date, by: Actor, reason: str = "") -> None:
     """End an office with a last day; one that has not begun yet ends with its first day."""
     require_everywhere(by, MANAGE_USERS)
-    office = _locked_offices().get(pk=office.pk)
+    office = locked_offices().get(pk=office.pk)
     if office.valid_until is not None and office.valid_until < timezone.localdate():
         raise NotNow(_("This office has ended already."))
-    _end_office(office, last_day)
+    close_office(office, last_day)
 
 
-def _end_office(office: Office, last_day: date) -> None:
+def close_office(office: Office, last_day: date) -> None:
+    """Set the last day of a locked office and record it; the caller has asked for the right."""
     if last_day < office.valid_from - timedelta(days=1):
         raise Invalid(_("The last day lies before the first."), "last_day")
     if office.valid_until is not None and office.valid_until < last_day:
-        message = _("The office ends on %(day)s already.") % {"day": _day(office.valid_until)}
+        message = _("The office ends on %(day)s already.") % {"day": shown(office.valid_until)}
         raise Invalid(message, "last_day")
     office.valid_until = max(last_day, office.valid_from)
     office.save(update_fields=["valid_until"])
@@ -187,77 +182,12 @@ def _locked_user(user: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _locked_offices() -> QuerySet[Office]:
+def locked_offices() -> QuerySet[Office]:
+    """Return offices locked for a change, with their people and organisations."""
     locked = Office.objects.select_for_update(no_key=True, of=("self",))
     return locked.select_related("user", "organisation")
 
 
-def _day(day: date) -> str:
+def shown(day: date) -> str:
+    """Return the day as people write it."""
     return date_format(day, "SHORT_DATE_FORMAT")
-
-
-@service
-def add_organisation(
-    *,
-    kind: OrganisationKind,
-    name: str,
-    by: Actor,
-    unit: TerritorialUnit | None = None,
-    valid_from: date | None = None,
-) -> Organisation:
-    """Create an organisation that stands on no territory of its own."""
-    require_everywhere(by, MANAGE_ORGANISATIONS)
-    return territory.create_organisation(kind=kind, name=name, by=by, unit=unit, valid_from=valid_from)
-
-
-@service
-def rename_organisation(*, organisation: Organisation, name: str, by: Actor, reason: str = "") -> None:
-    """Rename an organisation, unless its name is that of its territory."""
-    require_everywhere(by, MANAGE_ORGANISATIONS)
-    if organisation.kind in TERRITORIAL_BODIES:
-        raise NotNow(_("A municipality or district bears the name of its territory."))
-    territory.rename_organisation(organisation=organisation, name=name, by=by, reason=reason)
-
-
-@service
-def end_organisation(*, organisation: Organisation, last_day: date, by: Actor, reason: str = "") -> None:
-    """End an organisation, and with it the offices held in it."""
-    require_everywhere(by, MANAGE_ORGANISATIONS)
-    if organisation.kind == OrganisationKind.LPR:
-        raise NotNow(_("The office of the State Prevention Council is needed for every case."))
-    territory.end_organisation(organisation=organisation, last_day=last_day, by=by, reason=reason)
-    later = Q(valid_until=None) | Q(valid_until__gt=last_day)
-    for office in _locked_offices().filter(later, organisation=organisation).order_by("pk"):
-        if office.valid_from > last_day:
-            message = _("An office of %(person)s begins only later; end it first.")
-            raise Invalid(message % {"person": office.user.name}, "last_day")
-        _end_office(office, last_day)
-
-
-@service
-def add_group(
-    *, name: str, kind: GroupKind, joined_on: date, members: Sequence[TerritorialUnit], by: Actor
-) -> MunicipalGroup:
-    """Create a group of municipalities with its first members."""
-    require_everywhere(by, MANAGE_ORGANISATIONS)
-    return territory.create_group(name=name, kind=kind, joined_on=joined_on, members=members, by=by)
-
-
-@service
-def add_member(*, group: MunicipalGroup, unit: TerritorialUnit, joined_on: date, by: Actor) -> None:
-    """Let a municipality join a group on a day."""
-    require_everywhere(by, MANAGE_ORGANISATIONS)
-    founded_on = group.organisation.valid_from
-    if founded_on and joined_on < founded_on:
-        message = _("The group exists only from %(day)s on.") % {"day": _day(founded_on)}
-        raise Invalid(message, "joined_on")
-    territory.add_group_member(group=group, unit=unit, joined_on=joined_on, by=by)
-
-
-@service
-def end_member(*, membership: GroupMembership, last_day: date, by: Actor, reason: str = "") -> None:
-    """End the membership of a municipality with its last day in the group."""
-    require_everywhere(by, MANAGE_ORGANISATIONS)
-    territory.remove_group_member(
-        group=membership.group, unit=membership.unit, left_on=last_day, by=by, reason=reason
-    )

@@ -1,0 +1,35 @@
+"""The verbs of people, offices, organisations and groups."""
+
+from accounts.services.organisations import (
+    add_group,
+    add_member,
+    add_organisation,
+    end_member,
+    end_organisation,
+    rename_organisation,
+)
+from accounts.services.people import (
+    create_user,
+    deactivate_user,
+    end_office,
+    ensure_system_user,
+    grant_office,
+    rename_user,
+    set_language,
+)
+
+__all__ = [
+    "add_group",
+    "add_member",
+    "add_organisation",
+    "create_user",
+    "deactivate_user",
+    "end_member",
+    "end_office",
+    "end_organisation",
+    "ensure_system_user",
+    "grant_office",
+    "rename_organisation",
+    "rename_user",
+    "set_language",
+]
