@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.audit.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,56 +17,60 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='historicaloffice',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicaloffice',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.advisoryregion', verbose_name='Advisory region'),
-        ),
-        migrations.AddField(
-            model_name='historicaloffice',
-            name='user',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicaluser',
-            name='history_on_behalf_of',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicaluser',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='office',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='territory.organisation'),
-        ),
-        migrations.AddField(
-            model_name='office',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.advisoryregion', verbose_name='Advisory region'),
-        ),
-        migrations.AddField(
-            model_name='office',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='office',
-            index=models.Index(fields=['organisation', 'role'], name='office_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='office_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('user', 'role', 'organisation', 'region'), name='office_open_once', nulls_distinct=False),
+        Together(
+            operations=[
+                migrations.AddField(
+                    model_name='historicaloffice',
+                    name='organisation',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.organisation'),
+                ),
+                migrations.AddField(
+                    model_name='historicaloffice',
+                    name='region',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.advisoryregion', verbose_name='Advisory region'),
+                ),
+                migrations.AddField(
+                    model_name='historicaloffice',
+                    name='user',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='historicaluser',
+                    name='history_on_behalf_of',
+                    field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='historicaluser',
+                    name='history_user',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='office',
+                    name='organisation',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='territory.organisation'),
+                ),
+                migrations.AddField(
+                    model_name='office',
+                    name='region',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.advisoryregion', verbose_name='Advisory region'),
+                ),
+                migrations.AddField(
+                    model_name='office',
+                    name='user',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddIndex(
+                    model_name='office',
+                    index=models.Index(fields=['organisation', 'role'], name='office_of_organisation'),
+                ),
+                migrations.AddConstraint(
+                    model_name='office',
+                    constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='office_ends_after_it_begins'),
+                ),
+                migrations.AddConstraint(
+                    model_name='office',
+                    constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('user', 'role', 'organisation', 'region'), name='office_open_once', nulls_distinct=False),
+                ),
+            ],
         ),
     ]

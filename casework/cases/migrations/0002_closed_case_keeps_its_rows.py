@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from casework.audit.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,52 +14,56 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='assignment',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='caseparty',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='documentversion',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='note',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='order',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='34a1ac75060b2bf346fc8fbe8c0231f7d183c6ae', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_30135', table='cases_assignment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='caseparty',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='53dbb990f0888bf95932d04d7b4a90ad9ba7e703', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_979c6', table='cases_caseparty', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='d0c5753f04e0ac84a16852e777c8805e6eb2914b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e0edb', table='cases_document', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='documentversion',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT d.case_id FROM cases_document d WHERE d.id = r.document_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT d.case_id FROM cases_document d WHERE d.id = r.document_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='f8825c744e859af2a2b2509307e7fa4274b08408', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_df363', table='cases_documentversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='7716d3b8612c27777fc9574ad349042f074a2cc2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e1004', table='cases_note', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='eebec73aef3f8e9e102eeec441d768d9f157b9ac', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_fb59a', table='cases_order', when='BEFORE')),
+        Together(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='assignment',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='caseparty',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='document',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='documentversion',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='note',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='order',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='assignment',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='34a1ac75060b2bf346fc8fbe8c0231f7d183c6ae', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_30135', table='cases_assignment', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseparty',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='53dbb990f0888bf95932d04d7b4a90ad9ba7e703', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_979c6', table='cases_caseparty', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='document',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='d0c5753f04e0ac84a16852e777c8805e6eb2914b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e0edb', table='cases_document', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='documentversion',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT d.case_id FROM cases_document d WHERE d.id = r.document_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT d.case_id FROM cases_document d WHERE d.id = r.document_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='f8825c744e859af2a2b2509307e7fa4274b08408', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_df363', table='cases_documentversion', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='note',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='7716d3b8612c27777fc9574ad349042f074a2cc2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e1004', table='cases_note', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='order',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='eebec73aef3f8e9e102eeec441d768d9f157b9ac', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_fb59a', table='cases_order', when='BEFORE')),
+                ),
+            ],
         ),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from casework.audit.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,300 +14,304 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='actionplan',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='agreementexception',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='closing',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='closingexperience',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='coachassignment',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='coachchange',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='coachingmeeting',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='coachingprocess',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='coachproposal',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='consolidatedpost',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='consolidation',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evaluation',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='goalresult',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='implementationreport',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='inquiry',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='inquiryreceipt',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='kickoff',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='kickoffparticipant',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='measureupdate',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='meetingagreement',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='meetingparticipant',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='milestone',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='minutesconsent',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='municipaldecision',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='plangoal',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='planmeasure',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='securityanalysisarea',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='securityanalysisrequest',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='situationanalysis',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='situationarea',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='situationhypothesis',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='situationoffer',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='situationproblem',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='steeringgroupmember',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetagreement',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetconfirmation',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetgoal',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='actionplan',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2982cfe89c5200d17d7c058b43a7e92b142040c9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_4cb5d', table='coaching_actionplan', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreementexception',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='1d9b73c096b7b1f4fddbaee8bd43adf21d9b28d2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_6cad0', table='coaching_agreementexception', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='closing',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='a7b880333876bd97002b6e0d24d8fb8b46469dd1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_f2bc3', table='coaching_closing', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='closingexperience',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_closing k WHERE k.id = r.closing_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_closing k WHERE k.id = r.closing_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='72b8293b2f9d5f7c82942d0d2dd2a00f8fe4608b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_2955e', table='coaching_closingexperience', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='coachassignment',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='f3ece20c3c1481c2f7a030bc85246c6501f31668', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_b263d', table='coaching_coachassignment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='coachchange',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2a4b40ae6adef4f005543b41a85188f86f26e4de', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_f6dbb', table='coaching_coachchange', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='coachingmeeting',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='acdf528a66bf85196509fbe45f4765461e1a3e68', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_77dc3', table='coaching_coachingmeeting', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='coachingprocess',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='eb7bb42f7f0ac0dc4a8869212bc0359b9f2f303f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_5682a', table='coaching_coachingprocess', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='coachproposal',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b3197bb398fbc00aae072686efe273d4f0c8a7b8', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_64c86', table='coaching_coachproposal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consolidatedpost',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_consolidation k WHERE k.id = r.consolidation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_consolidation k WHERE k.id = r.consolidation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='ca3115123155f2a2a8098251091c782ea06f2d26', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_28db2', table='coaching_consolidatedpost', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consolidation',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='a33607d578b7d0febd3f5a2e51bba1a5ffa1425f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_8f4d4', table='coaching_consolidation', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evaluation',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='6cb1ed3326637a85dfe1fe1c256576508fd84f6b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_25a51', table='coaching_evaluation', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='goalresult',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT e.case_id FROM coaching_evaluation e WHERE e.id = r.evaluation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT e.case_id FROM coaching_evaluation e WHERE e.id = r.evaluation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='60d08bf2084cb075c22f972c47c1f05b6f2c2157', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_41cee', table='coaching_goalresult', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='implementationreport',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='73d59079fa93e8b33d6c580a289c781a145a2671', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_bc798', table='coaching_implementationreport', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='inquiry',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='1840395098ba84ee2b4cca0f52b5a6e256f5011e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_50a91', table='coaching_inquiry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='inquiryreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2f47cca9a4713bd4dca2a15dd46652f5193b1bc5', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_42646', table='coaching_inquiryreceipt', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='kickoff',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='8483cc20b13818a1ca7bdb7791e03c80a6fc1a2a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_86959', table='coaching_kickoff', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='kickoffparticipant',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='6884b2b2e71d39d1165660ce8f99722c8c968cea', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_f37de', table='coaching_kickoffparticipant', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='measureupdate',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT i.case_id FROM coaching_implementationreport i WHERE i.id = r.report_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT i.case_id FROM coaching_implementationreport i WHERE i.id = r.report_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='84acdc1d749f791c1c58ed3c07ff241a4b8ce07b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_925f8', table='coaching_measureupdate', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingagreement',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='dd20e33e8aba285ab7c0fd7458a129c3aac596ef', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_593de', table='coaching_meetingagreement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingparticipant',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fe8282f2c761f5d69ee74b9cc7c1d9f3dd2cbb58', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_7430f', table='coaching_meetingparticipant', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='5ac20cc0a2d4f5ddc30f9245769de3b52cce7efc', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_88f44', table='coaching_milestone', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='minutesconsent',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='a75dcd41a4e7c4c87b6360742392a9ee7ff7047e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_d6528', table='coaching_minutesconsent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='municipaldecision',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fca8e328c91bab070c1e56d8b937d59347b1f03c', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e0efa', table='coaching_municipaldecision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plangoal',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='e89523b61132689b3ce5007158bdb35e006afc38', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_9e1fc', table='coaching_plangoal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='planmeasure',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='68fc884c916ce2353e2efdd75ee6be8301e2a5ca', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_47920', table='coaching_planmeasure', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='securityanalysisarea',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT q.case_id FROM coaching_securityanalysisrequest q WHERE q.id = r.request_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT q.case_id FROM coaching_securityanalysisrequest q WHERE q.id = r.request_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='c36ec796134d95275c3e9bd07c8a78f898b76879', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_4600c', table='coaching_securityanalysisarea', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='securityanalysisrequest',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='29adc753d227496456b55bc794b1b5ece5aec7e7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_914c7', table='coaching_securityanalysisrequest', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='situationanalysis',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='c7e683f585b84802affc6ff94b2bb362b1eda05e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_3e9e2', table='coaching_situationanalysis', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='situationarea',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b8852ca08cd6bf0367fbd371e4fddcc835b19982', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_d3bb8', table='coaching_situationarea', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='situationhypothesis',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fe7bcf27bd57ed349edf6bc5c052a1bc35ad36b9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a7748', table='coaching_situationhypothesis', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='situationoffer',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='82af28d31c8a79d29a5e8bef3ef140d81d1582d4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_6f3cb', table='coaching_situationoffer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='situationproblem',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='683fa7b93201b0cc736e28b79822f9a4cab3da10', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_c867d', table='coaching_situationproblem', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='steeringgroupmember',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='e815c23bfd8602f151e8f6215cf56eaca9238649', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_49aec', table='coaching_steeringgroupmember', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetagreement',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='584e42982f19ba3dff70e0eb39be0edce08b636b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a1c52', table='coaching_targetagreement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetconfirmation',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='d8b030a96402c4013df14110959bab2ec008ad2e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_48c17', table='coaching_targetconfirmation', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetgoal',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_targetagreement a WHERE a.id = r.agreement_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_targetagreement a WHERE a.id = r.agreement_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='feb15d0beef068932c41dce21e5be183b5e68e07', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_349b0', table='coaching_targetgoal', when='BEFORE')),
+        Together(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='actionplan',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='agreementexception',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='closing',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='closingexperience',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='coachassignment',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='coachchange',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='coachingmeeting',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='coachingprocess',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='coachproposal',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='consolidatedpost',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='consolidation',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='evaluation',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='goalresult',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='implementationreport',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='inquiry',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='inquiryreceipt',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='kickoff',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='kickoffparticipant',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='measureupdate',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='meetingagreement',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='meetingparticipant',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='milestone',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='minutesconsent',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='municipaldecision',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='plangoal',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='planmeasure',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='securityanalysisarea',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='securityanalysisrequest',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='situationanalysis',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='situationarea',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='situationhypothesis',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='situationoffer',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='situationproblem',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='steeringgroupmember',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='targetagreement',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='targetconfirmation',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='targetgoal',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='actionplan',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2982cfe89c5200d17d7c058b43a7e92b142040c9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_4cb5d', table='coaching_actionplan', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='agreementexception',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='1d9b73c096b7b1f4fddbaee8bd43adf21d9b28d2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_6cad0', table='coaching_agreementexception', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='closing',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='a7b880333876bd97002b6e0d24d8fb8b46469dd1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_f2bc3', table='coaching_closing', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='closingexperience',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_closing k WHERE k.id = r.closing_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_closing k WHERE k.id = r.closing_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='72b8293b2f9d5f7c82942d0d2dd2a00f8fe4608b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_2955e', table='coaching_closingexperience', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='coachassignment',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='f3ece20c3c1481c2f7a030bc85246c6501f31668', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_b263d', table='coaching_coachassignment', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='coachchange',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2a4b40ae6adef4f005543b41a85188f86f26e4de', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_f6dbb', table='coaching_coachchange', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='coachingmeeting',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='acdf528a66bf85196509fbe45f4765461e1a3e68', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_77dc3', table='coaching_coachingmeeting', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='coachingprocess',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='eb7bb42f7f0ac0dc4a8869212bc0359b9f2f303f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_5682a', table='coaching_coachingprocess', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='coachproposal',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b3197bb398fbc00aae072686efe273d4f0c8a7b8', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_64c86', table='coaching_coachproposal', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consolidatedpost',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_consolidation k WHERE k.id = r.consolidation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_consolidation k WHERE k.id = r.consolidation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='ca3115123155f2a2a8098251091c782ea06f2d26', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_28db2', table='coaching_consolidatedpost', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consolidation',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='a33607d578b7d0febd3f5a2e51bba1a5ffa1425f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_8f4d4', table='coaching_consolidation', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='evaluation',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='6cb1ed3326637a85dfe1fe1c256576508fd84f6b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_25a51', table='coaching_evaluation', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='goalresult',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT e.case_id FROM coaching_evaluation e WHERE e.id = r.evaluation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT e.case_id FROM coaching_evaluation e WHERE e.id = r.evaluation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='60d08bf2084cb075c22f972c47c1f05b6f2c2157', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_41cee', table='coaching_goalresult', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='implementationreport',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='73d59079fa93e8b33d6c580a289c781a145a2671', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_bc798', table='coaching_implementationreport', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='inquiry',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='1840395098ba84ee2b4cca0f52b5a6e256f5011e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_50a91', table='coaching_inquiry', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='inquiryreceipt',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2f47cca9a4713bd4dca2a15dd46652f5193b1bc5', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_42646', table='coaching_inquiryreceipt', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='kickoff',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='8483cc20b13818a1ca7bdb7791e03c80a6fc1a2a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_86959', table='coaching_kickoff', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='kickoffparticipant',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='6884b2b2e71d39d1165660ce8f99722c8c968cea', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_f37de', table='coaching_kickoffparticipant', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='measureupdate',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT i.case_id FROM coaching_implementationreport i WHERE i.id = r.report_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT i.case_id FROM coaching_implementationreport i WHERE i.id = r.report_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='84acdc1d749f791c1c58ed3c07ff241a4b8ce07b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_925f8', table='coaching_measureupdate', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='meetingagreement',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='dd20e33e8aba285ab7c0fd7458a129c3aac596ef', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_593de', table='coaching_meetingagreement', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='meetingparticipant',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.meeting_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fe8282f2c761f5d69ee74b9cc7c1d9f3dd2cbb58', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_7430f', table='coaching_meetingparticipant', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='milestone',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='5ac20cc0a2d4f5ddc30f9245769de3b52cce7efc', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_88f44', table='coaching_milestone', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='minutesconsent',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='a75dcd41a4e7c4c87b6360742392a9ee7ff7047e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_d6528', table='coaching_minutesconsent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='municipaldecision',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fca8e328c91bab070c1e56d8b937d59347b1f03c', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e0efa', table='coaching_municipaldecision', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='plangoal',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='e89523b61132689b3ce5007158bdb35e006afc38', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_9e1fc', table='coaching_plangoal', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='planmeasure',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT p.case_id FROM coaching_actionplan p WHERE p.id = r.plan_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='68fc884c916ce2353e2efdd75ee6be8301e2a5ca', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_47920', table='coaching_planmeasure', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='securityanalysisarea',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT q.case_id FROM coaching_securityanalysisrequest q WHERE q.id = r.request_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT q.case_id FROM coaching_securityanalysisrequest q WHERE q.id = r.request_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='c36ec796134d95275c3e9bd07c8a78f898b76879', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_4600c', table='coaching_securityanalysisarea', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='securityanalysisrequest',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='29adc753d227496456b55bc794b1b5ece5aec7e7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_914c7', table='coaching_securityanalysisrequest', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='situationanalysis',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='c7e683f585b84802affc6ff94b2bb362b1eda05e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_3e9e2', table='coaching_situationanalysis', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='situationarea',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b8852ca08cd6bf0367fbd371e4fddcc835b19982', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_d3bb8', table='coaching_situationarea', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='situationhypothesis',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='fe7bcf27bd57ed349edf6bc5c052a1bc35ad36b9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a7748', table='coaching_situationhypothesis', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='situationoffer',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='82af28d31c8a79d29a5e8bef3ef140d81d1582d4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_6f3cb', table='coaching_situationoffer', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='situationproblem',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_situationanalysis a WHERE a.id = r.analysis_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='683fa7b93201b0cc736e28b79822f9a4cab3da10', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_c867d', table='coaching_situationproblem', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='steeringgroupmember',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT k.case_id FROM coaching_kickoff k WHERE k.id = r.kick_off_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='e815c23bfd8602f151e8f6215cf56eaca9238649', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_49aec', table='coaching_steeringgroupmember', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='targetagreement',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='584e42982f19ba3dff70e0eb39be0edce08b636b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a1c52', table='coaching_targetagreement', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='targetconfirmation',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='d8b030a96402c4013df14110959bab2ec008ad2e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_48c17', table='coaching_targetconfirmation', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='targetgoal',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_targetagreement a WHERE a.id = r.agreement_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT a.case_id FROM coaching_targetagreement a WHERE a.id = r.agreement_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='feb15d0beef068932c41dce21e5be183b5e68e07', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_349b0', table='coaching_targetgoal', when='BEFORE')),
+                ),
+            ],
         ),
     ]

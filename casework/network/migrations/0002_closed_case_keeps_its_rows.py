@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from casework.audit.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,52 +14,56 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='consultation',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='consultationmunicipality',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='consultationnextstep',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='consultationparticipant',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='councilsetup',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='councilsetupgroup',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consultation',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='1ed0d3a9efc65521fa16ba615476f12fd2c6983a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_2f44e', table='network_consultation', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consultationmunicipality',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='ac2bf28dc7600e9e2da6c923ec77289ba57d5adb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_4d6e4', table='network_consultationmunicipality', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consultationnextstep',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='e541d8b30851d7a84fa94299468b0290492edd2d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e36b7', table='network_consultationnextstep', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='consultationparticipant',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='8aef6e59f204ef4fceb1cd8f1dbfa201caaa3755', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_38fab', table='network_consultationparticipant', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='councilsetup',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='55aceaf3ab47bca31ce4cf1a7f85202cdc1a89c9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_6c0f0', table='network_councilsetup', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='councilsetupgroup',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT s.case_id FROM network_councilsetup s WHERE s.id = r.setup_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT s.case_id FROM network_councilsetup s WHERE s.id = r.setup_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='bae642d3f906b4a10f0a658427e2f3bea5f7c6e1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_60ad5', table='network_councilsetupgroup', when='BEFORE')),
+        Together(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='consultation',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='consultationmunicipality',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='consultationnextstep',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='consultationparticipant',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='councilsetup',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='councilsetupgroup',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consultation',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='1ed0d3a9efc65521fa16ba615476f12fd2c6983a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_2f44e', table='network_consultation', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consultationmunicipality',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='ac2bf28dc7600e9e2da6c923ec77289ba57d5adb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_4d6e4', table='network_consultationmunicipality', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consultationnextstep',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='e541d8b30851d7a84fa94299468b0290492edd2d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e36b7', table='network_consultationnextstep', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consultationparticipant',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT c.case_id FROM network_consultation c WHERE c.id = r.consultation_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='8aef6e59f204ef4fceb1cd8f1dbfa201caaa3755', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_38fab', table='network_consultationparticipant', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='councilsetup',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='55aceaf3ab47bca31ce4cf1a7f85202cdc1a89c9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_6c0f0', table='network_councilsetup', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='councilsetupgroup',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT s.case_id FROM network_councilsetup s WHERE s.id = r.setup_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = (SELECT s.case_id FROM network_councilsetup s WHERE s.id = r.setup_id) AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='bae642d3f906b4a10f0a658427e2f3bea5f7c6e1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_60ad5', table='network_councilsetupgroup', when='BEFORE')),
+                ),
+            ],
         ),
     ]

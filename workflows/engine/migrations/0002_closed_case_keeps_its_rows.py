@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from casework.audit.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,24 +14,28 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='decision',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='step',
-            name='closed_case_is_read_only',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='caseprocess',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b4d16631e5705a3d06fdde9e1210a51c183c9d99', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a8793', table='engine_caseprocess', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2862913ead281eeb77b801a9aba47165f717b70e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a8990', table='engine_decision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='step',
-            trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='508304c03de1a58288cd1d4160d4d7e2c4caf898', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e20a9', table='engine_step', when='BEFORE')),
+        Together(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='decision',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='step',
+                    name='closed_case_is_read_only',
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseprocess',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='b4d16631e5705a3d06fdde9e1210a51c183c9d99', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a8793', table='engine_caseprocess', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='decision',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='2862913ead281eeb77b801a9aba47165f717b70e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_a8990', table='engine_decision', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='step',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_case_is_read_only', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE r record; closed boolean DEFAULT false;', func="\n            IF TG_OP <> 'INSERT' THEN r := OLD; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF TG_OP <> 'DELETE' AND NOT closed THEN r := NEW; closed := EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.state IN ('completed', 'aborted', 'transferred', 'rejected')); END IF;\n            IF closed THEN\n                RAISE EXCEPTION 'case is closed: % refused on %', TG_OP, TG_TABLE_NAME\n                    USING ERRCODE = 'restrict_violation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='508304c03de1a58288cd1d4160d4d7e2c4caf898', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_closed_case_is_read_only_e20a9', table='engine_step', when='BEFORE')),
+                ),
+            ],
         ),
     ]
