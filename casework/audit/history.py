@@ -26,12 +26,16 @@ class HistoryRow(models.Model):
         abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """Sign the row, then save."""
+        self.sign()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def sign(self) -> None:
         """Sign the row with the change it belongs to."""
         change = current_change()
         self.change_id = change.id
         self.history_on_behalf_of = change.by.on_behalf_of
         self.history_channel = change.by.channel
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class TrackedHistory(HistoricalRecords):

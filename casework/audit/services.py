@@ -1,10 +1,12 @@
 """Writing to the record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from django.db.models import Model
 from django.utils import timezone
+from simple_history.utils import get_history_manager_for_model
 
 from casework.audit.changes import current_change
 from casework.audit.choices import Scope, Verb
@@ -36,3 +38,46 @@ def record_event(
         recorded_at=change.at,
         change_id=change.id,
     )
+
+
+def insert_rows(rows: Iterable[Model]) -> None:
+    """Insert rows of one model with their history: two statements, however many rows there are."""
+    new = list(rows)
+    if new:
+        type(new[0])._default_manager.bulk_create(new)
+        _write_history(new, "+")
+
+
+def update_rows(rows: Iterable[Model], fields: Sequence[str]) -> None:
+    """Save these fields of rows of one model with their history: two statements, however many rows."""
+    changed = list(rows)
+    if changed:
+        type(changed[0])._default_manager.bulk_update(changed, fields)
+        _write_history(changed, "~")
+
+
+def delete_rows(rows: Iterable[Model]) -> None:
+    """Delete rows of one model, on which nothing else hangs, with their history: two statements."""
+    old = list(rows)
+    if old:
+        _write_history(old, "-")
+        found = type(old[0])._default_manager.filter(pk__in=[row.pk for row in old])
+        found._raw_delete(found.db)  # the database itself refuses to leave a reference behind
+
+
+def _write_history(rows: Sequence[Model], kind: str) -> None:
+    """Insert the history of rows of one model, signed as that of a single row is."""
+    model, change = get_history_manager_for_model(type(rows[0])).model, current_change()
+    history = [
+        model(
+            **{field.attname: getattr(row, field.attname) for field in model.tracked_fields},
+            history_date=timezone.now(),
+            history_type=kind,
+            history_user=change.by.user,
+            history_change_reason=change.reason,
+        )
+        for row in rows
+    ]
+    for written in history:
+        written.sign()
+    model.objects.bulk_create(history)

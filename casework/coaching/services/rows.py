@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.audit.errors import Invalid
+from casework.audit.services import delete_rows, insert_rows
 
 
 def key_of(records: QuerySet[Model]) -> int | None:
@@ -17,11 +18,9 @@ def key_of(records: QuerySet[Model]) -> int | None:
 
 
 def replace_rows(old: Iterable[Model], new: Iterable[Model]) -> None:
-    """Put new rows in the place of old ones, one by one, so that their history is written."""
-    for row in old:
-        row.delete()
-    for row in new:
-        row.save()
+    """Put new rows in the place of old ones."""
+    delete_rows(old)
+    insert_rows(new)
 
 
 def refuse_future(day: date, field: str) -> None:
