@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.database import application_database
@@ -25,9 +26,11 @@ INSTALLED_APPS = [
     "viewflow.workflow",
     "simple_history",
     "pgtrigger",
+    "guardian",
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "csp",
     "django_htmx",
     "casework.audit",
     "casework.territory",
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,7 +97,14 @@ DATABASE_SERVER_SETTINGS: tuple[str, ...] = ()  # of the embedded server
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "casework.cases.backends.PolicyBackend",  # answers has_perm
+]
+# Of the library for single grants we use the rows; the policy reads them together with all other ties.
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its own backend would not look at the period of a grant
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -118,7 +129,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 # How many proxies stand in front, so that the limits count people and not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 
@@ -145,13 +157,37 @@ UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 # Who reads the reports of barriers; an address of nobody until the operator sets it.
 BARRIER_CONTACT = os.environ.get("BARRIER_CONTACT", "barrierefreiheit@fallwerk.invalid")
 
+# Cookies go over TLS only and to this very host only.
+SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True
 CSRF_FAILURE_VIEW = "workflows.desk.views.signed_out.csrf_failure"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+MESSAGES_COOKIE_NAME = "__Host-messages"
+MESSAGE_STORAGE = "config.messages.MessageStorage"
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = True
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Nothing but our own files; what a page itself says runs only with the nonce of the answer.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
 
 # Reference numbers: organisation code, file plan code, file number, case number.
 ORGANISATION_CODE = "33"

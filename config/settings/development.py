@@ -10,8 +10,14 @@ DEBUG = os.environ.get("DEBUG", "1") == "1"  # the demo shows the pages that use
 SECRET_KEY = kept_secret_key(DATA_DIR)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
+# Browsers take cookies with the prefix __Host- over TLS only.
+SESSION_COOKIE_NAME = "sessionid"
 SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_NAME = "csrftoken"
 CSRF_COOKIE_SECURE = False
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = False
+MESSAGES_COOKIE_NAME = "messages"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 

@@ -21,8 +21,14 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# Browsers take cookies with the prefix __Host- over TLS only.
+SESSION_COOKIE_NAME = "sessionid"
 SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_NAME = "csrftoken"
 CSRF_COOKIE_SECURE = False
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = False
+MESSAGES_COOKIE_NAME = "messages"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 

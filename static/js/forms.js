@@ -5,10 +5,11 @@
     const found = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
     return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
   };
+  const freshToken = () => cookie("__Host-csrftoken") || cookie("csrftoken"); // the short name without TLS
   // Signing in changes the token; a form that was open before takes the new one from the cookie.
   const refreshToken = (form) => {
     const field = form.querySelector("input[name=csrfmiddlewaretoken]");
-    const token = cookie("csrftoken");
+    const token = freshToken();
     if (field && token) field.value = token;
     return token || (field ? field.value : "");
   };
@@ -33,7 +34,7 @@
     }
   });
   document.addEventListener("htmx:configRequest", (event) => {
-    const token = cookie("csrftoken");
+    const token = freshToken();
     if (token) event.detail.headers["X-CSRFToken"] = token;
   });
 

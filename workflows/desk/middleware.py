@@ -20,7 +20,7 @@ class PlainWordsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; content pages are kept in no cache."""
         response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

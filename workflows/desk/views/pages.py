@@ -32,7 +32,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         keep_language(language=Language(chosen), by=actor_of(request))
     else:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True)
+        secure = settings.LANGUAGE_COOKIE_SECURE
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True, secure=secure
+        )
     return response
 
 

@@ -1,0 +1,124 @@
+"""What browsers are told by a server that runs with the settings of production."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.conf.global_settings import PASSWORD_HASHERS
+from django.test import override_settings
+
+from accounts.choices import Role
+from accounts.services import create_user
+from tests.accounts.desk import PASSWORD
+from tests.builders import house, lpr, office
+from tests.databases import Clone
+
+ADDRESS = "officer@example.org"
+
+
+@dataclass(frozen=True)
+class Production:
+    """What the site said under these settings."""
+
+    statuses: dict[str, int]
+    answers: dict[str, dict[str, str]]
+    cookies: dict[str, dict[str, str]]
+
+    def headers(self, page: str) -> dict[str, str]:
+        """Return the headers of a page."""
+        return self.answers[page]
+
+    def policy(self, page: str) -> dict[str, list[str]]:
+        """Return the content security policy of a page by directive."""
+        parts = [part.split() for part in self.headers(page)["Content-Security-Policy"].split(";")]
+        return {name: sources for name, *sources in parts}
+
+
+def environment(clone: Clone) -> dict[str, str]:
+    return clone.environment | {
+        "SECRET_KEY": "a key of a server that exists for one test only, long enough for Django",
+        "ALLOWED_HOSTS": "fallwerk.example",
+        "TRUSTED_PROXIES": "1",
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    }
+
+
+@pytest.fixture(scope="module")
+def production(committed_db: Clone) -> Production:
+    """Return what a signed-in officer is answered by the site of production."""
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        officer = create_user(email=ADDRESS, name="Officer", password=PASSWORD, by=house())
+    office(officer, Role.CO, lpr())
+    command = [sys.executable, "-m", "tests.accounts.sign_in.production_site", ADDRESS, PASSWORD]
+    done = subprocess.run(command, env=environment(committed_db), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return Production(**json.loads(done.stdout))
+
+
+def test_nothing_is_said_without_tls(production: Production) -> None:
+    assert production.statuses["plain"] == 301
+    assert production.headers("plain")["Location"] == "https://fallwerk.example/konto/login/"
+
+
+def test_the_browser_keeps_to_tls_for_a_year(production: Production) -> None:
+    assert "max-age=31536000" in production.headers("login")["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize("page", ["login", "inbox", "missing"])
+def test_a_page_runs_and_loads_nothing_but_ours(production: Production, page: str) -> None:
+    policy = production.policy(page)
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
+    nonces = [source for source in policy["script-src"] if source.startswith("'nonce-")]
+    assert len(nonces) == 1
+    assert policy["script-src"] == ["'self'", *nonces]
+    unsafe = [source for sources in policy.values() for source in sources if "unsafe" in source]
+    assert unsafe == []
+
+
+def test_each_answer_has_a_nonce_of_its_own(production: Production) -> None:
+    assert production.policy("login")["script-src"] != production.policy("inbox")["script-src"]
+
+
+@pytest.mark.parametrize("page", ["login", "inbox", "missing"])
+def test_a_page_is_kept_nowhere_and_framed_by_nobody(production: Production, page: str) -> None:
+    headers = production.headers(page)
+    assert {"no-store", "private"} <= set(headers["Cache-Control"].replace(" ", "").split(","))
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_the_officer_was_signed_in(production: Production) -> None:
+    assert (production.statuses["inbox"], production.statuses["missing"]) == (200, 404)
+
+
+def test_cookies_stay_with_this_host_and_tls(production: Production) -> None:
+    cookies = production.cookies
+    assert set(cookies) == {"__Host-sessionid", "__Host-csrftoken", "__Host-messages"}
+    for cookie in cookies.values():
+        assert (cookie["secure"], cookie["path"], cookie["domain"]) == ("True", "/", "")
+        assert cookie["samesite"] == "Lax"
+    assert cookies["__Host-sessionid"]["httponly"] == "True"
+
+
+def test_the_checks_for_a_server_find_nothing(committed_db: Clone) -> None:
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    own = environment(committed_db)
+    done = subprocess.run(
+        command, env=own, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_proxy_that_nobody_named_is_not_believed(committed_db: Clone) -> None:
+    lines = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
+    said = {}
+    for count in ("0", "1"):
+        own = environment(committed_db) | {"TRUSTED_PROXIES": count}
+        said[count] = subprocess.check_output([sys.executable, "-c", lines], env=own, text=True).strip()
+    assert said == {"0": "None", "1": "('HTTP_X_FORWARDED_PROTO', 'https')"}
