@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import may_everywhere
+from accounts.selectors import holds_office
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
@@ -49,9 +50,12 @@ def open_case(
 ) -> Case:
     """Open a case as a draft, with its municipalities and the LPR office as parties.
 
-    An LPR office opens for anybody, a municipality only with itself among the municipalities.
+    An LPR office opens for anybody, a municipality only with itself among the municipalities. Only the
+    LPR office says who has the lead.
     """
     _require_opening(by, opened_by, municipalities)
+    if lead is not None:
+        _require_naming_lead(by, lead)
     if not municipalities:
         raise Invalid(_("Choose at least one municipality."), "municipalities")
     _refuse_future(opened_on, "opened_on")
@@ -106,6 +110,17 @@ def _require_opening(by: Actor, opened_by: Organisation, municipalities: list[Or
     own = {office.organisation_id for office in by.user.offices_today if office.role in (Role.MC, Role.MA)}
     if opened_by.pk not in own or opened_by not in municipalities:
         raise NotAllowed(_("You may open cases only for your own municipality."))
+
+
+def _require_naming_lead(by: Actor, lead: User) -> None:
+    if not may_everywhere(by, permissions.OPEN_CASE):
+        raise NotAllowed(_("You are not allowed to do this in this case."))
+    _require_case_officer(lead)
+
+
+def _require_case_officer(lead: User) -> None:
+    if not holds_office(lead, Role.CO):
+        raise Invalid(_("Only a case officer can take the lead."), "lead")
 
 
 def _refuse_future(day: date, field: str) -> None:
@@ -194,8 +209,7 @@ def assign_lead(*, case: Case, lead: User, by: Actor, reason: str = "") -> None:
     locked = lock_case(case.pk)
     require(by, permissions.REASSIGN, locked)
     require_open(locked)
-    if Role.CO not in {office.role for office in lead.offices_today}:
-        raise Invalid(_("Only a case officer can take the lead."), "lead")
+    _require_case_officer(lead)
     write_lead(locked, lead)
 
 

@@ -81,7 +81,7 @@ def _cases(officer: User) -> dict[str, Case]:
 
 
 def _office() -> dict[str, User]:
-    east, west = _region("East", PIRNA), _region("West", LEIPZIG)
+    east, west = region_around("East", PIRNA), region_around("West", LEIPZIG)
     people = {
         "supervision": person("Supervision", Role.SU, lpr()),
         "quality": person("Quality Assurance", Role.QA, lpr()),
@@ -98,7 +98,8 @@ def _office() -> dict[str, User]:
     return people
 
 
-def _region(name: str, key: str) -> AdvisoryRegion:
+def region_around(name: str, key: str) -> AdvisoryRegion:
+    """Create an advisory region of the district that a town lies in."""
     unit = town(key).unit
     assert unit is not None
     return create_advisory_region(name=name, districts=[unit.district or unit], by=house())

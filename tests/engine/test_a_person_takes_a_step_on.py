@@ -6,8 +6,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.services import end_office
+from casework.audit.actors import Actor
+from casework.audit.changes import service
 from casework.audit.choices import Verb
 from casework.audit.errors import NotAllowed, NotNow
+from casework.cases.models import CaseParty
+from casework.cases.selectors import parties_of
 from tests.builders import acting, house
 from tests.definitions.practice import WordFacts
 from tests.engine.practice import (
@@ -23,7 +27,7 @@ from workflows.desk.demo.driver import open_step
 from workflows.engine.lifecycle import suspend_case
 from workflows.engine.models import Step
 from workflows.engine.selectors import visible_steps
-from workflows.engine.services import claim_step, complete_step, release_step
+from workflows.engine.services import claim_step, complete_step, reassign_step, release_step
 
 
 def test_a_free_step_is_taken_on(scene: Scene) -> None:
@@ -129,15 +133,37 @@ def test_a_coach_takes_on_what_was_open_before_he_came(scene: Scene) -> None:
     assert open_step(scene.case, "must").owner == scene.staff.coach
 
 
-def test_somebody_who_lost_the_office_can_no_longer_complete_but_release(scene: Scene) -> None:
+def test_somebody_who_lost_the_office_has_no_say_in_the_step_any_more(scene: Scene) -> None:
     step = open_step(scene.case, "first")
     claim_step(step_id=step.pk, by=acting(scene.staff.officer))
     yesterday = timezone.localdate() - timedelta(days=1)
     end_office(office=scene.staff.officer.offices.get(), last_day=yesterday, by=house())
-    with pytest.raises(NotAllowed):
-        complete_step(step_id=step.pk, facts=WordFacts("word"), by=acting(scene.staff.officer))
-    release_step(step_id=step.pk, by=acting(scene.staff.officer))
+    gone, colleague = acting(scene.staff.officer), acting(scene.staff.colleague)
+    with nothing_changes(scene.case):
+        with pytest.raises(NotAllowed):
+            complete_step(step_id=step.pk, facts=WordFacts("word"), by=gone)
+        with pytest.raises(NotAllowed):
+            release_step(step_id=step.pk, by=gone)
+        with pytest.raises(NotAllowed):
+            reassign_step(step_id=step.pk, to=colleague.user, by=gone, reason="I have left.")
+    release_step(step_id=step.pk, by=colleague)
     assert open_step(scene.case, "first").owner is None
+
+
+def test_who_no_longer_sees_the_case_has_no_say_in_the_step_any_more(scene: Scene) -> None:
+    say(scene.case, "first")
+    step = open_step(scene.case, "agree", "Pirna")
+    end_participation(party=parties_of(scene.case).get(organisation=scene.pirna.town), by=house())
+    with nothing_changes(scene.case), pytest.raises(NotAllowed):
+        release_step(step_id=step.pk, by=acting(scene.pirna.mayor))
+    release_step(step_id=step.pk, by=acting(scene.staff.officer))
+
+
+@service
+def end_participation(*, party: CaseParty, by: Actor) -> None:
+    """Write that a town has left, as it is before its steps are cancelled."""
+    party.left_on = timezone.localdate()
+    party.save(update_fields=["left_on"])
 
 
 def test_people_see_the_steps_of_the_cases_that_they_see(scene: Scene) -> None:

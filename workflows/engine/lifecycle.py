@@ -42,7 +42,7 @@ def _require_reason(reason: str, field: str = "reason") -> None:
 def submit_case(*, case: Case, by: Actor) -> CaseProcess | None:
     """Let a draft run: its process begins, if its kind has one."""
     held = lock_case(case.pk)
-    if not may_edit_draft(held, by.user):
+    if not may_edit_draft(held, by.user, access_to(held, by.user)):
         raise NotAllowed(_("Only the organisation that opened the case may submit it."))
     if held.state != CaseState.DRAFT:
         raise NotNow(_("The case has been submitted already."))
@@ -55,7 +55,7 @@ def submit_case(*, case: Case, by: Actor) -> CaseProcess | None:
 def discard_case(*, case: Case, by: Actor, reason: str) -> None:
     """Give up a draft; it stays on record as aborted."""
     held = lock_case(case.pk)
-    if not may_edit_draft(held, by.user):
+    if not may_edit_draft(held, by.user, access_to(held, by.user)):
         raise NotAllowed(_("Only the organisation that opened the case may discard it."))
     if held.state != CaseState.DRAFT:
         raise NotNow(_("The case has been submitted already."))

@@ -15,8 +15,10 @@ from casework.cases.selectors import CaseAccess, access_to
 from workflows.engine.models import Step
 
 
-def may_edit_draft(case: Case, user: User) -> bool:
-    """Return whether the person may open or request cases for the organisation whose draft it is."""
+def may_edit_draft(case: Case, user: User, access: CaseAccess) -> bool:
+    """Return whether the person sees the draft and opens or requests cases for the organisation it is of."""
+    if not access.may(permissions.VIEW_CASE):
+        return False
     rows = (*rows_of(permissions.OPEN_CASE), *rows_of(permissions.REQUEST_CASE))
     roles = {row.role for row in rows}
     return any(o.organisation_id == case.opened_by_id and o.role in roles for o in user.offices_today)
@@ -35,6 +37,12 @@ def may_do(step: Step, user: User, access: CaseAccess) -> bool:
     return (
         access.may(permissions.VIEW_CASE) and is_addressed(step, user, access) and step.author_id != user.pk
     )
+
+
+def may_give_away(step: Step, user: User, access: CaseAccess) -> bool:
+    """Return whether the person may give the step away: an own one while addressed, others by right."""
+    addressed = access.may(permissions.VIEW_CASE) and is_addressed(step, user, access)
+    return (step.owner_id == user.pk and addressed) or access.may(permissions.REASSIGN)
 
 
 def require_running(case: Case) -> None:
@@ -62,3 +70,9 @@ def require_may_do(by: Actor, step: Step, case: Case) -> None:
         raise NotAllowed(_("This step is not addressed to you."))
     if step.owner and step.owner != by.user:
         raise NotNow(_("%(person)s has taken this step on.") % {"person": step.owner.name})
+
+
+def require_may_give_away(by: Actor, step: Step, case: Case) -> None:
+    """Raise NotAllowed unless the person may give the step to somebody, or back to its role."""
+    if not may_give_away(step, by.user, access_to(case, by.user)):
+        raise NotAllowed(_("You are not allowed to do this with this step."))

@@ -10,14 +10,13 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import current_change, service
 from casework.audit.choices import Verb
-from casework.audit.errors import Invalid, NotAllowed, NotNow
-from casework.cases import permissions
+from casework.audit.errors import Invalid, NotNow
 from casework.cases.choices import CaseState
 from casework.cases.filing import file_version
 from casework.cases.locks import lock_case_where
 from casework.cases.models import Case
 from casework.cases.selectors import access_to
-from casework.cases.services import give_order, record_case_event, require, set_state
+from casework.cases.services import give_order, record_case_event, set_state
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.activations import RoundActivation, StepActivation, cancel
 from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
@@ -28,9 +27,9 @@ from workflows.engine.filing import LANGUAGE, document_title, file_missing_docum
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval
 from workflows.engine.permissions import (
-    is_addressed,
     may_do,
     require_may_do,
+    require_may_give_away,
     require_running,
     require_waiting,
 )
@@ -244,8 +243,7 @@ def claim_step(*, step_id: int, by: Actor) -> Step:
 def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
     """Offer an owned step to its role again; a coach's step stays with the coach."""
     step = _hold_waiting_step(step_id)
-    if step.owner_id != by.user.pk:
-        require(by, permissions.REASSIGN, step.case)
+    require_may_give_away(by, step, step.case)
     if step.owner_id is None:
         raise NotNow(_("Nobody has taken this step on."))
     if step.role == Role.CH:
@@ -259,7 +257,7 @@ def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
 def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
     """Give a waiting step to another person who may do it; both see who did it and why."""
     step = _hold_waiting_step(step_id)
-    _require_reassign(by, step)
+    require_may_give_away(by, step, step.case)
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
     if not may_do(step, to, access_to(step.case, to)):
@@ -272,13 +270,6 @@ def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
     names = {"old_owner": old.name if old else "", "new_owner": to.name}
     record_case_event(step.case, Verb.STEP_REASSIGNED if old else Verb.STEP_ASSIGNED, **_names(step), **names)
     return step
-
-
-def _require_reassign(by: Actor, step: Step) -> None:
-    access = access_to(step.case, by.user)
-    own = step.owner_id == by.user.pk and is_addressed(step, by.user, access)
-    if not own and not access.may(permissions.REASSIGN):
-        raise NotAllowed(_("You are not allowed to reassign this step."))
 
 
 def hand_over_steps(case: Case, role: Role, to: User | None) -> None:

@@ -37,7 +37,7 @@ class Reader:
     @property
     def has_opened(self) -> bool:
         """Return whether the person may submit or discard the draft, by the rule that the services check."""
-        return may_edit_draft(self.case, self.user)
+        return may_edit_draft(self.case, self.user, self.access)
 
 
 def reader_of(user: User, case: Case) -> Reader:

@@ -1,0 +1,226 @@
+"""Every verb on cases and steps, ready to be tried: each works here, if somebody who may does it."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TypeAlias
+
+from django.utils.timezone import localdate
+
+from casework.audit.actors import Actor
+from casework.cases.choices import Audience, CaseKind, Level, PartyRole
+from casework.cases.filing import add_document, withdraw_document
+from casework.cases.models import Case, CaseParty
+from casework.cases.selectors import parties_of
+from casework.cases.services import add_party, assign_lead, end_party, open_case, write_note
+from casework.territory.models import Organisation
+from tests.builders import HEIDENAU, acting, draft_case, lpr, town
+from tests.definitions.practice import WordFacts
+from tests.documents.desk import checked
+from tests.engine.practice import Scene, answer, go_to_branches, go_to_inner_branches, say
+from workflows.desk.demo.driver import decision_facts, open_step
+from workflows.engine.drafts import save_draft
+from workflows.engine.lifecycle import (
+    abort_case,
+    close_case,
+    discard_case,
+    reopen_case,
+    resume_case,
+    submit_case,
+    suspend_case,
+    transfer_case,
+)
+from workflows.engine.moves import add_branch, drop_branch, join_case, leave_case, send_back
+from workflows.engine.selectors import content_of
+from workflows.engine.services import claim_step, complete_step, decide, reassign_step, release_step
+
+Attempt: TypeAlias = Callable[[Actor], object]
+"""A verb on a case that is ready for it; only who does it is left open."""
+
+WHY = "There is a reason."
+
+
+def _pirna(scene: Scene) -> CaseParty:
+    return parties_of(scene.case).get(organisation=scene.pirna.town)
+
+
+def _draft(scene: Scene) -> Case:
+    return draft_case(scene.staff.officer, kind=CaseKind.OTHER)
+
+
+def _opening(scene: Scene) -> Attempt:
+    place: list[Organisation] = [town(HEIDENAU)]
+    return lambda by: open_case(
+        kind=CaseKind.OTHER,
+        title="Prevention",
+        municipalities=place,
+        opened_by=lpr(),
+        opened_on=localdate(),
+        by=by,
+    )
+
+
+def _adding_a_party(scene: Scene) -> Attempt:
+    return lambda by: add_party(
+        case=scene.case,
+        organisation=town(HEIDENAU),
+        role=PartyRole.MUNICIPALITY,
+        joined_on=localdate(),
+        by=by,
+    )
+
+
+def _ending_a_participation(scene: Scene) -> Attempt:
+    return lambda by: end_party(party=_pirna(scene), left_on=localdate(), by=by, reason=WHY)
+
+
+def _joining(scene: Scene) -> Attempt:
+    return lambda by: join_case(
+        case_id=scene.case.pk,
+        organisation=town(HEIDENAU),
+        role=PartyRole.MUNICIPALITY,
+        joined_on=localdate(),
+        by=by,
+    )
+
+
+def _leaving(scene: Scene) -> Attempt:
+    return lambda by: leave_case(party_id=_pirna(scene).pk, left_on=localdate(), by=by, reason=WHY)
+
+
+def _giving_the_lead(scene: Scene) -> Attempt:
+    return lambda by: assign_lead(case=scene.case, lead=acting(scene.staff.officer).user, by=by)
+
+
+def _writing_a_note(scene: Scene) -> Attempt:
+    return lambda by: write_note(case=scene.case, text="Calm.", audience=Audience.PARTIES, by=by)
+
+
+def _adding_a_document(scene: Scene) -> Attempt:
+    return lambda by: add_document(
+        case=scene.case, title="Minutes", level=Level.INTERNAL, upload=checked(), by=by
+    )
+
+
+def _withdrawing(scene: Scene) -> Attempt:
+    by_officer = acting(scene.staff.officer)
+    version = add_document(
+        case=scene.case, title="Minutes", level=Level.INTERNAL, upload=checked(), by=by_officer
+    )
+    return lambda by: withdraw_document(document=version.document, by=by, reason=WHY)
+
+
+def _drafting(scene: Scene) -> Attempt:
+    step = open_step(scene.case, "first")
+    return lambda by: save_draft(step_id=step.pk, data={"word": ["light"]}, by=by)
+
+
+def _completing(scene: Scene) -> Attempt:
+    step = open_step(scene.case, "first")
+    return lambda by: complete_step(step_id=step.pk, facts=WordFacts("light"), by=by)
+
+
+def _deciding(scene: Scene) -> Attempt:
+    say(scene.case, "first")
+    answer(scene.case, "agree", "Pirna")
+    step = open_step(scene.case, "agree", "Freital")
+    shown = content_of(step.case, step.flow_task).fingerprint
+    return lambda by: decide(step_id=step.pk, facts=decision_facts(step), fingerprint=shown, by=by)
+
+
+def _claiming(scene: Scene) -> Attempt:
+    step = open_step(scene.case, "first")
+    return lambda by: claim_step(step_id=step.pk, by=by)
+
+
+def _releasing(scene: Scene) -> Attempt:
+    step = claim_step(step_id=open_step(scene.case, "first").pk, by=acting(scene.staff.officer))
+    return lambda by: release_step(step_id=step.pk, by=by)
+
+
+def _reassigning(scene: Scene) -> Attempt:
+    step, to = open_step(scene.case, "first"), acting(scene.staff.colleague).user
+    return lambda by: reassign_step(step_id=step.pk, to=to, by=by, reason=WHY)
+
+
+def _sending_back(scene: Scene) -> Attempt:
+    go_to_branches(scene.case)
+    return lambda by: send_back(process_id=scene.process.pk, to="first", by=by, reason=WHY)
+
+
+def _adding_a_branch(scene: Scene) -> Attempt:
+    go_to_inner_branches(scene.case, "word")
+    return lambda by: add_branch(process_id=scene.process.pk, name="extra", by=by, reason=WHY)
+
+
+def _dropping_a_branch(scene: Scene) -> Attempt:
+    go_to_inner_branches(scene.case, "extra")
+    step = open_step(scene.case, "extra")
+    return lambda by: drop_branch(step_id=step.pk, by=by, reason=WHY)
+
+
+def _submitting(scene: Scene) -> Attempt:
+    case = _draft(scene)
+    return lambda by: submit_case(case=case, by=by)
+
+
+def _discarding(scene: Scene) -> Attempt:
+    case = _draft(scene)
+    return lambda by: discard_case(case=case, by=by, reason=WHY)
+
+
+def _suspending(scene: Scene) -> Attempt:
+    until = localdate() + timedelta(days=9)
+    return lambda by: suspend_case(case=scene.case, until=until, by=by, reason=WHY)
+
+
+def _resuming(scene: Scene) -> Attempt:
+    _suspending(scene)(acting(scene.staff.officer))
+    return lambda by: resume_case(case=scene.case, by=by)
+
+
+def _aborting(scene: Scene) -> Attempt:
+    return lambda by: abort_case(case=scene.case, on=localdate(), by=by, reason=WHY)
+
+
+def _transferring(scene: Scene) -> Attempt:
+    successor = _draft(scene)
+    return lambda by: transfer_case(case=scene.case, successor=successor, on=localdate(), by=by, reason=WHY)
+
+
+def _closing(scene: Scene) -> Attempt:
+    return lambda by: close_case(case=scene.case, on=localdate(), by=by, reason=WHY)
+
+
+def _reopening(scene: Scene) -> Attempt:
+    _aborting(scene)(acting(scene.staff.officer))
+    return lambda by: reopen_case(case=scene.case, by=by, reason=WHY)
+
+
+VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
+    "casework/cases/filing.py:add_document": _adding_a_document,
+    "casework/cases/filing.py:withdraw_document": _withdrawing,
+    "casework/cases/services.py:add_party": _adding_a_party,
+    "casework/cases/services.py:assign_lead": _giving_the_lead,
+    "casework/cases/services.py:end_party": _ending_a_participation,
+    "casework/cases/services.py:open_case": _opening,
+    "casework/cases/services.py:write_note": _writing_a_note,
+    "workflows/engine/drafts.py:save_draft": _drafting,
+    "workflows/engine/lifecycle.py:abort_case": _aborting,
+    "workflows/engine/lifecycle.py:close_case": _closing,
+    "workflows/engine/lifecycle.py:discard_case": _discarding,
+    "workflows/engine/lifecycle.py:reopen_case": _reopening,
+    "workflows/engine/lifecycle.py:resume_case": _resuming,
+    "workflows/engine/lifecycle.py:submit_case": _submitting,
+    "workflows/engine/lifecycle.py:suspend_case": _suspending,
+    "workflows/engine/lifecycle.py:transfer_case": _transferring,
+    "workflows/engine/moves.py:add_branch": _adding_a_branch,
+    "workflows/engine/moves.py:drop_branch": _dropping_a_branch,
+    "workflows/engine/moves.py:join_case": _joining,
+    "workflows/engine/moves.py:leave_case": _leaving,
+    "workflows/engine/moves.py:send_back": _sending_back,
+    "workflows/engine/services.py:claim_step": _claiming,
+    "workflows/engine/services.py:complete_step": _completing,
+    "workflows/engine/services.py:decide": _deciding,
+    "workflows/engine/services.py:reassign_step": _reassigning,
+    "workflows/engine/services.py:release_step": _releasing,
+}
