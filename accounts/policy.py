@@ -15,9 +15,18 @@ class Via(StrEnum):
     OFFICE = "office"  # holds the role anywhere
     REGION = "region"  # holds the role for a region that a municipality of the case lies in
     PARTY = "party"  # holds the role in an organisation that takes part in the case
+    GROUP = "group"  # holds the role in a group that has the case, or in a municipality of that group
     ASSIGNMENT = "assignment"  # is assigned to the case in the role
     PROPOSAL = "proposal"  # is proposed for the case in the role and has not answered
     HANDOVER = "handover"  # was assigned until a short while ago
+    GRANT = "grant"  # was let in by a single grant
+
+
+class Grantable(StrEnum):
+    """What a single grant opens; the values are Django's names of the permissions on a case."""
+
+    HEAD = "view_case"
+    CONTENT = "view_content"
 
 
 @dataclass(frozen=True)
@@ -25,14 +34,14 @@ class Row:
     """One way to a permission."""
 
     permission: str
-    role: Role
+    role: Role | Grantable
     via: Via
 
 
 _rows: dict[str, tuple[Row, ...]] = {}
 
 
-def declare(permission: str, via: Via, *roles: Role) -> None:
+def declare(permission: str, via: Via, *roles: Role | Grantable) -> None:
     """Open a permission to roles that are tied to the case in this way."""
     _rows[permission] = (*_rows.get(permission, ()), *(Row(permission, role, via) for role in roles))
 
@@ -42,6 +51,11 @@ def rows_of(permission: str) -> tuple[Row, ...]:
     return _rows[permission]
 
 
+def is_declared(permission: str) -> bool:
+    """Return whether the policy knows the permission."""
+    return permission in _rows
+
+
 def all_rows() -> tuple[Row, ...]:
     """Return the whole policy, ordered by permission."""
     return tuple(row for permission in sorted(_rows) for row in _rows[permission])
@@ -49,9 +63,9 @@ def all_rows() -> tuple[Row, ...]:
 
 @dataclass(frozen=True)
 class Tie:
-    """One thing that ties a person to an object: the role and the way."""
+    """One thing that ties a person to a case: the role, or what a grant opens, and the way."""
 
-    role: Role
+    role: Role | Grantable
     via: Via
 
 

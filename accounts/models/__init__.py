@@ -1,5 +1,27 @@
-"""People, the offices they hold, and what ties them to cases."""
+"""People, the offices they hold, and who represents whom."""
 
-from accounts.models.people import HeldOffice, Office, OfficeQuerySet, User, UserManager
+from accounts.models.people import (
+    Absence,
+    Deputy,
+    HeldOffice,
+    Kinds,
+    Office,
+    OfficeQuerySet,
+    Standing,
+    User,
+    UserManager,
+    standings_on,
+)
 
-__all__ = ["HeldOffice", "Office", "OfficeQuerySet", "User", "UserManager"]
+__all__ = [
+    "Absence",
+    "Deputy",
+    "HeldOffice",
+    "Kinds",
+    "Office",
+    "OfficeQuerySet",
+    "Standing",
+    "User",
+    "UserManager",
+    "standings_on",
+]

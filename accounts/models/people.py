@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from django.conf import settings
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language, Role
 from casework.audit.history import TrackedHistory
-from casework.territory.models import AdvisoryRegion, Organisation
+from casework.territory.models import AdvisoryRegion, Organisation, days, only
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,22 @@ class HeldOffice:
     role: Role
     organisation_id: int
     region_id: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In whose place somebody acts: the own one, or that of an absent person.
+
+    `kinds` are the kinds of case that it covers, None for all.
+    """
+
+    person_id: int
+    offices: tuple[HeldOffice, ...] = ()
+    kinds: "Kinds" = None
+
+    def covers(self, kind: str) -> bool:
+        """Return whether the standing is good for cases of this kind."""
+        return self.kinds is None or kind in self.kinds
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +60,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("Name"), max_length=150)
     language = models.CharField(_("Language"), max_length=5, choices=Language, default=Language.GERMAN)
     is_active = models.BooleanField(_("Active"), default=True)
+    deactivated_on = models.DateField(_("Deactivated on"), null=True, blank=True)
     date_joined = models.DateTimeField(_("Account since"), auto_now_add=True)
     last_login = None  # who signed in when belongs to the record, not to the row
 
@@ -60,13 +80,22 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
+    def standings_today(self) -> tuple[Standing, ...]:
+        """Return the standings of today, read once per loaded user (so, once per request)."""
+        return standings_on(self, timezone.localdate())
+
+    @property
     def offices_today(self) -> tuple[HeldOffice, ...]:
-        """Return the offices held today, read once per loaded user (so, once per request)."""
-        if not self.is_active:
-            return ()
-        held = Office.objects.on(timezone.localdate()).filter(user=self)
-        rows = held.values_list("role", "organisation_id", "region_id")
-        return tuple(HeldOffice(Role(role), organisation, region) for role, organisation, region in rows)
+        """Return the offices held today."""
+        return self.standings_today[0].offices
+
+    def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
+        """Return whether the person has the permission, on the object if there is one: Django's question."""
+        return any(backend.has_perm(self, permission, obj) for backend in get_backends())
+
+    def was_active(self, day: date) -> bool:
+        """Return whether the account was not deactivated yet on that day."""
+        return self.is_active or (self.deactivated_on is not None and self.deactivated_on > day)
 
     def get_full_name(self) -> str:
         """Return the name as shown."""
@@ -77,10 +106,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     """Offices by date."""
 
     def on(self, day: date) -> "OfficeQuerySet":
-        """Return the offices held on that day by active users."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day, user__is_active=True
-        )
+        """Return the offices held on that day by users who were active then."""
+        active = Q(user__is_active=True) | Q(user__deactivated_on__gt=day)
+        begun = self.filter(active, valid_from__lte=day)
+        return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
 class Office(models.Model):
@@ -123,3 +152,109 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation.name}"
+
+
+class Absence(models.Model):
+    """The days on which a person is away, the first and the last included."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
+    first_day = models.DateField(_("First day"))
+    last_day = models.DateField(_("Last day"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["-first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"
+            ),
+            ExclusionConstraint(
+                name="absence_once_a_day",
+                expressions=[
+                    (only(F("user")), RangeOperators.OVERLAPS),
+                    (days("first_day", "last_day"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.first_day} to {self.last_day}"
+
+
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    """Deputies by date."""
+
+    def on(self, day: date) -> "DeputyQuerySet":
+        """Return the deputies of those who are away on that day."""
+        active = Q(absence__user__is_active=True) | Q(absence__user__deactivated_on__gt=day)
+        return self.filter(active, absence__first_day__lte=day, absence__last_day__gte=day)
+
+
+class Deputy(models.Model):
+    """Who represents an absent person, for which kinds of case; without any, for all."""
+
+    absence = models.ForeignKey(Absence, models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputyships")
+    kinds = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("Kinds of case"), default=list, blank=True
+    )
+
+    objects = DeputyQuerySet.as_manager()
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+        constraints = [models.UniqueConstraint(fields=["absence", "deputy"], name="deputy_once_per_absence")]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} ({self.absence})"
+
+
+Kinds: TypeAlias = "frozenset[str] | None"
+"""Kinds of case; None stands for all."""
+
+
+def standings_on(user: User, day: date) -> tuple[Standing, ...]:
+    """Return the own standing on a day, and those of the people represented on it, the own one first.
+
+    Two statements, and one more for each link of a chain of absent people.
+    """
+    if not user.was_active(day):
+        return (Standing(user.pk),)
+    kinds = _represented(user, day)
+    offices: dict[int, list[HeldOffice]] = {person: [] for person in kinds}
+    held = Office.objects.on(day).filter(user__in=kinds)
+    for person, role, organisation, region in held.values_list("user", "role", "organisation", "region"):
+        offices[person].append(HeldOffice(Role(role), organisation, region))
+    return tuple(Standing(person, tuple(offices[person]), kinds[person]) for person in kinds)
+
+
+def _represented(user: User, day: date) -> dict[int, Kinds]:
+    """Return the person and everybody the person stands for; a circle of absent people adds nobody twice."""
+    reached: dict[int, Kinds] = {user.pk: None}
+    newest = dict(reached)
+    while newest:
+        links = (
+            Deputy.objects.on(day).filter(deputy__in=newest).values_list("deputy", "absence__user", "kinds")
+        )
+        newest = {}
+        for deputy, person, named in links:
+            known = reached.get(person, frozenset())
+            kinds = _either(known, _both(reached[deputy], frozenset(named) or None))
+            if kinds != known:
+                reached[person] = newest[person] = kinds
+    return reached
+
+
+def _both(one: Kinds, other: Kinds) -> Kinds:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _either(one: Kinds, other: Kinds) -> Kinds:
+    return None if one is None or other is None else one | other

@@ -86,8 +86,8 @@ def deactivate_user(*, user: User, by: Actor, reason: str) -> None:
         raise NotNow(_("This account has been deactivated already."))
     if user.pk == by.user.pk:
         raise NotNow(_("You cannot deactivate your own account; ask another administrator."))
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.is_active, user.deactivated_on = False, timezone.localdate()
+    user.save(update_fields=["is_active", "deactivated_on"])
     record_event(
         verb=Verb.USER_DEACTIVATED, scope=Scope.ACCOUNTS, subject_id=user.pk, facts={"person": user.name}
     )

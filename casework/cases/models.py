@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
 
 from accounts.choices import Role
 from casework.audit.history import TrackedHistory
@@ -93,6 +94,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("case")
+        permissions = [("view_content", _("Read the contents of the case"))]
         verbose_name_plural = _("cases")
         constraints = [
             models.UniqueConstraint(fields=["file", "number"], name="case_number_once_per_file"),
@@ -199,6 +201,35 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class Grant(UserObjectPermissionBase):
+    """A single permission of a person on a case, for a period (Einzelfreigabe)."""
+
+    content_object = models.ForeignKey(Case, models.PROTECT, related_name="grants", verbose_name=_("Case"))
+    user = models.ForeignKey(USER, models.PROTECT, related_name="grants", verbose_name=_("Person"))
+    permission = models.ForeignKey("auth.Permission", models.PROTECT, related_name="+")
+    valid_from = models.DateField(_("From"))
+    valid_until = models.DateField(_("Until"))
+    reason = models.TextField(_("Reason"))
+    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Granted by"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="grant_ends_after_it_begins"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "valid_until"], name="grants_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.valid_from} to {self.valid_until}"
 
 
 class Note(models.Model):

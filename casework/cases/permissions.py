@@ -1,7 +1,7 @@
 """What may be done with a case, and by whom (domain guide, section 3)."""
 
 from accounts.choices import Role
-from accounts.policy import Via, declare
+from accounts.policy import Grantable, Via, declare
 
 CO, SU, QA, CC, CH = Role.CO, Role.SU, Role.QA, Role.CC, Role.CH
 MC, MA, PD, DI, SP, AU = Role.MC, Role.MA, Role.PD, Role.DI, Role.SP, Role.AU
@@ -25,6 +25,8 @@ WITHDRAW_DOCUMENT = "cases.withdraw_document"
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
 declare(VIEW_CASE, Via.REGION, SU)
 declare(VIEW_CASE, Via.PARTY, CC, MC, MA, PD, DI, SP)
+declare(VIEW_CASE, Via.GROUP, MC, MA)
+declare(VIEW_CASE, Via.GRANT, Grantable.HEAD, Grantable.CONTENT)
 declare(VIEW_CASE, Via.ASSIGNMENT, CH)
 declare(VIEW_CASE, Via.PROPOSAL, CH)
 declare(VIEW_CASE, Via.HANDOVER, CH)
@@ -32,6 +34,8 @@ declare(VIEW_CASE, Via.HANDOVER, CH)
 declare(VIEW_CONTENT, Via.OFFICE, CO, QA, AU)
 declare(VIEW_CONTENT, Via.REGION, SU)
 declare(VIEW_CONTENT, Via.PARTY, MC, MA)
+declare(VIEW_CONTENT, Via.GROUP, MC, MA)
+declare(VIEW_CONTENT, Via.GRANT, Grantable.CONTENT)
 declare(VIEW_CONTENT, Via.ASSIGNMENT, CH)
 declare(VIEW_CONTENT, Via.HANDOVER, CH)
 

@@ -45,12 +45,12 @@ class MembershipQuerySet(models.QuerySet["GroupMembership"]):
         return self.filter(Q(left_on__isnull=True) | Q(left_on__gte=day), joined_on__lte=day)
 
 
-def _days(first: str, last: str) -> Func:
+def days(first: str, last: str) -> Func:
     """The days of a period, its last day included."""
     return Func(F(first), F(last), Value("[]"), function="daterange", output_field=DateRangeField())
 
 
-def _only(number: F | Cast) -> Func:
+def only(number: F | Cast) -> Func:
     """A range of one number, so that an exclusion constraint can compare it without an extension."""
     return Func(number, number, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
@@ -101,8 +101,8 @@ class TerritorialUnit(models.Model):
             ExclusionConstraint(
                 name="unit_key_held_once_a_day",
                 expressions=[
-                    (_only(Cast("ags", models.BigIntegerField())), RangeOperators.OVERLAPS),
-                    (_days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                    (only(Cast("ags", models.BigIntegerField())), RangeOperators.OVERLAPS),
+                    (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
@@ -183,9 +183,9 @@ class GroupMembership(models.Model):
             ExclusionConstraint(
                 name="membership_once_a_day",
                 expressions=[
-                    (_only(F("group")), RangeOperators.OVERLAPS),
-                    (_only(F("unit")), RangeOperators.OVERLAPS),
-                    (_days("joined_on", "left_on"), RangeOperators.OVERLAPS),
+                    (only(F("group")), RangeOperators.OVERLAPS),
+                    (only(F("unit")), RangeOperators.OVERLAPS),
+                    (days("joined_on", "left_on"), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
@@ -284,8 +284,8 @@ class DirectorateCompetence(models.Model):
             ExclusionConstraint(
                 name="competence_of_one_directorate_a_day",
                 expressions=[
-                    (_only(F("unit")), RangeOperators.OVERLAPS),
-                    (_days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                    (only(F("unit")), RangeOperators.OVERLAPS),
+                    (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
                 ],
             ),
         ]

@@ -6,26 +6,30 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import autodiscover_modules
 
 from accounts.choices import Role
-from accounts.policy import Row, Via, all_rows
+from accounts.policy import Grantable, Row, Via, all_rows
 
 MARKS = {
     Via.OFFICE: "O",
     Via.REGION: "R",
     Via.PARTY: "P",
+    Via.GROUP: "G",
     Via.ASSIGNMENT: "A",
     Via.PROPOSAL: "C",
     Via.HANDOVER: "H",
+    Via.GRANT: "E",
 }
 MEANINGS = (
     "O  holds the role anywhere",
     "R  holds the role for a region in which a municipality of the case lies",
     "P  holds the role in an organisation that takes part in the case",
+    "G  holds the role in a group that has the case, or in a municipality of that group",
     "A  is assigned to the case",
     "C  is a candidate: proposed for the case, not answered yet",
     "H  handed the case over a short while ago",
+    "E  was let in by a single grant that opens the head or the contents",
 )
 NOBODY = "·"
-WIDTH = 5
+WIDTH = 8
 
 
 class Command(BaseCommand):
@@ -34,7 +38,7 @@ class Command(BaseCommand):
     help = "Print the whole policy: each permission, each role, and what opens it."
 
     def handle(self, *_: str, **__: str) -> None:
-        """Print one line per permission, one column per role, and what the letters mean."""
+        """Print one line per permission, one column per role and grant, and what the letters mean."""
         autodiscover_modules("permissions")
         for line in table(all_rows()):
             self.stdout.write(line)
@@ -47,12 +51,13 @@ class Command(BaseCommand):
 
 def table(rows: tuple[Row, ...]) -> Iterator[str]:
     """Return the lines of the table."""
-    cells: dict[str, dict[Role, str]] = {}
+    columns = (*Role, *Grantable)
+    cells: dict[str, dict[Role | Grantable, str]] = {}
     for row in rows:
         line = cells.setdefault(row.permission, {})
         line[row.role] = line.get(row.role, "") + MARKS[row.via]
     longest = max(map(len, cells), default=0)
-    yield " " * longest + "".join(role.name.rjust(WIDTH) for role in Role)
+    yield " " * longest + "".join(column.name.rjust(WIDTH) for column in columns)
     for permission, line in cells.items():
-        marks = "".join(line.get(role, NOBODY).rjust(WIDTH) for role in Role)
+        marks = "".join(line.get(column, NOBODY).rjust(WIDTH) for column in columns)
         yield permission.ljust(longest) + marks

@@ -1,0 +1,192 @@
+"""On which ways cases reach a person: lists, single cases and explanations all start here."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import TypeAlias
+
+from django.db.models import Q, QuerySet, Value
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import HeldOffice, Standing, User, standings_on
+from accounts.policy import Grantable, Tie, Via, all_rows, rows_of
+from casework.cases import permissions
+from casework.cases.choices import CaseState, PartyRole
+from casework.cases.models import Assignment, Case, CaseParty, Grant
+from casework.territory.models import AdvisoryRegionDistrict, GroupMembership, MunicipalGroup
+
+HANDOVER = timedelta(weeks=4)  # the 20 working days of the domain guide (a proposal)
+
+CaseIds: TypeAlias = (
+    "QuerySet[CaseParty, int] | QuerySet[Assignment, int] | QuerySet[Grant, int] | QuerySet[Case, int]"
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way on which cases reach a person: what ties, in whose place, and which cases (None: all)."""
+
+    tie: Tie
+    standing: Standing
+    cases: "CaseIds | None"
+
+
+@dataclass(frozen=True)
+class Bond:
+    """What ties one person to one case, in whose place."""
+
+    tie: Tie
+    person_id: int
+
+
+def ways_on(user: User, day: date) -> tuple[Way, ...]:
+    """Return all ways on which cases reach the person on a day, the own ones first."""
+    if not user.was_active(day):
+        return ()
+    standings = user.standings_today if day == timezone.localdate() else standings_on(user, day)
+    return tuple(way for standing in standings for way in _ways_of(standing, day))
+
+
+def visible_cases(user: User, on: date | None = None) -> QuerySet[Case]:
+    """Return the cases whose head the person may see today, or could see on a day."""
+    return permitted_cases(user, permissions.VIEW_CASE, on)
+
+
+def permitted_cases(user: User, permission: str, on: date | None = None) -> QuerySet[Case]:
+    """Return the cases on which the person has the permission today, or had it on a day.
+
+    The ways are united as ids, so that what it costs depends on the person's cases, not on all.
+    """
+    opening = {Tie(row.role, row.via) for row in rows_of(permission)}
+    ways = ways_on(user, on or timezone.localdate())
+    reached = [way.cases for way in ways if way.tie in opening]
+    cases = Case.objects.filter(~Q(state=CaseState.DRAFT) | Q(opened_by__in=_organisations(ways)))
+    if None in reached:
+        return cases
+    first, *others = [ids for ids in reached if ids is not None] or [
+        Case.objects.none().values_list("pk", flat=True)
+    ]
+    return cases.filter(pk__in=first.union(*others))
+
+
+@dataclass(frozen=True)
+class CaseAccess:
+    """What ties one person to one case."""
+
+    bonds: tuple[Bond, ...]
+    user_id: int
+
+    @property
+    def ties(self) -> frozenset[Tie]:
+        """Return the ties, whoever they belong to."""
+        return frozenset(bond.tie for bond in self.bonds)
+
+    def opening(self, permission: str) -> Bond | None:
+        """Return what opens the permission, an own tie before that of somebody represented."""
+        rows = {Tie(row.role, row.via) for row in rows_of(permission)}
+        found = [bond for bond in self.bonds if bond.tie in rows]
+        return next((bond for bond in found if bond.person_id == self.user_id), next(iter(found), None))
+
+    def may(self, permission: str) -> bool:
+        """Return whether one of the ties opens the permission."""
+        return self.opening(permission) is not None
+
+
+def access_to(case: Case, user: User, on: date | None = None) -> CaseAccess:
+    """Return the person's ties to the case today, or on a day; one statement beside the standings."""
+    ways = ways_on(user, on or timezone.localdate())
+    if case.state == CaseState.DRAFT and case.opened_by_id not in _organisations(ways):
+        return CaseAccess((), user.pk)
+    reaching = [way for way in ways if way.cases is None] + _found(ways, case)
+    return CaseAccess(tuple(Bond(way.tie, way.standing.person_id) for way in reaching), user.pk)
+
+
+def _found(ways: Sequence[Way], case: Case) -> list[Way]:
+    """Return those of the ways to some cases that reach this one."""
+    this = Case.objects.filter(pk=case.pk).order_by()
+    parts = [
+        this.filter(pk__in=way.cases).values_list(Value(number))
+        for number, way in enumerate(ways)
+        if way.cases is not None
+    ]
+    found = parts[0].union(*parts[1:], all=True) if parts else ()
+    return [ways[number] for (number,) in found]
+
+
+def _organisations(ways: Iterable[Way]) -> set[int]:
+    return {office.organisation_id for way in ways for office in way.standing.offices}
+
+
+@cache
+def _known_ties() -> frozenset[Tie]:
+    return frozenset(Tie(row.role, row.via) for row in all_rows())
+
+
+def _ways_of(standing: Standing, day: date) -> Iterator[Way]:
+    for tie, cases in (*_by_office(standing.offices, day), *_by_person(standing.person_id, day)):
+        if tie in _known_ties():
+            yield Way(tie, standing, _of_kinds(cases, standing))
+
+
+def _of_kinds(cases: "CaseIds | None", standing: Standing) -> "CaseIds | None":
+    if standing.kinds is None:
+        return cases
+    found = Case.objects.filter(kind__in=standing.kinds)
+    return (found if cases is None else found.filter(pk__in=cases)).values_list("pk", flat=True)
+
+
+Reached: TypeAlias = "tuple[Tie, CaseIds | None]"
+
+
+def _by_office(offices: Iterable[HeldOffice], day: date) -> Iterator[Reached]:
+    for role in dict.fromkeys(office.role for office in offices):
+        held = [office for office in offices if office.role == role]
+        own = [office.organisation_id for office in held]
+        yield Tie(role, Via.OFFICE), None
+        yield Tie(role, Via.REGION), _in_region(held)
+        present = CaseParty.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+        yield Tie(role, Via.PARTY), present.filter(organisation__in=own).values_list("case_id", flat=True)
+        yield (
+            Tie(role, Via.GROUP),
+            Case.objects.filter(group__in=_groups(own, day)).values_list("pk", flat=True),
+        )
+
+
+def _in_region(held: list[HeldOffice]) -> "CaseIds | None":
+    if any(office.region_id is None for office in held):
+        return None
+    regions = [office.region_id for office in held]
+    districts = AdvisoryRegionDistrict.objects.filter(region__in=regions).values("unit")
+    inside = Q(organisation__unit__district__in=districts) | Q(organisation__unit__in=districts)
+    return CaseParty.objects.filter(inside, role=PartyRole.MUNICIPALITY).values_list("case_id", flat=True)
+
+
+def _groups(organisations: list[int], day: date) -> QuerySet[MunicipalGroup]:
+    """Return the groups that are the organisations, or that they are members of on the day."""
+    memberships = GroupMembership.objects.on(day).filter(unit__organisations__in=organisations)
+    own = Q(organisation__in=organisations)
+    return MunicipalGroup.objects.filter(own | Q(pk__in=memberships.values("group"))).order_by()
+
+
+def _by_person(person_id: int, day: date) -> Iterator[Reached]:
+    of_person = Assignment.objects.filter(user=person_id)
+    not_ended = of_person.filter(Q(ended_on=None) | Q(ended_on__gt=day))
+    not_begun = Q(assigned_on=None) | Q(assigned_on__gt=day)
+    ended = of_person.filter(ended_on__lte=day, ended_on__gte=handover_limit(day))
+    for via, found in (
+        (Via.ASSIGNMENT, not_ended.filter(assigned_on__lte=day)),
+        (Via.PROPOSAL, not_ended.filter(not_begun, proposed_on__lte=day)),
+        (Via.HANDOVER, ended.filter(assigned_on__isnull=False)),
+    ):
+        yield Tie(Role.CH, via), found.filter(role=Role.CH).values_list("case_id", flat=True)
+    grants = Grant.objects.filter(user=person_id, valid_from__lte=day, valid_until__gte=day)
+    for opened in Grantable:
+        given = grants.filter(permission__codename=opened).values_list("content_object_id", flat=True)
+        yield Tie(opened, Via.GRANT), given
+
+
+def handover_limit(today: date) -> date:
+    """Return the earliest end of an assignment that still allows reading."""
+    return today - HANDOVER
