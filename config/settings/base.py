@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "viewflow.workflow",
     "simple_history",
     "pgtrigger",
+    "guardian",
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
@@ -96,7 +97,14 @@ DATABASE_SERVER_SETTINGS: tuple[str, ...] = ()  # of the embedded server
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "casework.cases.backends.PolicyBackend",  # answers has_perm
+]
+# Of the library for single grants we use the rows; the policy reads them together with all other ties.
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # its own backend would not look at the period of a grant
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
