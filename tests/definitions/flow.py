@@ -173,3 +173,32 @@ class TwiceOpen(CaseFlow):
     fourth = PersonStep(TASK, officer, "fourth").Next(this.join)
     join = Gather().Next(this.end)
     end = Finish()
+
+
+class JoinOfTwoSplits(CaseFlow):
+    """Two splits whose branches meet in one join."""
+
+    start = flow.StartHandle(this.open).Next(this.outer)
+    outer = Fork().Always(this.one).Always(this.two)
+    one = Fork().Always(this.first).Always(this.second)
+    two = Fork().Always(this.third).Always(this.fourth)
+    first = PersonStep(TASK, officer, "first").Next(this.join)
+    second = PersonStep(TASK, officer, "second").Next(this.join)
+    third = PersonStep(TASK, officer, "third").Next(this.join)
+    fourth = PersonStep(TASK, officer, "fourth").Next(this.join)
+    join = Gather().Next(this.end)
+    end = Finish()
+
+
+class OneOfTwo(CaseFlow):
+    """A branch that splits into two, of which at least one is chosen."""
+
+    start = flow.StartHandle(this.open).Next(this.outer)
+    outer = Fork().Always(this.inner).Always(this.right)
+    inner = Fork().Next(this.first, case=always).Next(this.second, case=always)
+    first = PersonStep(TASK, officer, "first").Next(this.meet)
+    second = PersonStep(TASK, officer, "second").Next(this.meet)
+    meet = Gather().Next(this.join)
+    right = PersonStep(TASK, officer, "right").Next(this.join)
+    join = Gather().Next(this.end)
+    end = Finish()

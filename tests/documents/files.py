@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from pypdf import PdfWriter
+from pypdf.generic import NameObject
 
 from casework.audit.errors import Invalid
 from casework.cases.uploads import check_upload
@@ -48,6 +49,20 @@ def locked_pdf(password: str) -> bytes:
     """Return a PDF that opens with a password only; without one it is merely marked as encrypted."""
     writer = PdfWriter(clone_from=BytesIO(pdf_saying("Nichts Besonderes.")))
     writer.encrypt(password, "nur für die Eigentümerin", algorithm="AES-256")
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def half_readable_pdf(text: str) -> bytes:
+    """Return a PDF whose first page is coded in a way that nobody knows; the second one has this text."""
+    readable = BytesIO(pdf_saying(text))
+    writer = PdfWriter(clone_from=readable)
+    writer.append(readable)
+    page = writer.pages[0].get_contents()
+    assert page is not None
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(page)
+    page[NameObject("/Filter")] = NameObject("/SomethingNew")
     stream = BytesIO()
     writer.write(stream)
     return stream.getvalue()

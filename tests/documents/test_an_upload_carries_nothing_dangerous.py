@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from casework.cases.uploads import check_upload
 from tests.documents.files import (
     archive_of,
+    half_readable_pdf,
     locked_pdf,
     office_file,
     open_document,
@@ -63,6 +64,11 @@ def test_a_mark_on_a_later_page_is_found() -> None:
     pdf = pdf_saying("Viel Text. " * 2_000 + "\n\nVS-VERTRAULICH")
     assert len(PdfReader(BytesIO(pdf)).pages) > 3
     assert "mark of classified" in refusal_of("lage.pdf", pdf)
+
+
+def test_a_mark_behind_a_page_that_cannot_be_read_is_found() -> None:
+    assert "mark of classified" in refusal_of("lage.pdf", half_readable_pdf("VS-VERTRAULICH"))
+    assert check_upload(uploaded("lage.pdf", half_readable_pdf("Alles ruhig."))).name == "lage.pdf"
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -8,10 +8,11 @@ from viewflow.workflow.base import Flow
 from tests.definitions import flow
 from workflows.coaching.coach_change import CoachChangeV1
 from workflows.coaching.flow import CoachingV1
+from workflows.engine import soundness
 from workflows.engine.soundness import check_flow
 
 
-@pytest.mark.parametrize("definition", [CoachingV1, CoachChangeV1, flow.TwoBranches])
+@pytest.mark.parametrize("definition", [CoachingV1, CoachChangeV1, flow.TwoBranches, flow.OneOfTwo])
 def test_our_definitions_are_sound(definition: type[Flow]) -> None:
     assert check_flow(definition) == []
 
@@ -30,6 +31,7 @@ def test_our_definitions_are_sound(definition: type[Flow]) -> None:
         (flow.ForeignNode, "job: nodes of type Function are not supported"),
         (flow.JoinWithoutSplit, "join: can be reached from outside of every split"),
         (flow.TwoStarts, "the definition needs exactly one start"),
+        (flow.JoinOfTwoSplits, "join: tokens of two splits can wait here at once"),
         (flow.TwiceOpen, "end: can be reached from inside outer, past its join"),
     ],
 )
@@ -48,3 +50,8 @@ def test_going_on_from_a_state_is_checked_too() -> None:
     assert any("the end cannot be reached" in p for p in check_flow(flow.TwoBranches, waiting_for_nobody))
     one_branch_left = frozenset({("join", ("split",)), ("left", ("split",))})
     assert check_flow(flow.TwoBranches, one_branch_left) == []
+
+
+def test_a_definition_that_is_too_large_to_check_is_no_sound_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundness, "LIMIT", 3)
+    assert "more than 3 states" in check_flow(flow.TwoBranches)

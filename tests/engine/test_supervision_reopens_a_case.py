@@ -4,10 +4,14 @@ from datetime import date
 
 import pytest
 from django.utils.timezone import localdate
+from pytest_django import Settings
 
+from casework.audit.actors import Actor
+from casework.audit.changes import service
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseKind, CaseState
+from casework.cases.locks import lock_case
 from casework.cases.models import Case, Order
 from tests.builders import acting, draft_case, house, process_of, running_case
 from tests.engine.practice import (
@@ -31,9 +35,10 @@ from workflows.engine.lifecycle import (
     close_case,
     discard_case,
     reopen_case,
+    start_process,
     transfer_case,
 )
-from workflows.engine.models import Step
+from workflows.engine.models import CaseProcess, Step
 
 
 def abort(scene: Scene) -> None:
@@ -117,6 +122,25 @@ def test_an_open_approval_asks_everybody_again(scene: Scene) -> None:
     assert open_nodes(scene.case) == ["agree", "agree"]
     agree(scene.case)
     assert open_nodes(scene.case) == ["main", "side"]
+
+
+@service
+def start_beside(*, case: Case, by: Actor) -> CaseProcess:
+    """Start a second process on the case."""
+    return start_process(lock_case(case.pk), CaseKind.FUNDING)
+
+
+def test_what_had_ended_by_itself_stays_ended(scene: Scene, settings: Settings) -> None:
+    beside = {CaseKind.FUNDING: "tests.definitions.practice.OnlyOptional"}
+    settings.PROCESS_DEFINITIONS = settings.PROCESS_DEFINITIONS | beside
+    ended, cut_off = (start_beside(case=scene.case, by=house()) for _number in range(2))
+    say(scene.case, "choice", "left")
+    say(scene.case, "left")
+    abort(scene)
+    reopen(scene)
+    assert open_nodes(scene.case) == ["choice", "first"]
+    assert CaseProcess.objects.get(pk=ended.pk).status == "DONE"
+    assert CaseProcess.objects.get(pk=cut_off.pk).status == "NEW"
 
 
 def test_a_case_can_be_reopened_more_than_once(scene: Scene) -> None:
