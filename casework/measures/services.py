@@ -153,6 +153,15 @@ def update_measure_state(
     return locked
 
 
+def accept_measure(measure: Measure, on: date) -> None:
+    """Accept a proposed measure because its plan was agreed to.
+
+    It is the consequence of an approval: nobody is asked for a right, since whoever ends the round may be
+    somebody else than those who approved.
+    """
+    _move(_hold(measure), MeasureState.ACCEPTED, _day_of_event(on))
+
+
 def _require_grounds(state: MeasureState, reason: str, follow_up_on: date | None, day: date) -> None:
     if state is MeasureState.REJECTED and not reason.strip():
         raise Invalid(_("Please give a reason for the rejection."), "reason")

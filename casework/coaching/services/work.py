@@ -43,7 +43,13 @@ from casework.coaching.services.rows import key_of, refuse_future, refuse_order,
 from casework.measures.choices import MeasureOrigin, MeasureState
 from casework.measures.facts import MeasureFacts
 from casework.measures.models import Measure
-from casework.measures.services import change_measure, create_measure, update_measure_state, withdraw_measure
+from casework.measures.services import (
+    accept_measure,
+    change_measure,
+    create_measure,
+    update_measure_state,
+    withdraw_measure,
+)
 
 TITLE_LENGTH = 300
 
@@ -247,12 +253,12 @@ def _take_back(measures: Iterable[Measure], by: Actor) -> None:
 
 
 @service
-def accept_planned_measures(*, case: Case, by: Actor, on: date | None = None) -> int:
-    """Accept every proposed measure of the plan that the municipality has just agreed to; return how many."""
+def accept_planned_measures(*, case: Case, by: Actor, on: date) -> int:
+    """Accept every proposed measure of the plan that the municipalities have agreed to; return how many."""
     links = PlanMeasure.objects.filter(plan__case=case, measure__state=MeasureState.PROPOSED)
     proposed = [link.measure for link in links.select_related("measure")]
     for measure in proposed:
-        update_measure_state(measure=measure, state=MeasureState.ACCEPTED, by=by, on=on)
+        accept_measure(measure, on)
     return len(proposed)
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from django.utils.timezone import localdate
+
 from accounts.choices import Role
 from accounts.models import User
 from casework.audit.actors import Actor
@@ -185,7 +187,7 @@ def put_plan_into_force(team: Team, *titles: str) -> None:
     record_situation_analysis(case=team.case, facts=situation(team, "Noise"), by=team.by)
     facts = plan(*(planned(team, title) for title in titles))
     record_action_plan(case=team.case, facts=facts, by=Actor(team.coach))
-    accept_planned_measures(case=team.case, by=Actor(team.mayor))
+    accept_planned_measures(case=team.case, by=Actor(team.mayor), on=localdate())
 
 
 def meeting(held_on: date, contents: str = "The council hesitates.") -> MeetingFacts:

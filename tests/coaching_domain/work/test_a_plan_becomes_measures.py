@@ -19,6 +19,7 @@ from casework.coaching.services.work import (
 from casework.measures.choices import MeasureOrigin, MeasureState
 from casework.measures.models import Measure
 from casework.measures.selectors import measures_of
+from casework.measures.services import update_measure_state
 from tests.coaching_domain.beginning.builders import words
 from tests.coaching_domain.work.builders import (
     Team,
@@ -95,15 +96,16 @@ def test_a_measure_that_was_accepted_outlives_the_plan(team: Team) -> None:
 
 def test_the_mayor_accepts_what_was_planned(team: Team) -> None:
     record(team, "Lamps", "Signs")
-    assert accept_planned_measures(case=team.case, by=Actor(team.mayor)) == 2
+    assert accept_planned_measures(case=team.case, by=Actor(team.mayor), on=timezone.localdate()) == 2
     assert {measure.state for measure in measures_of(team.case)} == {MeasureState.ACCEPTED}
-    assert accept_planned_measures(case=team.case, by=Actor(team.mayor)) == 0
+    assert accept_planned_measures(case=team.case, by=Actor(team.mayor), on=timezone.localdate()) == 0
 
 
 def test_the_coach_cannot_accept_measures(team: Team) -> None:
     record(team, "Lamps")
+    measure, accepted = measures_of(team.case)[0], MeasureState.ACCEPTED
     with pytest.raises(NotAllowed):
-        accept_planned_measures(case=team.case, by=Actor(team.coach))
+        update_measure_state(measure=measure, state=accepted, by=Actor(team.coach))
 
 
 def test_a_plan_cannot_stand_on_what_is_not_there(team: Team) -> None:
