@@ -138,7 +138,7 @@ def test_the_form_refuses(world: World, changed: dict[str, object], field: str) 
 def test_the_form_asks_for_participants(world: World) -> None:
     form = ConsultationForm(answers(ANSWERS, participants=[], next_steps=[]), case=world.case)
     assert not form.is_valid()
-    assert "Participants" in str(form.non_field_errors())
+    assert form.groups["participants"].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
 def test_an_officer_plans_holds_and_completes_a_consultation_on_funding(world: World) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
@@ -70,6 +71,20 @@ class RowSet(Rows):
     """The rows of a group; each is prepared when it is made, also the blank row that scripts copy."""
 
     prepare: Callable[[RowForm], None]
+    required, checked = False, True
+
+    def full_clean(self) -> None:
+        """Validate the rows, unless they are only shown again."""
+        if self.checked:
+            super().full_clean()
+        else:
+            self._errors: list[ErrorDict] = []
+            self._non_form_errors = self.error_class()
+
+    def clean(self) -> None:
+        """Miss a row where one is needed; the group shows it and the list of errors leads there."""
+        if self.required and not any(row.has_changed() for row in self.forms):
+            raise ValidationError(_("Please fill in at least one row."))
 
     def add_fields(self, form: RowForm, index: int | None) -> None:
         """Prepare a row."""
@@ -113,7 +128,8 @@ class StepForm(TypedForm):
         initial: Mapping[str, object] | None = None,
         checked: bool = True,
     ) -> None:
-        super().__init__(data, files, initial=dict(initial or {}))  # type: ignore[arg-type]
+        complete = _with_all_groups(data, self.row_groups)
+        super().__init__(complete, files, initial=dict(initial or {}))  # type: ignore[arg-type]
         self.case, self.checked = case, checked
         self.set_choices(case)
         _limit_texts(self.fields)
@@ -127,12 +143,11 @@ class StepForm(TypedForm):
 
     def _bound(self, name: str, group: Group) -> BoundGroup:
         initial = [] if self.is_bound else self.initial.get(name) or []
-        make = formset_factory(
-            group.row, RowSet, extra=0 if initial else 1, max_num=MAX_ROWS, absolute_max=MAX_ROWS
-        )
+        blank = 1 if group.required and not initial else 0
+        make = formset_factory(group.row, RowSet, extra=blank, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
         data = self.data if self.is_bound else None
         rows = cast("RowSet", make(data, prefix=name, initial=initial, form_kwargs={}))
-        rows.prepare = self._prepare_row
+        rows.prepare, rows.required, rows.checked = self._prepare_row, group.required, self.checked
         return BoundGroup(name, group.label, group.help_text, group.required, rows)
 
     def _prepare_row(self, row: RowForm) -> None:
@@ -140,20 +155,10 @@ class StepForm(TypedForm):
         _limit_texts(row.fields)
         row.empty_permitted, row.checked = True, self.checked
 
-    def full_clean(self) -> None:
-        """Validate the fields and every group."""
-        super().full_clean()
-        if self.is_bound and self.checked:
-            for group in self.groups.values():
-                self._clean_group(group)
-
-    def _clean_group(self, group: BoundGroup) -> None:
-        if not group.formset.is_valid():
-            self.add_error(None, _("Please check the entries under “%(group)s”.") % {"group": group.label})
-        elif group.required and not group.filled():
-            self.add_error(
-                None, _("Please fill in at least one row under “%(group)s”.") % {"group": group.label}
-            )
+    def is_valid(self) -> bool:
+        """Return whether the fields and every group are in order."""
+        groups = [group.formset.is_valid() for group in self.groups.values()]
+        return super().is_valid() and all(groups)
 
     def to_facts(self) -> Facts:
         """Return what was entered, as the dataclass that the record service takes."""
@@ -163,8 +168,23 @@ class StepForm(TypedForm):
         return self.facts(**{f.name: _frozen(values[f.name]) for f in dataclasses.fields(self.facts)})
 
     def add_refusal(self, refusal: Invalid) -> None:
-        """Show the refusal of a service at its field, or on top."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        """Show the refusal of a service at its field or group, or on top."""
+        if refusal.field in self.groups:
+            self.groups[refusal.field].formset.non_form_errors().append(refusal.message)
+        else:
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+def _with_all_groups(data: QueryDict | None, groups: Mapping[str, Group]) -> QueryDict | None:
+    """Return the data with the groups that they do not know yet, as a fresh page has them."""
+    missing = [name for name in groups if data is not None and f"{name}-TOTAL_FORMS" not in data]
+    if data is None or not missing:
+        return data
+    complete = data.copy()
+    for name in missing:
+        complete[f"{name}-TOTAL_FORMS"] = "1" if groups[name].required else "0"
+        complete[f"{name}-INITIAL_FORMS"] = "0"
+    return complete
 
 
 def _frozen(value: object) -> object:

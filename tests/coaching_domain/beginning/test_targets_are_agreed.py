@@ -133,7 +133,8 @@ def test_what_is_mandatory_is_asked_for(world: World, name: str) -> None:
 def test_an_agreement_has_a_goal(world: World) -> None:
     form = TargetAgreementForm(answers(entered(world), goals=[{"goal": ""}]), case=world.case)
 
-    assert form.non_field_errors() == ["Please fill in at least one row under “Goals”."]
+    assert not form.is_valid()
+    assert form.groups["goals"].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
 @pytest.mark.parametrize(

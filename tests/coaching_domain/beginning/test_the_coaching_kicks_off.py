@@ -89,7 +89,8 @@ def test_what_is_mandatory_is_asked_for(world: World, name: str) -> None:
 def test_somebody_came(world: World) -> None:
     form = KickOffForm(answers(ENTERED, participants=[], steering_group=[], milestones=[]), case=world.case)
 
-    assert form.non_field_errors() == ["Please fill in at least one row under “Participants”."]
+    assert not form.is_valid()
+    assert form.groups["participants"].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
 def test_nobody_met_tomorrow(world: World) -> None:

@@ -77,7 +77,8 @@ def test_a_problem_a_source_and_an_area_must_be_named() -> None:
         SituationAnalysisForm, team.case, {"period_from": "2025-05-01", "period_until": "2025-06-01"}
     )
     assert not form.is_valid()
-    assert {"area", "sources", "__all__"} <= set(form.errors)
+    assert {"area", "sources"} <= set(form.errors)
+    assert form.groups["problems"].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ def test_a_period_that_cannot_be_is_refused(first: str, last: str, field: str) -
     form = entered(
         EvaluationForm, team.case, {"period_from": first, "period_until": last, "rating_municipality": "6"}
     )
-    assert {field, "next", "rating_municipality", "__all__"} == set(form.errors)
+    assert {field, "next", "rating_municipality"} == set(form.errors)
+    assert form.groups["goal_results"].formset.non_form_errors() == ["Please fill in at least one row."]
     wrong = replace(LOOK_BACK, period_from=date.fromisoformat(first), period_until=date.fromisoformat(last))
     with pytest.raises(Invalid):
         record_evaluation(case=team.case, facts=wrong, by=team.by)

@@ -138,7 +138,9 @@ def test_a_plan_without_goals_and_measures_is_refused(team: Team) -> None:
     form = entered(
         ActionPlanForm, team.case, {"based_on": ["situation_analysis"], "evaluation_concept": "Counts"}
     )
-    assert len(form.errors["__all__"]) == 2
+    assert not form.is_valid()
+    for group in ("goals", "measures"):
+        assert form.groups[group].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
 def test_a_body_from_elsewhere_and_a_negative_cost_are_refused(team: Team) -> None:
