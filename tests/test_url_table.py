@@ -81,6 +81,7 @@ desk:inbox                             GET   302 200 200 200 200 200 200 200 200
 desk:stuck                             GET   302 200 200 403 403 403 403 403 403 403
 desk:cases                             GET   302 200 200 200 200 200 200 200 200 200
 desk:open_case                         GET   302 200 200 403 403 200 200 403 200 403
+desk:signed_in_again                   GET   302 200 200 200 200 200 200 200 200 200
 desk:set_language                      POST  302 302 302 302 302 302 302 302 302 302
 desk:accessibility                     GET   200 200 200 200 200 200 200 200 200 200
 desk:report_barrier                    GET   200 200 200 200 200 200 200 200 200 200

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from casework.cases.models import Case
 from casework.coaching.models import Inquiry
 from tests.builders import running_case
-from tests.stories.cast import Cast
+from tests.stories.cast import PASSWORD, Cast
 from tests.stories.desk import STEP_FORM, Office, Person, answer_to, done_sentence
 from tests.stories.filling import fill_fields, fill_in, german
 from workflows.desk.demo.driver import open_step, run
@@ -100,8 +100,13 @@ def type_and_lose_the_sign_in(person: Person, step: Step) -> None:
 def sign_in_in_another_tab(person: Person) -> None:
     with person.context.expect_page() as opening:
         person.page.get_by_role("link", name=german("Sign in in a new tab")).click()
-    person.sign_in(opening.value)
-    opening.value.close()
+    tab = opening.value
+    tab.locator("[name=login]").fill(person.user.email)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.locator("main").get_by_role("button", name=german("Sign in")).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(german("You are signed in again"))
+    expect(tab.locator("main")).to_contain_text(german("You can close this tab."))
+    tab.close()
 
 
 def test_rows_are_added_and_removed(officer: Person, case: Case) -> None:

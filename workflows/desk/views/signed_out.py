@@ -1,7 +1,9 @@
 """A form that was open while its owner signed in again."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import csrf
+from django.views.decorators.http import require_safe
 
 from workflows.desk.middleware import page_with_entries, sends_entries
 
@@ -15,3 +17,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if sends_entries(request) and request.user.is_authenticated:
         return page_with_entries(request, status=403)
     return csrf.csrf_failure(request, reason)
+
+
+@require_safe
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Tell a person who has signed in for a form in another tab that this tab may be closed."""
+    return render(request, "desk/signed_in_again.html")
