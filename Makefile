@@ -1,6 +1,7 @@
 # Everything needs Python 3.11 or newer and make; the rest comes from the package registries.
 MAKEFLAGS += --no-print-directory
 export PORT ?= 8000
+unexport PYTHONDONTWRITEBYTECODE  # each start would compile everything again
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from config.attended import GRACE_SECONDS
 from config.database import check_both_roles, one_line, start_database
 from config.embedded_postgres import DatabaseProblem
 
@@ -20,14 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("FALLWERK_DATA", ROOT / ".data"))
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60
-GRACE_SECONDS = 15
 PREPARATIONS = (
     ("Preparing the database", ("migrate", "--verbosity", "0")),
     ("Loading municipalities and other reference data", ("load_reference_data",)),
     ("Playing through the demo cases (only the first time)", ("load_demo", "--if-empty")),
 )
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-WORKERS = ("--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning")
+WORKERS = ("--preload", "--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning")
 
 
 Program = subprocess.Popen[bytes]
@@ -55,17 +55,23 @@ def main() -> int:
 def run(port: int) -> None:
     """Prepare the data, start site and worker, and wait."""
     refuse_used_port(port)
-    start_database(DATA_DIR)
-    check_both_roles(DATA_DIR)
-    for line, command in PREPARATIONS:
-        say(line + " …")
-        prepare(*command)
-    with started(site_command(port)) as site, started(manage_command("worker")) as worker:
-        wait_for_site(port, (site, worker))
-        say(f"\nFallwerk is running: http://localhost:{port}\n")
-        say(said_by("demo_accounts"))
-        say("Ctrl-C ends it.")
-        wait_for_end((site, worker))
+    with started([sys.executable, "-m", "config.keeper", str(DATA_DIR)]):
+        start_database(DATA_DIR)
+        check_both_roles(DATA_DIR)
+        for line, command in PREPARATIONS:
+            say(line + " …")
+            prepare(*command)
+        with started(site_command(port)) as site, started(manage_command("worker")) as worker:
+            serve(port, (site, worker))
+
+
+def serve(port: int, programs: tuple[Program, ...]) -> None:
+    """Say where the site is once it answers, and wait until somebody ends the demo."""
+    wait_for_site(port, programs)
+    say(f"\nFallwerk is running: http://localhost:{port}\n")
+    say(said_by("demo_accounts"))
+    say("Ctrl-C ends it.")
+    wait_for_end(programs)
 
 
 def port_from(text: str) -> int:
@@ -112,8 +118,9 @@ def said_by(*arguments: str) -> str:
 
 @contextmanager
 def started(command: list[str]) -> Iterator[Program]:
-    """Start a program as the head of a group of its own, and end the group at the end."""
-    program = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    """Start a program in a group of its own, and end the group at the end, also if this process is killed."""
+    attended = [sys.executable, "-m", "config.attended", *command]
+    program = subprocess.Popen(attended, cwd=ROOT, start_new_session=True, stdin=subprocess.PIPE)
     try:
         yield program
     finally:
@@ -129,7 +136,7 @@ def end(program: Program) -> None:
     with suppress(subprocess.TimeoutExpired):
         program.wait(GRACE_SECONDS)
     signal_group(program, signal.SIGKILL)
-    program.wait()
+    program.communicate()
 
 
 def signal_group(program: Program, number: signal.Signals) -> None:

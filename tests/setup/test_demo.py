@@ -1,21 +1,25 @@
 """The demo starts the site and its worker, says where, and leaves nothing behind when it is ended."""
 
+import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 
+from config.embedded_postgres import Server
 from tests.databases import Clone
 
 # The database of the test is prepared, so the demo goes on where it starts its programs.
 PREPARED = "import sys; from config import demo; demo.PREPARATIONS = (); sys.exit(demo.main())"
+NEW = "import sys; from config import demo; sys.exit(demo.main())"
 Program = subprocess.Popen[str]
 
 
@@ -32,19 +36,29 @@ def mark() -> str:
 
 
 @pytest.fixture
-def demo(committed_db: Clone, port: int, mark: str) -> Iterator[Program]:
+def start(port: int, mark: str) -> Iterator[Callable[[str, dict[str, str]], Program]]:
+    """Return a maker of demos from code and environment; at the end each ends its own programs."""
     name, _, value = mark.partition("=")
     own = {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings.development", name: value}
-    program = subprocess.Popen(
-        [sys.executable, "-c", PREPARED],
-        cwd=settings.BASE_DIR,
-        env=committed_db.environment | own,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    yield program
-    program.terminate()  # so that it ends its own programs, also after a failed test
-    program.communicate(timeout=60)
+    programs: list[Program] = []
+
+    def begin(code: str, environment: dict[str, str]) -> Program:
+        command, pipe = [sys.executable, "-c", code], subprocess.PIPE
+        environment = environment | own
+        programs.append(
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=pipe, text=True)
+        )
+        return programs[-1]
+
+    yield begin
+    for program in programs:
+        program.terminate()
+        program.communicate(timeout=60)
+
+
+@pytest.fixture
+def demo(committed_db: Clone, start: Callable[[str, dict[str, str]], Program]) -> Program:
+    return start(PREPARED, committed_db.environment)
 
 
 def lines_until(program: Program, words: str) -> list[str]:
@@ -58,16 +72,28 @@ def lines_until(program: Program, words: str) -> list[str]:
     raise AssertionError("".join(lines))
 
 
-def processes_with(mark: str) -> list[str]:
+def processes_with(mark: str) -> dict[int, str]:
     """Return the command lines of the living processes that have the word in their environment."""
-    found = []
+    found = {}
     for folder in Path("/proc").iterdir():
         try:
             if mark.encode() in (folder / "environ").read_bytes().split(b"\0"):
-                found.append((folder / "cmdline").read_text())
+                found[int(folder.name)] = (folder / "cmdline").read_text()
         except OSError:
             continue
     return found
+
+
+def wait_for_end(pids: Iterable[int]) -> None:
+    """Return when the processes, which are nobody's children any more, have ended."""
+    for pid in pids:
+        try:
+            descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        ended = select.select([descriptor], [], [], 60)[0]
+        os.close(descriptor)
+        assert ended, f"{pid} still runs"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -78,13 +104,40 @@ def test_it_runs_until_it_is_ended_and_leaves_no_process(
     assert f"http://localhost:{port}" in said
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/konto/login/") as answer:
         assert answer.status == 200
-    commands = "\n".join(processes_with(mark))
+    commands = "\n".join(processes_with(mark).values())
     assert "gunicorn" in commands
     assert "worker" in commands
 
     demo.send_signal(number)
     assert demo.wait(60) == 0
-    assert processes_with(mark) == []
+    assert processes_with(mark) == {}
+
+
+def test_killed_it_takes_site_and_worker_with_it(demo: Program, mark: str) -> None:
+    lines_until(demo, "Ctrl-C")
+    running = processes_with(mark)
+    assert len(running) > 6  # database, site and worker, each with its attendant, and what they started
+
+    demo.kill()
+    demo.wait()
+    wait_for_end(running)
+    assert processes_with(mark) == {}
+
+
+def test_killed_while_it_prepares_it_leaves_no_database_server(
+    tmp_path: Path, start: Callable[[str, dict[str, str]], Program], mark: str
+) -> None:
+    without = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    program = start(NEW, without | {"FALLWERK_DATA": str(tmp_path)})
+    lines_until(program, "Preparing the database")
+    running = processes_with(mark)
+    postmaster = int((Server(tmp_path / "postgres").data / "postmaster.pid").read_text().split()[0])
+    assert len(running) > 1
+
+    program.kill()
+    program.wait()
+    wait_for_end([*running, postmaster])
+    assert processes_with(mark) == {}
 
 
 @pytest.mark.parametrize(
