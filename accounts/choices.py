@@ -30,6 +30,8 @@ PLACES = {
     Role.CO: OFFICE,
     Role.SU: OFFICE,
     Role.QA: OFFICE,
+    Role.AU: OFFICE,
+    Role.AD: OFFICE,
     Role.CC: (OrganisationKind.COORDINATION,),
     Role.MC: TOWNS,
     Role.MA: TOWNS,

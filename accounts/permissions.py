@@ -10,9 +10,11 @@ from casework.audit.errors import NotAllowed
 MANAGE_USERS = "accounts.manage_users"
 MANAGE_ORGANISATIONS = "accounts.manage_organisations"
 VIEW_DIRECTORY = "accounts.view_directory"
+ANNOUNCE_ABSENCES = "accounts.announce_absences"  # of others; one's own everybody announces
 
 declare(MANAGE_USERS, Via.OFFICE, Role.AD)
 declare(MANAGE_ORGANISATIONS, Via.OFFICE, Role.AD, Role.CO)
+declare(ANNOUNCE_ABSENCES, Via.OFFICE, Role.CO, Role.SU)
 declare(VIEW_DIRECTORY, Via.OFFICE, Role.AD, Role.CO, Role.SU, Role.QA, Role.CC)
 
 

@@ -15,6 +15,7 @@ class Via(StrEnum):
     OFFICE = "office"  # holds the role anywhere
     REGION = "region"  # holds the role for a region that a municipality of the case lies in
     PARTY = "party"  # holds the role in an organisation that takes part in the case
+    PRESENCE = "presence"  # like PARTY, in a case in which the role was present where it counts
     GROUP = "group"  # holds the role in a group that has the case, or in a municipality of that group
     ASSIGNMENT = "assignment"  # is assigned to the case in the role
     PROPOSAL = "proposal"  # is proposed for the case in the role and has not answered

@@ -44,6 +44,10 @@ class Standing:
         """Return whether the standing is good for cases of this kind."""
         return self.kinds is None or kind in self.kinds
 
+    def holds(self, role: str, organisation_id: int | None) -> bool:
+        """Return whether the person holds the role in the organisation."""
+        return any(o.role == role and o.organisation_id == organisation_id for o in self.offices)
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds users by their address, whatever its case."""

@@ -1,5 +1,6 @@
 """The verbs of people, offices, organisations and groups."""
 
+from accounts.services.absences import Substitute, announce_absence, end_absence
 from accounts.services.organisations import (
     add_group,
     add_member,
@@ -19,11 +20,14 @@ from accounts.services.people import (
 )
 
 __all__ = [
+    "Substitute",
     "add_group",
     "add_member",
     "add_organisation",
+    "announce_absence",
     "create_user",
     "deactivate_user",
+    "end_absence",
     "end_member",
     "end_office",
     "end_organisation",

@@ -15,7 +15,7 @@ from accounts.selectors import SYSTEM_EMAIL
 from casework.audit.actors import Actor, Channel
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
-from casework.audit.errors import Invalid, NotNow
+from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.services import record_event
 from casework.territory.models import (
     AdvisoryRegion,
@@ -106,6 +106,8 @@ def grant_office(
 ) -> Office:
     """Give a person a role in an organisation for a period."""
     require_everywhere(by, MANAGE_USERS)
+    if user.pk == by.user.pk and by.channel is Channel.WEB:
+        raise NotAllowed(_("You cannot give yourself an office; ask another administrator."))
     office = Office(
         user=_locked_user(user),
         role=role,

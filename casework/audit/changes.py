@@ -4,14 +4,16 @@ import functools
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
 from casework.audit.actors import Actor
+from casework.audit.database import in_plain_words
 from casework.audit.errors import AuthorMissing
 
 P = ParamSpec("P")
@@ -40,6 +42,18 @@ def current_change() -> Change:
     return change
 
 
+def act_for(person_id: int) -> None:
+    """Sign the change that is being made in the place of this person, unless it is the author's own.
+
+    The right that was used says for whom: the first one that belongs to somebody else decides.
+    """
+    change = _current.get()
+    if change is None or person_id == change.by.user.pk or change.by.on_behalf_of is not None:
+        return
+    person = get_user_model()._default_manager.get(pk=person_id)
+    _current.set(replace(change, by=replace(change.by, on_behalf_of=person)))
+
+
 def on_failure(action: Callable[[], object]) -> None:
     """Call the action if the change comes to nothing, to undo what no rollback reaches: a stored file."""
     current_change().undo.append(action)
@@ -48,7 +62,8 @@ def on_failure(action: Callable[[], object]) -> None:
 def service(function: Callable[P, R]) -> Callable[P, R]:
     """Run the function as one change of its keyword `by` (an Actor) in one transaction.
 
-    A service that another service calls belongs to the change of the outer one.
+    A service that another service calls belongs to the change of the outer one. What the database refuses
+    on purpose becomes a refusal in plain words.
     """
 
     @functools.wraps(function)
@@ -56,18 +71,24 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
         if _current.get() is not None:
             with transaction.atomic(savepoint=False):
                 return function(*args, **kwargs)
-        with transaction.atomic():
-            change = _change_of(function.__name__, kwargs)
-            token = _current.set(change)
-            try:
-                return function(*args, **kwargs)
-            except BaseException:
-                _undo(change)
-                raise
-            finally:
-                _current.reset(token)
+        change = _change_of(function.__name__, kwargs)
+        try:
+            with in_plain_words(), transaction.atomic():
+                transaction.on_commit(change.undo.clear)  # from then on nothing is to be undone
+                return _make(change, functools.partial(function, *args, **kwargs))
+        except BaseException:
+            _undo(change)
+            raise
 
     return run
+
+
+def _make(change: Change, function: Callable[[], R]) -> R:
+    token = _current.set(change)
+    try:
+        return function()
+    finally:
+        _current.reset(token)
 
 
 def _undo(change: Change) -> None:

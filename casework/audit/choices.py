@@ -58,6 +58,11 @@ class Verb(TextChoices):
     USER_CHANGED = "user_changed", _("{actor} changed the account {person}.")
     USER_DEACTIVATED = "user_deactivated", _("{actor} deactivated the account {person}.")
     OFFICE_GRANTED = "office_granted", _("{actor} gave {person} the office {role} at {organisation}.")
+    ABSENCE_ANNOUNCED = (
+        "absence_announced",
+        _("{person} is away from {first_day} to {last_day}; deputy: {deputies}."),
+    )
+    ABSENCE_ENDED = "absence_ended", _("{person} is back; the last day away is {last_day}.")
     OFFICE_ENDED = "office_ended", _("{actor} ended the office {role} of {person} at {organisation}.")
     ORGANISATION_CREATED = "organisation_created", _("{actor} created the organisation {organisation}.")
     ORGANISATION_CHANGED = "organisation_changed", _("{actor} changed the organisation {organisation}.")

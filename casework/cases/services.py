@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import may_everywhere
 from accounts.selectors import holds_office
 from casework.audit.actors import Actor
-from casework.audit.changes import service
+from casework.audit.changes import act_for, service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.services import Fact, record_event
@@ -26,9 +26,11 @@ from casework.territory.selectors import prevention_council_office
 
 
 def require(by: Actor, permission: str, case: Case) -> None:
-    """Raise NotAllowed unless the person may do this with the case."""
-    if not access_to(case, by.user).may(permission):
+    """Raise NotAllowed unless the person may do this with the case; a deputy signs for who is represented."""
+    bond = access_to(case, by.user).opening(permission)
+    if bond is None:
         raise NotAllowed(_("You are not allowed to do this in this case."))
+    act_for(bond.person_id)
 
 
 def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, /, **facts: Fact) -> None:
@@ -224,14 +226,15 @@ def write_lead(case: Case, lead: User) -> None:
 def write_note(*, case: Case, text: str, audience: Audience, by: Actor) -> Note:
     """Write a note into an open case (a suspended one takes notes too)."""
     internal = audience == Audience.LPR
-    require(by, permissions.WRITE_INTERNAL_NOTE if internal else permissions.WRITE_NOTE, case)
-    require_open(case)
+    locked = lock_case(case.pk)
+    require(by, permissions.WRITE_INTERNAL_NOTE if internal else permissions.WRITE_NOTE, locked)
+    require_open(locked)
     if not text.strip():
         raise Invalid(_("Please write something."), "text")
     note = Note.objects.create(
-        case=case, text=text, audience=audience, author=by.user, written_at=timezone.now()
+        case=locked, text=text, audience=audience, author=by.user, written_at=timezone.now()
     )
-    record_case_event(case, Verb.NOTE_WRITTEN, audience=audience)
+    record_case_event(locked, Verb.NOTE_WRITTEN, audience=audience)
     return note
 
 

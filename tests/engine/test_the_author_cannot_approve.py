@@ -10,7 +10,7 @@ from tests.engine.practice import Scene, answer, go_to_the_end, nothing_changes,
 from workflows.desk.demo.driver import open_step
 from workflows.engine.choices import Answer
 from workflows.engine.decisions import DecisionFacts
-from workflows.engine.selectors import content_of, last_author
+from workflows.engine.selectors import authoring_step, content_of
 from workflows.engine.services import claim_step, complete_step, decide, reassign_step
 
 APPROVED = DecisionFacts(Answer.APPROVED, "")
@@ -83,7 +83,7 @@ def test_who_writes_anew_is_the_author_from_then_on(in_both_offices: Scene) -> N
 
 def test_a_step_that_decides_nothing_has_no_author(scene: Scene) -> None:
     say(scene.case, "first")
-    assert last_author(scene.process, open_step(scene.case, "agree").flow_task) is not None
+    assert authoring_step(scene.process, open_step(scene.case, "agree").flow_task) is not None
     answer(scene.case, "agree", "Pirna")
     answer(scene.case, "agree", "Freital")
     assert open_nodes(scene.case) == ["main", "side"]

@@ -25,7 +25,7 @@ from casework.audit.changes import current_change
 from casework.audit.errors import NotNow
 from workflows.engine.choices import OPEN, PERSON, Answer
 from workflows.engine.models import CaseProcess, Step
-from workflows.engine.selectors import last_author
+from workflows.engine.selectors import authoring_step
 
 if TYPE_CHECKING:
     from workflows.engine.nodes import Addressee, PartyStep, PersonStep
@@ -35,17 +35,19 @@ def address(step: Step, node: "PersonStep", to: "Addressee") -> None:
     """Fill a new row of a person's step: to whom it is offered, until when, and who may not do it."""
     step.flow_task_type = PERSON
     step.role, step.organisation, step.stage = to.role, to.organisation, node.stage
-    step.author = last_author(step.process, node)
-    person = to.person or _only_holder(to, step.author)
+    written = authoring_step(step.process, node)
+    if written is not None:
+        step.author, step.author_for_id = written.owner, written.on_behalf_of_id
+    person = to.person or _only_holder(to, step)
     if person is not None:
         step.owner, step.status, step.assigned = person, STATUS.ASSIGNED, now()
 
 
-def _only_holder(to: "Addressee", author: User | None) -> User | None:
+def _only_holder(to: "Addressee", step: Step) -> User | None:
     if to.organisation is None:
         return None
     holders = office_holders(to.role, [to.organisation.pk])
-    two = list(holders.exclude(pk=author.pk)[:2] if author else holders[:2])
+    two = list(holders.exclude(pk__in={step.author_id, step.author_for_id} - {None})[:2])
     return two[0] if len(two) == 1 else None
 
 

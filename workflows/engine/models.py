@@ -40,7 +40,8 @@ class Step(AbstractTask):
     """One piece of work in a process, or a gateway that it passed.
 
     `role` and `organisation` say to whom it is offered, `owner` who does it. `author` wrote the content
-    that the step decides on, so he may not do it. `round` holds the answers of several parties together.
+    that the step decides on, perhaps in the place of `author_for`, so neither may do it. `round` holds the
+    answers of several parties together.
     `due_on` is the date of the deadline.
     """
 
@@ -50,6 +51,7 @@ class Step(AbstractTask):
     owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     on_behalf_of = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
     author = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
+    author_for = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
     role = models.CharField(_("Role"), max_length=2, choices=Role, blank=True)
     organisation = models.ForeignKey(
         Organisation,

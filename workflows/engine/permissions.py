@@ -4,14 +4,15 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import Standing, User
 from accounts.policy import Tie, Via, rows_of
 from casework.audit.actors import Actor
+from casework.audit.changes import act_for
 from casework.audit.errors import NotAllowed, NotNow
 from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
-from casework.cases.selectors import CaseAccess, access_to
+from casework.cases.selectors import Bond, CaseAccess, access_to
 from workflows.engine.models import Step
 
 
@@ -24,25 +25,53 @@ def may_edit_draft(case: Case, user: User, access: CaseAccess) -> bool:
     return any(o.organisation_id == case.opened_by_id and o.role in roles for o in user.offices_today)
 
 
+def doer_of(step: Step, user: User, access: CaseAccess) -> int | None:
+    """Return in whose place the step is offered to the person: the own, or that of somebody absent.
+
+    None if it is not. If somebody has taken the step on, it is his place if the person represents him.
+    """
+    places = [s.person_id for s in user.standings_today if _offered(step, s, access)]
+    return step.owner_id if step.owner_id in places else next(iter(places), None)
+
+
+def _offered(step: Step, standing: Standing, access: CaseAccess) -> bool:
+    if step.role != Role.CH:
+        return standing.covers(step.case.kind) and standing.holds(step.role, step.organisation_id)
+    proposed = Bond(Tie(Role.CH, Via.PROPOSAL), standing.person_id) in access.bonds
+    assigned = Bond(Tie(Role.CH, Via.ASSIGNMENT), standing.person_id) in access.bonds
+    return assigned or (proposed and step.owner_id == standing.person_id)
+
+
 def is_addressed(step: Step, user: User, access: CaseAccess) -> bool:
-    """Return whether the step is offered to a role that the person holds today."""
-    if step.role == Role.CH:
-        proposed = Tie(Role.CH, Via.PROPOSAL) in access.ties and step.owner_id == user.pk
-        return proposed or Tie(Role.CH, Via.ASSIGNMENT) in access.ties
-    return any(o.role == step.role and o.organisation_id == step.organisation_id for o in user.offices_today)
+    """Return whether the step is offered to a role of the person, or of somebody the person represents."""
+    return doer_of(step, user, access) is not None
+
+
+def is_author(step: Step, user: User) -> bool:
+    """Return whether the content that the step decides on is the person's own work.
+
+    It is also if the person represents its author, or the one in whose place it was written.
+    """
+    authors = {step.author_id, step.author_for_id} - {None}
+    return any(s.person_id in authors for s in user.standings_today if s.covers(step.case.kind))
 
 
 def may_do(step: Step, user: User, access: CaseAccess) -> bool:
     """Return whether the person may take and do the step: addressed, not its author, case visible."""
     return (
-        access.may(permissions.VIEW_CASE) and is_addressed(step, user, access) and step.author_id != user.pk
+        access.may(permissions.VIEW_CASE) and is_addressed(step, user, access) and not is_author(step, user)
     )
+
+
+def is_free_for(step: Step, user: User, access: CaseAccess) -> bool:
+    """Return whether nobody has taken the step on but the person, or somebody the person represents."""
+    return step.owner_id in (None, user.pk, doer_of(step, user, access))
 
 
 def may_give_away(step: Step, user: User, access: CaseAccess) -> bool:
     """Return whether the person may give the step away: an own one while addressed, others by right."""
-    addressed = access.may(permissions.VIEW_CASE) and is_addressed(step, user, access)
-    return (step.owner_id == user.pk and addressed) or access.may(permissions.REASSIGN)
+    addressed = access.may(permissions.VIEW_CASE) and doer_of(step, user, access)
+    return (step.owner_id is not None and step.owner_id == addressed) or access.may(permissions.REASSIGN)
 
 
 def require_running(case: Case) -> None:
@@ -63,16 +92,28 @@ def require_waiting(step: Step) -> None:
 
 
 def require_may_do(by: Actor, step: Step, case: Case) -> None:
-    """Raise NotAllowed unless the person may do the step, NotNow if somebody else has taken it."""
-    if not may_do(step, by.user, access_to(case, by.user)):
-        if step.author_id == by.user.pk:
+    """Raise NotAllowed unless the person may do the step, NotNow if somebody else has taken it.
+
+    A deputy signs for the person whose step it is.
+    """
+    access = access_to(case, by.user)
+    place = doer_of(step, by.user, access)
+    if place is None or not may_do(step, by.user, access):
+        if is_author(step, by.user):
             raise NotAllowed(_("You wrote this content, so somebody else has to decide on it."))
         raise NotAllowed(_("This step is not addressed to you."))
-    if step.owner and step.owner != by.user:
+    if step.owner and not is_free_for(step, by.user, access):
         raise NotNow(_("%(person)s has taken this step on.") % {"person": step.owner.name})
+    act_for(place)
 
 
 def require_may_give_away(by: Actor, step: Step, case: Case) -> None:
     """Raise NotAllowed unless the person may give the step to somebody, or back to its role."""
-    if not may_give_away(step, by.user, access_to(case, by.user)):
+    access = access_to(case, by.user)
+    if not may_give_away(step, by.user, access):
         raise NotAllowed(_("You are not allowed to do this with this step."))
+    bond = access.opening(permissions.REASSIGN)
+    if bond is not None and step.owner_id != by.user.pk:
+        act_for(bond.person_id)
+    elif step.owner_id:
+        act_for(step.owner_id)

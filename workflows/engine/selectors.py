@@ -44,11 +44,10 @@ def last_done(process: CaseProcess, node_name: str) -> Step | None:
     return done.filter(flow_task__endswith=f".{node_name}").select_related("owner").order_by("-pk").first()
 
 
-def last_author(process: CaseProcess, node: "PersonStep") -> User | None:
-    """Return who wrote the content that the node decides on; None for nodes that decide nothing."""
+def authoring_step(process: CaseProcess, node: "PersonStep") -> Step | None:
+    """Return the step that wrote the content the node decides on; None for nodes that decide nothing."""
     of = getattr(node, "of", "")
-    step = last_done(process, of) if of else None
-    return step.owner if step else None
+    return last_done(process, of) if of else None
 
 
 @dataclass(frozen=True)

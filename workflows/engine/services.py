@@ -111,7 +111,7 @@ def _keep_decision(step: Step, facts: Decided, fingerprint: str, by: Actor) -> N
         text=facts.text,
         fingerprint=fingerprint,
         by=by.user,
-        on_behalf_of=by.on_behalf_of,
+        on_behalf_of=change.by.on_behalf_of,
         happened_on=step.happened_on or timezone.localdate(change.at),
         recorded_at=change.at,
         change_id=change.id,
@@ -145,8 +145,8 @@ def _file_document(step: Step, upload: CheckedUpload | None, by: Actor) -> None:
 
 def _finish(step: Step, by: Actor) -> None:
     """Write the step as done in one go and move the process on."""
-    step.change_id = current_change().id
-    step.on_behalf_of = by.on_behalf_of
+    change = current_change()
+    step.change_id, step.on_behalf_of = change.id, change.by.on_behalf_of
     step.happened_on = step.happened_on or timezone.localdate()
     forget_drafts(step)
     activation = StepActivation(step)
@@ -234,6 +234,11 @@ def claim_step(*, step_id: int, by: Actor) -> Step:
     require_may_do(by, step, step.case)
     if step.owner_id == by.user.pk:
         raise NotNow(_("You have taken this step on already."))
+    if step.owner is not None:
+        raise NotNow(
+            _("%(person)s has this step; as the deputy you can complete it right away.")
+            % {"person": step.owner}
+        )
     StepActivation(step).assign(by.user)
     record_case_event(step.case, Verb.STEP_CLAIMED, **_names(step))
     return step

@@ -1,12 +1,12 @@
 """On which ways cases reach a person: lists, single cases and explanations all start here."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -138,6 +138,13 @@ def _of_kinds(cases: "CaseIds | None", standing: Standing) -> "CaseIds | None":
 
 
 Reached: TypeAlias = "tuple[Tie, CaseIds | None]"
+Attended: TypeAlias = "Callable[[], QuerySet[Model, int]]"
+_attended: dict[Role, Attended] = {}
+
+
+def declare_presence(role: Role, cases: Attended) -> None:
+    """Let the app that owns the noun say in which cases a role was present (`Via.PRESENCE`)."""
+    _attended[role] = cases
 
 
 def _by_office(offices: Iterable[HeldOffice], day: date) -> Iterator[Reached]:
@@ -145,22 +152,25 @@ def _by_office(offices: Iterable[HeldOffice], day: date) -> Iterator[Reached]:
         held = [office for office in offices if office.role == role]
         own = [office.organisation_id for office in held]
         yield Tie(role, Via.OFFICE), None
-        yield Tie(role, Via.REGION), _in_region(held)
         present = CaseParty.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
-        yield Tie(role, Via.PARTY), present.filter(organisation__in=own).values_list("case_id", flat=True)
+        yield Tie(role, Via.REGION), _in_region(held, present)
+        party = present.filter(organisation__in=own).values_list("case_id", flat=True)
+        yield Tie(role, Via.PARTY), party
+        if role in _attended:
+            yield Tie(role, Via.PRESENCE), party.filter(case__in=_attended[role]())
         yield (
             Tie(role, Via.GROUP),
             Case.objects.filter(group__in=_groups(own, day)).values_list("pk", flat=True),
         )
 
 
-def _in_region(held: list[HeldOffice]) -> "CaseIds | None":
+def _in_region(held: list[HeldOffice], present: QuerySet[CaseParty]) -> "CaseIds | None":
     if any(office.region_id is None for office in held):
         return None
     regions = [office.region_id for office in held]
     districts = AdvisoryRegionDistrict.objects.filter(region__in=regions).values("unit")
     inside = Q(organisation__unit__district__in=districts) | Q(organisation__unit__in=districts)
-    return CaseParty.objects.filter(inside, role=PartyRole.MUNICIPALITY).values_list("case_id", flat=True)
+    return present.filter(inside, role=PartyRole.MUNICIPALITY).values_list("case_id", flat=True)
 
 
 def _groups(organisations: list[int], day: date) -> QuerySet[MunicipalGroup]:
