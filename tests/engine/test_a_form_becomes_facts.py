@@ -76,6 +76,8 @@ def test_what_is_only_shown_again_is_not_judged(case: Case) -> None:
     form = VisitForm(typed(["A" * 41], [], summary="", held_on="soon"), case=case, checked=False)
     assert form.errors == {}
     assert [row.errors for row in form.groups["guests"].formset.forms] == [{}]
+    assert not form.groups["guests"].formset.errors
+    assert not form.groups["guests"].formset.non_form_errors()
     assert form["held_on"].value() == "soon"
     assert names(form, "guests") == ["A" * 41]
 
@@ -86,10 +88,21 @@ def test_no_text_is_longer_than_anybody_reads(case: Case) -> None:
         assert VisitForm(typed(["Ada"], [text]), case=case).is_valid() is fits
 
 
-def test_the_refusal_of_a_service_stands_at_its_field_or_on_top(case: Case) -> None:
+def test_what_was_sent_before_a_group_existed_is_taken_as_a_fresh_page_has_it(case: Case) -> None:
+    form = VisitForm(QueryDict("summary=Calm."), case=case)
+    assert (names(form, "guests"), names(form, "places")) == ([None], [])
+    assert form["summary"].value() == "Calm."
+    assert not form.is_valid()
+    assert len(form.groups["guests"].formset.non_form_errors()) == 1
+    assert VisitForm(case=case).is_bound is False
+
+
+def test_the_refusal_of_a_service_stands_at_its_field_or_group_or_on_top(case: Case) -> None:
     form = VisitForm(typed(["Ada"], []), case=case)
     form.add_refusal(Invalid("Too short.", "summary"))
+    form.add_refusal(Invalid("Too few.", "guests"))
     form.add_refusal(Invalid("Not like that.", "something"))
+    assert form.groups["guests"].formset.non_form_errors() == ["Too few."]
     assert form.errors == {"summary": ["Too short."], "__all__": ["Not like that."]}
 
 
