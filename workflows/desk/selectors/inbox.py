@@ -1,7 +1,7 @@
 """The inbox: the steps that wait for a person, for the person's roles, for the person's organisation."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import Standing, User
 from accounts.policy import rows_of
 from accounts.selectors.paging import words_of
 from casework.cases import permissions
@@ -33,6 +33,7 @@ class Area(TextChoices):
 
     MINE = "meine", _("Mine")
     OFFERED = "angeboten", _("Offered to me")
+    DEPUTY = "vertretung", _("As deputy")
     ORGANISATION = "organisation", _("My organisation")
 
 
@@ -88,19 +89,42 @@ class Desk:
     """What decides which steps reach a person: read once per page."""
 
     user: User
-    coached_cases: tuple[int, ...]
+    coached_cases: Mapping[int, tuple[int, ...]]
+    """The cases of each coach in whose place the person stands."""
+
+    @property
+    def own(self) -> Standing:
+        """Return the person's own standing."""
+        return self.user.standings_today[0]
+
+    @property
+    def represented(self) -> tuple[Standing, ...]:
+        """Return the standings of those whom the person represents today."""
+        return self.user.standings_today[1:]
 
     @property
     def organisations(self) -> frozenset[int]:
         """Return the organisations in which the person holds an office."""
-        return frozenset(office.organisation_id for office in self.user.offices_today)
+        return frozenset(office.organisation_id for office in self.own.offices)
 
     def holds(self, step: Step) -> bool:
-        """Return whether the step is offered to a role of the person."""
+        """Return whether the step is offered to a role of the person, or of somebody represented."""
+        return any(self._holds(standing, step) for standing in self.user.standings_today)
+
+    def _holds(self, standing: Standing, step: Step) -> bool:
         if step.role == Role.CH:
-            return step.case_id in self.coached_cases
-        held = self.user.offices_today
-        return any(o.role == step.role and o.organisation_id == step.organisation_id for o in held)
+            return step.case_id in self.coached_cases.get(standing.person_id, ())
+        return standing.holds(step.role, step.organisation_id) and standing.covers(step.case.kind)
+
+
+def desk_of(user: User) -> Desk:
+    """Return what decides which steps reach the person; one statement beside the standings."""
+    people = [standing.person_id for standing in user.standings_today] if user.is_active else []
+    coached = Assignment.objects.filter(user__in=people, role=Role.CH, state=AssignmentState.ACTIVE)
+    cases: dict[int, tuple[int, ...]] = {}
+    for person, case in coached.values_list("user_id", "case_id"):
+        cases[person] = (*cases.get(person, ()), case)
+    return Desk(user, cases)
 
 
 BY_DUE_DATE = Order[Step](
@@ -114,7 +138,7 @@ BY_DUE_DATE = Order[Step](
 
 def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     """Return a page of the inbox, the overdue first; the number of statements does not depend on the rows."""
-    desk = Desk(user, _coached_cases(user))
+    desk = desk_of(user)
     found = _narrowed(_running(desk, _area(desk, wanted.area)), wanted)
     may_reassign = Exists(permitted_cases(user, permissions.REASSIGN).filter(pk=OuterRef("case_id")))
     steps = found.select_related("case", "organisation", "owner").annotate(may_reassign=may_reassign)
@@ -128,33 +152,49 @@ def oversees_steps(user: User) -> bool:
     return any(office.role in roles for office in user.offices_today)
 
 
-def _coached_cases(user: User) -> tuple[int, ...]:
-    if not user.is_active:
-        return ()
-    coached = Assignment.objects.filter(user=user, role=Role.CH, state=AssignmentState.ACTIVE)
-    return tuple(coached.values_list("case_id", flat=True))
-
-
 def _area(desk: Desk, area: Area) -> QuerySet[Step]:
     """Return the steps of an area; the conditions on the status are those of the partial indexes."""
-    steps = Step.objects.filter(flow_task_type=PERSON).exclude(author=desk.user)
+    steps = Step.objects.filter(flow_task_type=PERSON).exclude(_authored(desk))
     match area:
         case Area.MINE:
             return steps.filter(status=STATUS.ASSIGNED, owner=desk.user)
         case Area.OFFERED:
-            return steps.filter(_addressed(desk), status=STATUS.NEW)
+            return steps.filter(_addressed(desk, desk.own), status=STATUS.NEW)
+        case Area.DEPUTY:
+            return steps.filter(_in_place_of(desk), status__in=WAITING).exclude(owner=desk.user)
         case Area.ORGANISATION:
             return steps.filter(status__in=WAITING, organisation__in=desk.organisations)
 
 
-def _addressed(desk: Desk) -> Q:
-    to_me = Q(pk__in=[])
-    for office in desk.user.offices_today:
+def _authored(desk: Desk) -> Q:
+    """Return the condition that the step decides on work of the person, or of somebody represented."""
+    mine = Q(author=desk.user) | Q(author_for=desk.user)
+    for standing in desk.represented:
+        theirs = Q(author=standing.person_id) | Q(author_for=standing.person_id)
+        mine |= theirs & _covered(standing)
+    return mine
+
+
+def _covered(standing: Standing) -> Q:
+    return Q() if standing.kinds is None else Q(case__kind__in=standing.kinds)
+
+
+def _addressed(desk: Desk, standing: Standing) -> Q:
+    offered = Q(pk__in=[])
+    for office in standing.offices:
         if office.role != Role.CH:
-            to_me |= Q(organisation=office.organisation_id, role=office.role)
-    if desk.coached_cases:
-        to_me |= Q(role=Role.CH, case__in=desk.coached_cases)
-    return to_me
+            offered |= Q(organisation=office.organisation_id, role=office.role)
+    coached = desk.coached_cases.get(standing.person_id, ())
+    return offered | Q(role=Role.CH, case__in=coached) if coached else offered
+
+
+def _in_place_of(desk: Desk) -> Q:
+    """Return the condition that a step waits for somebody represented, and not for the person as well."""
+    waiting = Q(pk__in=[])
+    for standing in desk.represented:
+        free = Q(status=STATUS.NEW) & _addressed(desk, standing) & ~_addressed(desk, desk.own)
+        waiting |= (Q(status=STATUS.ASSIGNED, owner=standing.person_id) | free) & _covered(standing)
+    return waiting
 
 
 def _visible(desk: Desk, steps: QuerySet[Step], *states: CaseState) -> QuerySet[Step]:
@@ -179,10 +219,11 @@ def _narrowed(steps: QuerySet[Step], wanted: InboxFilter) -> QuerySet[Step]:
 
 def _counts(desk: Desk) -> InboxCounts:
     """Count all areas in one statement."""
-    parts = [_tagged(_running(desk, _area(desk, area)), area) for area in Area]
+    areas = [area for area in Area if desk.represented or area != Area.DEPUTY]
+    parts = [_tagged(_running(desk, _area(desk, area)), area) for area in areas]
     suspended = _tagged(_visible(desk, _area(desk, Area.MINE), CaseState.SUSPENDED), "suspended")
     number = Counter(tag for (tag,) in suspended.union(*parts, all=True))
-    return InboxCounts({area: number[area.value] for area in Area}, number["suspended"])
+    return InboxCounts({area: number[area.value] for area in areas}, number["suspended"])
 
 
 def _tagged(steps: QuerySet[Step], tag: str) -> QuerySet[Step, tuple[str]]:

@@ -108,9 +108,9 @@ def _owning_coaches() -> QuerySet[Assignment]:
     return _coaches(AssignmentState.ACTIVE, AssignmentState.PROPOSED).filter(user=OuterRef("owner"))
 
 
-def _party_roles() -> set[Role]:
+def _party_roles() -> set[str]:
     """Return the roles that reach a case only through an organisation that takes part."""
-    return {row.role for row in rows_of(permissions.VIEW_CASE) if row.via is Via.PARTY}
+    return {str(row.role) for row in rows_of(permissions.VIEW_CASE) if row.via is Via.PARTY}
 
 
 def _parties() -> QuerySet[CaseParty]:

@@ -42,7 +42,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": found.page,
         "area": form.current,
-        "tabs": [_tab(area, form.current, found.counts, request.GET) for area in Area],
+        "tabs": [_tab(area, form.current, found.counts, request.GET) for area in found.counts.waiting],
         "suspended": found.counts.suspended,
         "oversees": oversees_steps(request.user),
     }
