@@ -3,13 +3,12 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
-from django.db.models import Max
+from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -186,20 +185,24 @@ def remove_stray_files() -> int:
 
     They stay behind when a process dies, or loses the database, between storing a file and committing.
     """
-    storage, removed = _storage(), 0
-    for path in _stored_paths(storage, FOLDER):
-        is_old = storage.get_modified_time(path) < timezone.now() - STRAY_AFTER
-        if is_old and not DocumentVersion.objects.filter(file=path).exists():
-            storage.delete(path)
-            removed += 1
-    return removed
+    return clear_folder(_storage(), FOLDER, DocumentVersion.objects.values_list("file", flat=True))
 
 
-def _stored_paths(storage: Storage, folder: str) -> Iterator[str]:
+def clear_folder(storage: Storage, folder: str, known: QuerySet[Model, str]) -> int:
+    """Delete what is older than a day below a folder and not among the known paths; return how many.
+
+    The paths are the column `file` of a table, which is asked once for each folder that holds files.
+    """
     try:
-        folders, files = storage.listdir(folder)
+        folders, names = storage.listdir(folder)
     except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in files)
-    for name in folders:
-        yield from _stored_paths(storage, f"{folder}/{name}")
+        return 0
+    kept = set(known.filter(file__startswith=f"{folder}/")) if names else set()
+    strays = [path for name in names if (path := f"{folder}/{name}") not in kept and _is_old(storage, path)]
+    for path in strays:
+        storage.delete(path)
+    return len(strays) + sum(clear_folder(storage, f"{folder}/{name}", known) for name in folders)
+
+
+def _is_old(storage: Storage, path: str) -> bool:
+    return storage.get_modified_time(path) < timezone.now() - STRAY_AFTER

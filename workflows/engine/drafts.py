@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
+from casework.cases.filing import clear_folder
 from casework.cases.uploads import CheckedUpload
+from workflows.engine.choices import OPEN
 from workflows.engine.models import DraftUpload, Step, StepDraft
 from workflows.engine.permissions import require_may_do, require_running, require_waiting
 
@@ -77,6 +79,23 @@ def discard_upload(*, step_id: int, by: Actor) -> None:
 def forget_drafts(step: Step) -> None:
     """Forget what anybody has entered for a step that has come to its end."""
     _forget(StepDraft.objects.filter(step=step))
+
+
+@transaction.atomic
+def forget_ended_drafts() -> int:
+    """Forget the drafts of steps that have ended, and return how many.
+
+    A completed step takes its drafts with it; one that is cancelled, also with its case, leaves them here.
+    """
+    ended = StepDraft.objects.exclude(step__status__in=OPEN)
+    found = list(ended.values_list("pk", flat=True))
+    _forget(StepDraft.objects.filter(pk__in=found))
+    return len(found)
+
+
+def remove_stray_uploads() -> int:
+    """Delete files older than a day that no draft knows, and return how many."""
+    return clear_folder(_storage(), FOLDER, DraftUpload.objects.values_list("file", flat=True))
 
 
 def _forget(drafts: QuerySet[StepDraft]) -> None:
