@@ -3,14 +3,14 @@
 The caller has checked that the reader may see the case.
 """
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import Office, User
 from accounts.selectors import office_holders
 from casework.cases.choices import PartyRole
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import parties_of
 from casework.coaching.choices import Decision, ReceiptOutcome
 from casework.coaching.facts.beginning import (
@@ -73,10 +73,28 @@ def _holders(role: Role) -> QuerySet[User]:
 
 
 def inhabitants_of(case: Case) -> int | None:
-    """Return how many people live in the municipalities of the case; None if no unit knows."""
+    """Return how many people live in the municipalities of the case.
+
+    Where the register does not know it of each, the last answer of the same municipalities is taken; None
+    if there is none.
+    """
     parties = parties_of(case, PartyRole.MUNICIPALITY)
-    total: int | None = parties.aggregate(total=Sum("organisation__unit__inhabitants"))["total"]
-    return total
+    numbers = list(parties.values_list("organisation__unit__inhabitants", flat=True))
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else _inhabitants_said_last(case, parties)
+
+
+def _inhabitants_said_last(case: Case, parties: QuerySet[CaseParty]) -> int | None:
+    towns = parties.values("organisation")
+    municipal = Q(case__parties__role=PartyRole.MUNICIPALITY, case__parties__left_on=None)
+    same = Q(case__parties__organisation__in=towns)
+    inquiries = Inquiry.objects.exclude(case=case).filter(inhabitants__isnull=False)
+    counted = inquiries.annotate(
+        same=Count("case__parties", filter=municipal & same),
+        others=Count("case__parties", filter=municipal & ~same),
+    )
+    of_same = counted.filter(same=parties.count(), others=0).order_by("-received_on", "-pk")
+    return of_same.values_list("inhabitants", flat=True).first()
 
 
 def inquiry_facts(case: Case) -> InquiryFacts | None:

@@ -88,6 +88,18 @@ def build_world() -> World:
     )
 
 
+def another_case(world: World, *towns: Organisation) -> Case:
+    """Open one more case, for these towns."""
+    return open_case(
+        kind=CaseKind.COACHING,
+        title="One more coaching",
+        municipalities=list(towns),
+        opened_by=world.case.opened_by,
+        opened_on=OPENED,
+        by=world.by,
+    )
+
+
 def proposal(coach: User) -> CoachProposalFacts:
     """Return a complete proposal of a coach."""
     return CoachProposalFacts(

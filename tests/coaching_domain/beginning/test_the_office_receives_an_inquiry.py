@@ -19,7 +19,15 @@ from casework.coaching.selectors.beginning import (
     receipt_facts,
 )
 from casework.coaching.services.beginning import record_inquiry, record_receipt
-from tests.coaching_domain.beginning.builders import World, answers, count_people, facts_of, there, words
+from tests.coaching_domain.beginning.builders import (
+    World,
+    another_case,
+    answers,
+    count_people,
+    facts_of,
+    there,
+    words,
+)
 from workflows.coaching.forms.beginning import InquiryForm, ReceiptForm
 from workflows.engine.forms import sheet_of
 
@@ -88,6 +96,18 @@ def test_inhabitants_that_were_corrected_stay(world: World) -> None:
     count_people(unit=there(world.pirna.unit), inhabitants=39_000, by=world.by)
 
     assert InquiryForm(case=world.case, initial={"inhabitants": 5})["inhabitants"].value() == 5
+
+
+def test_where_no_register_says_them_the_last_answer_of_the_same_towns_is_filled_in(world: World) -> None:
+    count_people(unit=there(world.pirna.unit), inhabitants=39_000, by=world.by)
+    assert InquiryForm(case=world.case)["inhabitants"].value() is None
+    for towns, number in (((world.freital,), 40_500), ((world.pirna, world.freital), 79_500)):
+        case = another_case(world, *towns)
+        record_inquiry(case=case, facts=replace(inquiry(world), inhabitants=number), by=world.by)
+
+    assert InquiryForm(case=world.case)["inhabitants"].value() == 79_500
+    assert InquiryForm(case=another_case(world, world.freital))["inhabitants"].value() == 40_500
+    assert InquiryForm(case=another_case(world, world.pirna))["inhabitants"].value() == 39_000
 
 
 @pytest.mark.parametrize("name", ["received_on", "contact", "concern"])
