@@ -93,3 +93,10 @@ def test_a_resting_case_takes_notes_and_a_closed_one_does_not(staff: Staff, case
     abort_case(case=case, on=today, by=by, reason="The town wants it.")
     with pytest.raises(NotNow, match="can only be read"):
         write_note(case=Case.objects.get(pk=case.pk), text="Late", audience=Audience.LPR, by=by)
+
+
+def test_a_case_that_was_closed_meanwhile_takes_no_note(staff: Staff, case: Case) -> None:
+    as_it_was = Case.objects.get(pk=case.pk)
+    abort_case(case=case, on=localdate(), by=acting(staff.officer), reason="The town wants it.")
+    with pytest.raises(NotNow, match="can only be read"):
+        write_note(case=as_it_was, text="Late", audience=Audience.PARTIES, by=acting(staff.officer))
