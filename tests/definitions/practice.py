@@ -39,6 +39,7 @@ from workflows.engine.nodes import (
     PersonStep,
     Product,
     Question,
+    Route,
     Task,
 )
 from workflows.engine.selectors import is_approved
@@ -192,4 +193,16 @@ class OnlyOptional(CaseFlow):
     left = PersonStep(WORD, officer, "left").Next(this.meet)
     right = PersonStep(WORD, officer, "right").Next(this.meet)
     meet = Gather().Next(this.end)
+    end = Finish()
+
+
+class SeveralWays(CaseFlow):
+    """A choice among three ways."""
+
+    start = flow.StartHandle(this.open).Next(this.choice)
+    choice = PersonStep(WORD, officer, "choice").Next(this.ways)
+    ways = Route().Case(this.left, wanted("left")).Case(this.right, wanted("right")).Default(this.ahead)
+    left = PersonStep(WORD, officer, "left").Next(this.end)
+    right = PersonStep(WORD, officer, "right").Next(this.end)
+    ahead = PersonStep(WORD, officer, "ahead").Next(this.end)
     end = Finish()

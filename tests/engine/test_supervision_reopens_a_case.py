@@ -143,6 +143,19 @@ def test_what_had_ended_by_itself_stays_ended(scene: Scene, settings: Settings) 
     assert CaseProcess.objects.get(pk=cut_off.pk).status == "NEW"
 
 
+def test_a_case_whose_process_had_ended_goes_on_with_what_was_written_last(
+    scene: Scene, settings: Settings
+) -> None:
+    only = {CaseKind.FUNDING: "tests.definitions.practice.OnlyOptional"}
+    settings.PROCESS_DEFINITIONS = settings.PROCESS_DEFINITIONS | only
+    scene.case = running_case(scene.staff.officer, kind=CaseKind.FUNDING)
+    say(scene.case, "choice", "left")
+    say(scene.case, "left")
+    abort(scene)
+    reopen(scene)
+    assert open_rows(scene.case) == ["left"]
+
+
 def test_a_case_can_be_reopened_more_than_once(scene: Scene) -> None:
     for _round in range(2):
         abort(scene)

@@ -10,6 +10,7 @@ from tests.engine.practice import (
     answer,
     done_at,
     go_to_branches,
+    go_to_the_end,
     last_event,
     notes,
     nothing_changes,
@@ -147,3 +148,11 @@ def test_a_failure_after_the_decision_leaves_nothing_behind(
 
 def _fail(*arguments: object) -> None:
     raise Invalid("out of order")
+
+
+def test_a_refusal_after_which_nothing_more_is_to_do_leads_back(scene: Scene) -> None:
+    go_to_the_end(scene)
+    answer(scene.case, "release", given=Answer.REFUSED, text="Too early.")
+    assert open_nodes(scene.case) == ["last"]
+    assert not [note for note in notes(scene.case) if note.startswith("refused")]
+    assert Decision.objects.get(text="Too early.").by == scene.staff.supervision
