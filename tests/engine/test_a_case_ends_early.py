@@ -42,7 +42,7 @@ def close(case: Case, by: User, on: date, reason: str) -> None:
 
 def transfer(case: Case, by: User, on: date, reason: str) -> None:
     """Transfer a case to a new one of the same town."""
-    successor = draft_case(by, title="Successor")
+    successor = running_case(by, title="Successor")
     transfer_case(case=case, successor=successor, on=on, by=acting(by), reason=reason)
 
 
@@ -142,9 +142,11 @@ def refused_successor(scene: Scene, successor: Case) -> str:
 
 def test_the_successor_is_another_case_that_one_can_see_and_that_goes_on(scene: Scene) -> None:
     assert refused_successor(scene, scene.case) == "successor"
+    assert refused_successor(scene, draft_case(scene.staff.officer)) == "successor"
     over = running_case(scene.staff.officer, GOERLITZ)
+    as_it_was = Case.objects.get(pk=over.pk)
     abort(over, scene.staff.officer, localdate(), "The town wants it.")
-    assert refused_successor(scene, over) == "successor"
+    assert refused_successor(scene, as_it_was) == "successor"
     draft = open_case(
         kind=CaseKind.COACHING,
         title="Ours",
@@ -154,3 +156,10 @@ def test_the_successor_is_another_case_that_one_can_see_and_that_goes_on(scene: 
         by=acting(scene.pirna.mayor),
     )
     assert refused_successor(scene, draft) == "successor"
+
+
+def test_a_resting_case_may_take_over(scene: Scene) -> None:
+    by, rests = acting(scene.staff.officer), running_case(scene.staff.officer, GOERLITZ)
+    suspend_case(case=rests, until=date(2099, 1, 1), by=by, reason="Election")
+    transfer_case(case=scene.case, successor=rests, on=localdate(), by=by, reason="Merged.")
+    assert scene.now().successor == rests

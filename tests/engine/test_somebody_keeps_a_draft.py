@@ -11,8 +11,9 @@ from accounts.models import User
 from casework.audit.errors import NotAllowed, NotNow
 from tests.builders import acting
 from tests.documents.desk import checked
-from tests.engine.practice import Scene, nothing_changes, say
+from tests.engine.practice import Scene, answer, nothing_changes, say
 from workflows.desk.demo.driver import open_step
+from workflows.engine.choices import Answer
 from workflows.engine.drafts import discard_draft, discard_upload, save_draft, take_upload
 from workflows.engine.lifecycle import abort_case, suspend_case
 from workflows.engine.models import DraftUpload, Step, StepDraft
@@ -146,3 +147,29 @@ def test_no_draft_is_kept_where_nothing_can_be_done(scene: Scene, step: Step) ->
     with pytest.raises(NotNow, match="no longer open"):
         save_draft(step_id=step.pk, data=WORD, by=by)
     assert not StepDraft.objects.exists()
+
+
+def test_drafts_end_with_a_step_that_is_cancelled(
+    scene: Scene, step: Step, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    by = acting(scene.staff.officer)
+    save_draft(step_id=step.pk, data=WORD, by=by, upload=checked())
+    with django_capture_on_commit_callbacks(execute=True):
+        abort_case(case=scene.case, on=localdate(), by=by, reason="The town wants it.")
+    assert not StepDraft.objects.exists()
+    assert stored(files) == []
+
+
+def test_drafts_of_a_round_end_with_it(scene: Scene, step: Step) -> None:
+    say(scene.case, "first")
+    mayor = acting(scene.freital.mayor)
+    save_draft(step_id=open_step(scene.case, "agree", "Freital").pk, data={"text": ["Why?"]}, by=mayor)
+    answer(scene.case, "agree", "Pirna", Answer.REFUSED, "Too dear.")
+    assert not StepDraft.objects.exists()
+
+
+def test_drafts_of_other_steps_stay(scene: Scene, step: Step) -> None:
+    another = Scene(scene.staff, scene.pirna, scene.freital)
+    save_draft(step_id=open_step(another.case, "first").pk, data=WORD, by=acting(scene.staff.officer))
+    say(scene.case, "first")
+    assert StepDraft.objects.count() == 1

@@ -16,6 +16,7 @@ from django.utils import timezone
 from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
 from casework.cases.filing import clear_folder
+from casework.cases.models import Case
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.choices import OPEN
 from workflows.engine.models import DraftUpload, Step, StepDraft
@@ -29,7 +30,7 @@ def save_draft(
     *, step_id: int, data: Mapping[str, list[str]], by: Actor, upload: CheckedUpload | None = None
 ) -> StepDraft:
     """Keep what a person has entered so far; a file stays until another one or the step's end replaces it."""
-    step = Step.objects.select_related("process", "case", "owner", "organisation").get(pk=step_id)
+    step = _hold_step(step_id)
     require_waiting(step)
     require_running(step.case)
     require_may_do(by, step, step.case)
@@ -40,6 +41,12 @@ def save_draft(
         discard_upload(step_id=step_id, by=by)
         _keep_upload(draft, upload)
     return draft
+
+
+def _hold_step(step_id: int) -> Step:
+    """Hold the step alone, so that its completion and a draft of it come one after the other."""
+    steps = Step.objects.select_related("process", "case", "owner", "organisation")
+    return steps.select_for_update(no_key=True, of=("self",)).get(pk=step_id)
 
 
 def _storable(data: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -76,20 +83,24 @@ def discard_upload(*, step_id: int, by: Actor) -> None:
     uploads.delete()
 
 
-def forget_drafts(step: Step) -> None:
-    """Forget what anybody has entered for a step that has come to its end."""
-    _forget(StepDraft.objects.filter(step=step))
+def forget_drafts(case: Case) -> None:
+    """Forget what anybody has entered for steps of the case that have come to their end."""
+    _forget_ended(StepDraft.objects.filter(step__case=case))
 
 
 @transaction.atomic
 def forget_ended_drafts() -> int:
     """Forget the drafts of steps that have ended, and return how many.
 
-    A completed step takes its drafts with it; one that is cancelled, also with its case, leaves them here.
+    A step that ends takes its drafts with it; this finds what should be left nowhere.
     """
-    ended = StepDraft.objects.exclude(step__status__in=OPEN)
-    found = list(ended.values_list("pk", flat=True))
-    _forget(StepDraft.objects.filter(pk__in=found))
+    return _forget_ended(StepDraft.objects.all())
+
+
+def _forget_ended(drafts: QuerySet[StepDraft]) -> int:
+    found = list(drafts.exclude(step__status__in=OPEN).values_list("pk", flat=True))
+    if found:
+        _forget(StepDraft.objects.filter(pk__in=found))
     return len(found)
 
 

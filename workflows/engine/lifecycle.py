@@ -11,7 +11,7 @@ from casework.audit.changes import service
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases import permissions
-from casework.cases.choices import CLOSED_STATES, CaseState
+from casework.cases.choices import CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
 from casework.cases.selectors import access_to, visible_cases
@@ -126,16 +126,25 @@ def _require_ending(case: Case, on: date, reason: str) -> None:
 
 @service
 def transfer_case(*, case: Case, successor: Case, on: date, by: Actor, reason: str) -> None:
-    """End the case because another one takes its place."""
-    held = _hold(case, by, permissions.CLOSE_CASE)
+    """End the case because another one, which is running or resting, takes its place."""
+    cases = {pk: lock_case(pk) for pk in sorted({case.pk, successor.pk})}  # in one order, whoever asks
+    held, heir = cases[case.pk], cases[successor.pk]
+    require(by, permissions.CLOSE_CASE, held)
     _require_ending(held, on, reason)
-    going_on = visible_cases(by.user).exclude(state__in=CLOSED_STATES)
-    if successor.pk == held.pk or not going_on.filter(pk=successor.pk).exists():
-        raise Invalid(_("Choose another case that you can see and that is not closed."), "successor")
+    _require_heir(held, heir, by)
     end_all_work(held)
-    held.successor = successor
+    held.successor = heir
     set_state(held, CaseState.TRANSFERRED, on)
-    record_case_event(held, Verb.CASE_TRANSFERRED, on, successor=successor.reference_number)
+    record_case_event(held, Verb.CASE_TRANSFERRED, on, successor=heir.reference_number)
+
+
+def _require_heir(case: Case, heir: Case, by: Actor) -> None:
+    """Raise Invalid unless the other case can take over: seen by the person, submitted and not closed."""
+    goes_on = heir.state in (CaseState.RUNNING, CaseState.SUSPENDED)
+    if heir.pk == case.pk or not goes_on or not visible_cases(by.user).filter(pk=heir.pk).exists():
+        raise Invalid(
+            _("Choose another case that you can see and that is running or suspended."), "successor"
+        )
 
 
 @service

@@ -21,6 +21,7 @@ from casework.cases.services import add_party, end_party, record_case_event, req
 from casework.territory.models import Organisation
 from workflows.engine.activations import GatherActivation, RoundActivation, cancel, waiting_joins
 from workflows.engine.choices import JOIN, OPEN, PERSON, ROUND
+from workflows.engine.drafts import forget_drafts
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.nodes import PartyStep, PersonStep
 from workflows.engine.permissions import require_running, require_waiting
@@ -42,6 +43,7 @@ def send_back(*, process_id: int, to: str, by: Actor, reason: str) -> None:
     for step in overtaken:
         cancel(step)
     reopen_step(process, earlier)
+    forget_drafts(process.case)
     record_case_event(process.case, Verb.SENT_BACK, step=to, process=process.flow_class.__name__)
 
 
@@ -217,6 +219,7 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
     )
     joins[0]._activate_next(set(joins)) if joins else None
     conclude(step.process)
+    forget_drafts(step.case)
 
 
 def is_optional_branch(step: Step) -> bool:
@@ -280,6 +283,7 @@ def sync_rounds(case: Case) -> None:
             _sync_round(process, round_)
             look_again(process, round_)
         conclude(process)
+    forget_drafts(case)
 
 
 def _sync_round(process: CaseProcess, round_: Step) -> None:

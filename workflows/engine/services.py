@@ -148,10 +148,10 @@ def _finish(step: Step, by: Actor) -> None:
     change = current_change()
     step.change_id, step.on_behalf_of = change.id, change.by.on_behalf_of
     step.happened_on = step.happened_on or timezone.localdate()
-    forget_drafts(step)
     activation = StepActivation(step)
     activation.begin(by.user)
     move_on(activation)
+    forget_drafts(step.case)
 
 
 def move_on(activation: StepActivation) -> None:
@@ -225,6 +225,7 @@ def end_all_work(case: Case) -> None:
     for process in running_processes(case):
         process.status, process.finished = PROCESS.CANCELED, at
         process.save(update_fields=["status", "finished"])
+    forget_drafts(case)
 
 
 @service
