@@ -20,7 +20,7 @@ def test_an_officer_reads_the_head_and_the_next_step(scene: Scene) -> None:
     assert scene.case.reference_number in page
     assert "Pirna (Landkreis Sächsische Schweiz-Osterzgebirge)" in page
     assert "Record the inquiry" in page
-    assert "it is your turn" in page
+    assert "It is your turn" in page
     assert "After that: 2 Initial consultation" in page
 
 

@@ -189,7 +189,7 @@ class PartyForm(CaseForm):
     """Which organisation takes part, from when."""
 
     organisation = forms.ChoiceField(label=_("Organisation"))
-    joined_on = forms.DateField(label=_("From"), initial=timezone.localdate)
+    joined_on = forms.DateField(label=_("Takes part from"), initial=timezone.localdate)
 
     def set_choices(self, reader: Reader) -> None:
         """Offer the organisations of today."""
@@ -208,7 +208,7 @@ class PartyForm(CaseForm):
 class EndPartyForm(CaseForm):
     """Until when an organisation took part, and why it leaves."""
 
-    left_on = forms.DateField(label=_("Until"), initial=timezone.localdate)
+    left_on = forms.DateField(label=_("Takes part until"), initial=timezone.localdate)
     reason = text_field(_("Reason"))
 
     def clean(self) -> None:
@@ -220,7 +220,9 @@ class NoteForm(CaseForm):
     """A note, and who reads it."""
 
     text = text_field(_("Note"))
-    audience = forms.ChoiceField(label=_("For"), choices=Audience.choices, widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Who may read the note"), choices=Audience.choices, widget=forms.RadioSelect
+    )
     field_order = ("text", "audience")
 
     def set_choices(self, reader: Reader) -> None:

@@ -67,11 +67,12 @@ OF_A_CASE = ("file", "lead", "group", "opened_by")  # what the head names
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of the head."""
+    """One entry of the head: a value, or a text of several lines."""
 
     label: str
     value: str
     url: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,12 @@ class NextStep:
     due_on: date | None
     light: Light
     url: str
+    mine: bool
 
 
 @dataclass(frozen=True)
 class WhatNext:
-    """What happens next; `text` if nothing is open, `after` what follows then."""
+    """What happens next, the own steps first; `text` if nothing is open, `after` what follows then."""
 
     steps: tuple[NextStep, ...]
     text: str
@@ -172,7 +174,11 @@ def _facts(reader: Reader, municipalities: list[str], people: tuple[PersonRow, .
     coaches = [row.name for row in people if row.state == AssignmentState.ACTIVE and row.role == Role.CH]
     rows = (
         Fact(_("Kind"), case.get_kind_display()),
-        Fact(ngettext("Municipality", "Municipalities", len(municipalities)), "; ".join(municipalities)),
+        Fact(
+            ngettext("Municipality", "Municipalities", len(municipalities)),
+            "",
+            text="\n".join(municipalities),
+        ),
         Fact(_("Group"), case.group.name if case.group else ""),
         Fact(_("Lead"), case.lead.name if case.lead else _("not given yet")),
         Fact(_("Coach"), ", ".join(coaches)),
@@ -183,7 +189,7 @@ def _facts(reader: Reader, municipalities: list[str], people: tuple[PersonRow, .
         Fact(_("Closed on"), _day(case.closed_on)),
         Fact(_("Case file"), case.file.file_reference),
     )
-    return tuple(row for row in rows if row.value)
+    return tuple(row for row in rows if row.value or row.text)
 
 
 def _day(day: date | None) -> str:
@@ -195,6 +201,7 @@ def _next(reader: Reader, work: CaseWork) -> WhatNext:
     nobody = why_nobody_may(reader.case.pk) if steps else {}
     rows = tuple(_next_step(reader, step, nobody.get(step.pk, "")) for step in steps)
     after = stages_after(work.main, steps) if work.main and rows else ()
+    rows = tuple(sorted(rows, key=lambda row: not row.mine))
     return WhatNext(rows, "" if rows else _nothing_open(reader), _after(after))
 
 
@@ -205,12 +212,10 @@ def _after(stages: tuple[str, ...]) -> str:
 def _next_step(reader: Reader, step: Step, nobody: str) -> NextStep:
     mine = may_do(step, reader.user, reader.access) and step.owner_id in (None, reader.user.pk)
     who = who_acts(step)
-    if step.owner and step.organisation:
+    if step.owner and step.organisation and step.organisation.name != who:
         who = f"{who}, {step.organisation.name}"
     if nobody:
         who = _("Nobody can do this step at the moment: %(reason)s") % {"reason": nobody}
-    elif mine:
-        who = _("%(who)s (it is your turn)") % {"who": who}
     suspended = reader.case.state == CaseState.SUSPENDED
     return NextStep(
         what=step_title(step),
@@ -218,6 +223,7 @@ def _next_step(reader: Reader, step: Step, nobody: str) -> NextStep:
         due_on=step.due_on,
         light=light_of(step.due_on, timezone.localdate(), suspended=suspended),
         url=reverse("desk:step", args=[step.pk]) if mine or reader.sees_content else "",
+        mine=mine and not nobody,
     )
 
 

@@ -14,6 +14,7 @@ from casework.cases.choices import AssignmentState, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
 from casework.cases.selectors import visible_cases
 from casework.territory.selectors import districts_on
+from workflows.coaching.choices import Stage
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
@@ -21,6 +22,7 @@ from workflows.desk.selectors.stages import stage_title
 from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.models import Step
 
+ORDER = {stage.value: place for place, stage in enumerate(Stage)}
 MOST_COUNTED = 1000
 MOST_COACHES = 200
 
@@ -162,7 +164,12 @@ def _open_work(case_ids: list[int]) -> dict[int, OpenWork]:
         stages.setdefault(case_id, {})[stage] = stage_title(stage)
         if due_on is not None:
             due[case_id] = min(due_on, due.get(case_id, due_on))
-    return {case_id: OpenWork(tuple(named.values()), due.get(case_id)) for case_id, named in stages.items()}
+    return {case_id: OpenWork(_in_order(named), due.get(case_id)) for case_id, named in stages.items()}
+
+
+def _in_order(titles: dict[str, str]) -> tuple[str, ...]:
+    """Return the titles of the stages in the order of the process."""
+    return tuple(titles[stage] for stage in sorted(titles, key=lambda stage: ORDER.get(stage, len(ORDER))))
 
 
 def district_choices() -> Choices:

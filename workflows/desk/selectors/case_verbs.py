@@ -64,7 +64,9 @@ ADD_NOTE = CaseVerb("add_note", _("Write a note"), _holds(permissions.WRITE_NOTE
 ADD_DOCUMENT = CaseVerb("add_document", _("File a document"), _holds(permissions.ADD_DOCUMENT), OPEN)
 ADD_MEETING = CaseVerb("add_meeting", _("Record a meeting"), _holds(WRITE_MEETING), (RUNNING,))
 PASS_ON = CaseVerb("share_minutes", _("Pass on earlier minutes"), _holds(SHARE_MINUTES), OPEN)
-WITHDRAW = CaseVerb("withdraw_document", _("Withdraw"), _holds(permissions.WITHDRAW_DOCUMENT), OPEN)
+WITHDRAW = CaseVerb(
+    "withdraw_document", _("Withdraw the document"), _holds(permissions.WITHDRAW_DOCUMENT), OPEN
+)
 
 OF_THE_CASE = (
     SUBMIT,

@@ -1,6 +1,7 @@
 """What a form shows, told apart from how the templates draw it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 CHOICES_AT_A_GLANCE = 12  # a longer list scrolls, shows the chosen first and gets a box to narrow it down
+DASHES = "---------"  # what Django shows
 NO_CONTROL = SafeString("")
 LIMIT_WORTH_SAYING = 5_000  # a wider limit of a text is told only to those who come near it
 SHORT_INPUT = "kern-form-input__input fw-short"
@@ -215,7 +217,17 @@ def textarea_view(bound: BoundField) -> FieldView:
 def select_view(bound: BoundField) -> FieldView:
     """Show a list to choose one entry from."""
     view = plain_view(bound, "forms/select.html")
-    return replace(view, control=bound.as_widget(attrs=box_attrs(bound, view, "kern-form-input__select")))
+    attrs = box_attrs(bound, view, "kern-form-input__select")
+    return replace(view, control=bound.as_widget(blank_in_words(bound.field), attrs=attrs))
+
+
+def blank_in_words(field: forms.Field) -> forms.Widget:
+    """Say the empty entry of a list in words: dashes say nothing."""
+    words = _("please choose") if field.required else _("not stated")
+    widget = copy(field.widget)
+    if isinstance(widget, forms.Select):
+        widget.choices = [(key, words if label == DASHES else label) for key, label in widget.choices]
+    return widget
 
 
 def check_view(bound: BoundField) -> FieldView:
