@@ -20,6 +20,25 @@ def office_holders(role: Role, organisation_ids: Iterable[int], on: date | None 
     ).order_by("name")
 
 
+def holders_of(
+    posts: Iterable[tuple[Role, int]], on: date | None = None
+) -> dict[tuple[Role, int], list[User]]:
+    """Return who holds each of these posts (a role in an organisation); one statement for all of them."""
+    wanted = set(posts)
+    found: dict[tuple[Role, int], list[User]] = {}
+    if not wanted:
+        return found
+    offices = Office.objects.on(on or timezone.localdate()).filter(
+        role__in={role for role, _organisation in wanted},
+        organisation__in={organisation for _role, organisation in wanted},
+    )
+    for office in offices.select_related("user").order_by("user__name"):
+        holders = found.setdefault((Role(office.role), office.organisation_id), [])
+        if office.user not in holders:
+            holders.append(office.user)
+    return found
+
+
 def holds_office(user: User, *roles: Role) -> bool:
     """Return whether the person holds one of the roles anywhere today."""
     return any(office.role in roles for office in user.offices_today)

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from casework.cases.choices import Level
+from casework.measures.choices import MeasureState
+from casework.measures.models import Measure
 from casework.territory.models import Organisation
 
 
@@ -32,6 +34,16 @@ class MeasureFacts:
     residual_likelihood: int | None = None
     residual_damage: int | None = None
     level: str = Level.INTERNAL.value
+
+
+@dataclass(frozen=True)
+class MeasureMove:
+    """A measure's way to another state; rejecting needs a reason, deferring a follow-up date."""
+
+    measure: Measure
+    state: MeasureState
+    reason: str = ""
+    follow_up_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -57,16 +57,22 @@ def next_states(measure: Measure) -> frozenset[MeasureState]:
     return TRANSITIONS[MeasureState(measure.state)]
 
 
-def may_handle(user: User, permission: str, measure: Measure) -> bool:
-    """Return whether the person may do this with the measure.
+def may_handle(user: User, permission: str, *measures: Measure) -> bool:
+    """Return whether the person may do this with each of the measures.
 
     Those of its municipality may by their office, whether a case stands behind it or not.
     """
+    return all(
+        _by_office(user, permission, municipality_id)
+        or (case is not None and access_to(case, user).may(permission))
+        for municipality_id, case in {(measure.municipality_id, measure.case) for measure in measures}
+    )
+
+
+def _by_office(user: User, permission: str, municipality_id: int) -> bool:
     own = frozenset(
         Tie(office.role, Via.PARTY)
         for office in user.offices_today
-        if office.organisation_id == measure.municipality_id
+        if office.organisation_id == municipality_id
     )
-    if allows(permission, own):
-        return True
-    return measure.case is not None and access_to(measure.case, user).may(permission)
+    return allows(permission, own)

@@ -1,5 +1,6 @@
 """The verbs on measures."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Max
@@ -10,6 +11,7 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.audit.services import delete_rows, insert_rows, update_rows
 from casework.cases.models import Case
 from casework.measures import permissions
 from casework.measures.choices import (
@@ -19,7 +21,7 @@ from casework.measures.choices import (
     MeasureOrigin,
     MeasureState,
 )
-from casework.measures.facts import FollowUpFacts, MeasureFacts
+from casework.measures.facts import FollowUpFacts, MeasureFacts, MeasureMove
 from casework.measures.models import FollowUp, Measure
 from casework.measures.selectors import may_handle
 from casework.territory.models import Organisation
@@ -48,9 +50,12 @@ DESCRIPTION = (
 )
 
 
-def require_on_measure(by: Actor, permission: str, measure: Measure) -> None:
-    """Raise NotAllowed unless the person may do this with the measure."""
-    if not may_handle(by.user, permission, measure):
+MOVED = ("state", "state_on", "reason", "follow_up_on", "implemented_on")
+
+
+def require_on_measure(by: Actor, permission: str, *measures: Measure) -> None:
+    """Raise NotAllowed unless the person may do this with each of the measures."""
+    if not may_handle(by.user, permission, *measures):
         raise NotAllowed(_("You are not allowed to do this with this measure."))
 
 
@@ -76,6 +81,23 @@ def create_measure(
     return measure
 
 
+@service
+def create_measures(
+    *, case: Case, facts: Sequence[MeasureFacts], origin: MeasureOrigin, by: Actor
+) -> list[Measure]:
+    """Propose measures of a case, after its others; the caller holds the case and has checked who may."""
+    if not facts:
+        return []
+    first, on = _next_position(case), timezone.localdate()
+    measures = [
+        Measure(case=case, origin=origin, state_on=on, position=at) for at in range(first, first + len(facts))
+    ]
+    for measure, said in zip(measures, facts, strict=True):
+        _describe(measure, said)
+    insert_rows(measures)
+    return measures
+
+
 def _next_position(case: Case | None) -> int:
     if case is None:
         return 0
@@ -86,13 +108,23 @@ def _next_position(case: Case | None) -> int:
 @service
 def change_measure(*, measure: Measure, facts: MeasureFacts, by: Actor, reason: str = "") -> Measure:
     """Change what is said about a measure that has not ended."""
-    locked = _hold(measure)
-    require_on_measure(by, permissions.WRITE_MEASURES, locked)
-    if not locked.is_open:
-        raise NotNow(_("The measure has ended and can only be read."))
-    _describe(locked, facts)
-    locked.save(update_fields=DESCRIPTION)
-    return locked
+    [changed] = change_measures(changes=[(measure, facts)], by=by)
+    return changed
+
+
+@service
+def change_measures(
+    *, changes: Sequence[tuple[Measure, MeasureFacts]], by: Actor, reason: str = ""
+) -> list[Measure]:
+    """Change what is said about measures that have not ended."""
+    held = _hold_all([measure for measure, _facts in changes])
+    require_on_measure(by, permissions.WRITE_MEASURES, *held)
+    for measure, (_present, facts) in zip(held, changes, strict=True):
+        if not measure.is_open:
+            raise NotNow(_("The measure has ended and can only be read."))
+        _describe(measure, facts)
+    update_rows(held, DESCRIPTION)
+    return held
 
 
 def _describe(measure: Measure, facts: MeasureFacts) -> None:
@@ -121,11 +153,17 @@ def _describe(measure: Measure, facts: MeasureFacts) -> None:
 @service
 def withdraw_measure(*, measure: Measure, by: Actor, reason: str = "") -> None:
     """Take back a measure about which nobody has decided yet; its history stays."""
-    locked = _hold(measure)
-    require_on_measure(by, permissions.WRITE_MEASURES, locked)
-    if locked.state != MeasureState.PROPOSED:
+    withdraw_measures(measures=[measure], by=by)
+
+
+@service
+def withdraw_measures(*, measures: Sequence[Measure], by: Actor, reason: str = "") -> None:
+    """Take back measures about which nobody has decided yet; their history stays."""
+    held = _hold_all(measures)
+    require_on_measure(by, permissions.WRITE_MEASURES, *held)
+    if any(measure.state != MeasureState.PROPOSED for measure in held):
         raise NotNow(_("A decision on this measure has been taken: it can no longer be taken back."))
-    locked.delete()
+    delete_rows(held)
 
 
 @service
@@ -142,24 +180,44 @@ def update_measure_state(
 
     Whether a measure works is said by a follow-up (`record_follow_up`), never here.
     """
-    locked = _hold(measure)
-    decides = state in DECISIONS
-    require_on_measure(by, permissions.DECIDE_MEASURES if decides else permissions.WRITE_MEASURES, locked)
-    if state in VERDICTS:
-        raise NotNow(_("Whether a measure is effective is said by a follow-up."))
-    day = _day_of_event(on)
-    _require_grounds(state, reason, follow_up_on, day)
-    _move(locked, state, day, reason, follow_up_on)
-    return locked
+    [moved] = update_measure_states(moves=[MeasureMove(measure, state, reason, follow_up_on)], by=by, on=on)
+    return moved
 
 
-def accept_measure(measure: Measure, on: date) -> None:
-    """Accept a proposed measure because its plan was agreed to.
+@service
+def update_measure_states(
+    *, moves: Sequence[MeasureMove], by: Actor, on: date | None = None
+) -> list[Measure]:
+    """Move measures to other states, each for its reason."""
+    held, day = _hold_all([move.measure for move in moves]), _day_of_event(on)
+    decided = [move.state in DECISIONS for move in moves]
+    _require_moves(by, held, decided)
+    for measure, move in zip(held, moves, strict=True):
+        if move.state in VERDICTS:
+            raise NotNow(_("Whether a measure is effective is said by a follow-up."))
+        _require_grounds(move.state, move.reason, move.follow_up_on, day)
+        _move(measure, move.state, day, move.reason, move.follow_up_on)
+    update_rows(held, MOVED)
+    return held
+
+
+def accept_measures(measures: Sequence[Measure], on: date) -> None:
+    """Accept proposed measures because their plan was agreed to.
 
     It is the consequence of an approval: nobody is asked for a right, since whoever ends the round may be
     somebody else than those who approved.
     """
-    _move(_hold(measure), MeasureState.ACCEPTED, _day_of_event(on))
+    held, day = _hold_all(measures), _day_of_event(on)
+    for measure in held:
+        _move(measure, MeasureState.ACCEPTED, day)
+    update_rows(held, MOVED)
+
+
+def _require_moves(by: Actor, held: list[Measure], decided: list[bool]) -> None:
+    deciding = [measure for measure, decides in zip(held, decided, strict=True) if decides]
+    writing = [measure for measure, decides in zip(held, decided, strict=True) if not decides]
+    require_on_measure(by, permissions.DECIDE_MEASURES, *deciding)
+    require_on_measure(by, permissions.WRITE_MEASURES, *writing)
 
 
 def _require_grounds(state: MeasureState, reason: str, follow_up_on: date | None, day: date) -> None:
@@ -185,7 +243,6 @@ def _move(
     measure.follow_up_on = follow_up_on
     if state is MeasureState.IMPLEMENTED:
         measure.implemented_on = on
-    measure.save(update_fields=["state", "state_on", "reason", "follow_up_on", "implemented_on"])
 
 
 @service
@@ -196,6 +253,7 @@ def record_follow_up(*, measure: Measure, facts: FollowUpFacts, by: Actor) -> Fo
     if facts.verdict not in VERDICTS:
         raise Invalid(_("A follow-up says whether the measure is effective."), "verdict")
     _move(locked, MeasureState(facts.verdict), _day_of_event(facts.held_on))
+    locked.save(update_fields=MOVED)
     return FollowUp.objects.create(
         measure=locked,
         held_on=facts.held_on,
@@ -226,14 +284,20 @@ def hand_over_measures(
         measure.owner = owner
         if responsible is not None:
             measure.responsible = responsible
-        measure.save(update_fields=["owner", "responsible"])
+    update_rows(handed, ["owner", "responsible"])
     return len(handed)
 
 
 def _hold(measure: Measure) -> Measure:
-    return (
-        Measure.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(pk=measure.pk)
-    )
+    [held] = _hold_all([measure])
+    return held
+
+
+def _hold_all(measures: Sequence[Measure]) -> list[Measure]:
+    """Hold measures and return them as they are now, in the same order."""
+    found = Measure.objects.select_for_update(no_key=True, of=("self",)).select_related("case")
+    held = found.order_by("pk").in_bulk([measure.pk for measure in measures]) if measures else {}
+    return [held[measure.pk] for measure in measures]
 
 
 def _day_of_event(day: date | None) -> date:

@@ -9,9 +9,12 @@ from workflows.engine.models import CaseProcess, Step
 T = TypeVar("T", CaseParty, CaseProcess, Step)
 
 
-def add_cases_like(case: Case, count: int) -> None:
-    """Add copies of a case with its parties, its process and its steps; they leave no history."""
-    others = Case.objects.bulk_create(_renumbered(case, number) for number in range(1, count + 1))
+def add_cases_like(case: Case, count: int, *, first: int = 1) -> None:
+    """Add copies of a case with its parties, its process and its steps; they leave no history.
+
+    The number of the first copy is that of the case and `first`.
+    """
+    others = Case.objects.bulk_create(_renumbered(case, number) for number in range(first, first + count))
     for party in CaseParty.objects.filter(case=case):
         CaseParty.objects.bulk_create(_moved(party, other) for other in others)
     for process in CaseProcess.objects.filter(case=case):

@@ -1,6 +1,6 @@
 """How rows of the engine live: taken, done, joined, cancelled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,35 +20,81 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from accounts.models import User
-from accounts.selectors import office_holders
+from accounts.selectors import holders_of
 from casework.audit.changes import current_change
 from casework.audit.errors import NotNow
+from casework.audit.services import insert_rows
 from workflows.engine.choices import OPEN, PERSON, Answer
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.selectors import authoring_step
 
 if TYPE_CHECKING:
-    from workflows.engine.nodes import Addressee, PartyStep, PersonStep
+    from workflows.engine.nodes import Addressee, PersonStep
 
 
-def address(step: Step, node: "PersonStep", to: "Addressee") -> None:
-    """Fill a new row of a person's step: to whom it is offered, until when, and who may not do it."""
-    step.flow_task_type = PERSON
-    step.role, step.organisation, step.stage = to.role, to.organisation, node.stage
-    written = authoring_step(step.process, node)
-    if written is not None:
-        step.author, step.author_for_id = written.owner, written.on_behalf_of_id
-    person = to.person or _only_holder(to, step)
+def steps_for(
+    process: CaseProcess,
+    node: "PersonStep",
+    parties: Sequence["Addressee"],
+    *,
+    written: Step | None = None,
+    round_: Step | None = None,
+) -> list[Step]:
+    """Return a step for each addressee, not yet inserted: to whom it is offered, and until when.
+
+    The author of `written`, which is decided on, may not do it. What the steps have in common is read once.
+    """
+    due_on = node.due_on(process.case)
+    holders = holders_of((to.role, to.organisation.pk) for to in parties if to.organisation and not to.person)
+    steps = []
+    for to in parties:
+        step = Step(
+            process=process,
+            case=process.case,
+            flow_task=node,
+            flow_task_type=PERSON,
+            stage=node.stage,
+            role=to.role,
+            organisation=to.organisation,
+            due_on=due_on,
+            round=round_,
+        )
+        if written is not None:
+            step.author, step.author_for_id = written.owner, written.on_behalf_of_id
+        _offer(step, to.person or _only_one(step, holders.get((to.role, step.organisation_id), ())))
+        steps.append(step)
+    return steps
+
+
+def _offer(step: Step, person: User | None) -> None:
     if person is not None:
         step.owner, step.status, step.assigned = person, STATUS.ASSIGNED, now()
 
 
-def _only_holder(to: "Addressee", step: Step) -> User | None:
-    if to.organisation is None:
-        return None
-    holders = office_holders(to.role, [to.organisation.pk])
-    two = list(holders.exclude(pk__in={step.author_id, step.author_for_id} - {None})[:2])
-    return two[0] if len(two) == 1 else None
+def _only_one(step: Step, holders: Sequence[User]) -> User | None:
+    fit = [user for user in holders if user.pk not in (step.author_id, step.author_for_id)]
+    return fit[0] if len(fit) == 1 else None
+
+
+class WrittenLater(Activation):
+    """Builds its row in memory; what it does next inserts the row as it is then, once."""
+
+    __hash__ = object.__hash__  # its row has no key yet
+    __eq__ = object.__eq__
+
+    @classmethod
+    def create(
+        cls,
+        flow_task: object,
+        prev_activation: Activation,
+        token: Token,
+        data: object = None,
+        seed: object = None,
+    ) -> Self:
+        """Build the row in memory."""
+        activation = cls(Step(process=prev_activation.process, flow_task=flow_task, token=token))
+        activation.came_from = prev_activation.task
+        return activation
 
 
 class StepActivation(ViewActivation):
@@ -65,9 +111,8 @@ class StepActivation(ViewActivation):
     ) -> Self:
         """Insert the step for its addressee and link it to the step before."""
         process = prev_activation.process
-        step = Step(process=process, flow_task=flow_task, token=token)
-        address(step, flow_task, flow_task.by(process.case)[0])
-        step.due_on = flow_task.due_on(process.case)
+        [step] = steps_for(process, flow_task, flow_task.by(process.case)[:1])
+        step.token = token
         step.save()
         step.previous.add(prev_activation.task)
         return cls(step)
@@ -112,25 +157,12 @@ class AnswerRow:
     refused: bool
 
 
-class RoundActivation(NextNodeActivationMixin, Activation):
+class RoundActivation(NextNodeActivationMixin, WrittenLater):
     """Holds the steps of several parties together and goes on when its rule says so."""
 
     type = "round"
-
-    @classmethod
-    def create(
-        cls,
-        flow_task: "PartyStep",
-        prev_activation: Activation,
-        token: Token,
-        data: object = None,
-        seed: object = None,
-    ) -> Self:
-        """Insert the row of the round and link it to the step before."""
-        step = Step(process=prev_activation.process, flow_task=flow_task, token=token, stage=flow_task.stage)
-        step.save()
-        step.previous.add(prev_activation.task)
-        return cls(step)
+    came_from: Step | None = None
+    has_answers = True
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.STARTED)
     def activate(self) -> None:
@@ -138,22 +170,30 @@ class RoundActivation(NextNodeActivationMixin, Activation):
         parties = self.flow_task.by(self.process.case)
         if not parties:
             raise NotNow(_("“%(step)s” has nobody who could answer.") % {"step": self.flow_task.task_title})
-        self.task.started = now()
+        self.task.stage, self.task.started = self.flow_task.stage, now()
         self.task.save()
-        for number, party in enumerate(parties, 1):
-            self.open_answer(party, number)
+        self.task.previous.add(self.came_from)
+        self.open_answers(parties)
+        self.has_answers = False
 
-    def open_answer(self, party: "Addressee", number: int) -> Step:
-        """Open the step of one party."""
-        token = Token(f"{self.task.token}/{self.task.pk}_{number}")
-        step = Step(process=self.process, flow_task=self.flow_task, token=token, round=self.task)
-        address(step, self.flow_task, party)
-        step.due_on = self.flow_task.due_on(self.process.case)
-        step.save()
-        return step
+    def open_answers(self, parties: Sequence["Addressee"], first: int = 1) -> None:
+        """Open a step for each of these parties; the numbers of their tokens begin with `first`."""
+        steps = steps_for(self.process, self.flow_task, parties, written=self._written(), round_=self.task)
+        for number, step in enumerate(steps, first):
+            step.token = Token(f"{self.task.token}/{self.task.pk}_{number}")
+        insert_rows(steps)
+
+    def _written(self) -> Step | None:
+        """Return the step that wrote what is decided on, mostly the one just done."""
+        before, of = self.came_from, getattr(self.flow_task, "of", "")
+        if before and before.owner and before.node_name == of:
+            return before
+        return authoring_step(self.process, self.flow_task)
 
     def is_over(self) -> bool:
-        """Return whether the rule of the node ends the round."""
+        """Return whether the rule of the node ends the round; one that has just begun is not over."""
+        if not self.has_answers:
+            return False
         rows = self.task.answers.exclude(status=STATUS.CANCELED).values_list("status", "decision__answer")
         answers = [AnswerRow(status in OPEN, answer == Answer.REFUSED) for status, answer in rows]
         return bool(answers) and self.flow_task.is_over(answers)
@@ -172,25 +212,8 @@ def cancel(step: Step, at: datetime | None = None) -> None:
     step.save(update_fields=["status", "finished"])
 
 
-class WrittenOnce(Activation):
+class WrittenOnce(WrittenLater):
     """Inserts a gateway's row when it is done, instead of INSERT, savepoint and UPDATE."""
-
-    __hash__ = object.__hash__  # its row has no key yet
-    __eq__ = object.__eq__
-
-    @classmethod
-    def create(
-        cls,
-        flow_task: object,
-        prev_activation: Activation,
-        token: Token,
-        data: object = None,
-        seed: object = None,
-    ) -> Self:
-        """Build the row in memory."""
-        activation = cls(Step(process=prev_activation.process, flow_task=flow_task, token=token))
-        activation.came_from = prev_activation.task
-        return activation
 
     @Activation.status.super()
     def complete(self) -> None:

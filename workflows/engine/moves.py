@@ -294,8 +294,8 @@ def _sync_round(process: CaseProcess, round_: Step) -> None:
         (to.role, to.organisation.pk if to.organisation else None): to
         for to in round_.flow_task.by(process.case)
     }
-    for number, key in enumerate((key for key in wanted if key not in asked), len(rows) + 1):
-        RoundActivation(round_).open_answer(wanted[key], number)
+    missing = [to for key, to in wanted.items() if key not in asked]
+    RoundActivation(round_).open_answers(missing, first=len(rows) + 1)
     for step in present:
         if step.status in OPEN and (step.role, step.organisation_id) not in wanted:
             cancel(step)

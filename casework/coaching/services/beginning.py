@@ -63,7 +63,7 @@ from casework.coaching.selectors.beginning import (
     current_target_agreement,
     latest_proposal,
 )
-from casework.coaching.services.rows import key_of, refuse_future, replace_rows
+from casework.coaching.services.rows import RowsOf, key_of, refuse_future, save_record
 from casework.territory.models import Organisation
 
 
@@ -240,8 +240,7 @@ def record_target_agreement(*, case: Case, facts: TargetAgreementFacts, by: Acto
         branches=list(facts.branches),
         planned_end=facts.planned_end,
     )
-    agreement.save()
-    replace_rows(agreement.goals.all(), _goals(agreement, facts))
+    save_record(agreement).replace(agreement.goals.all(), _goals(agreement, facts))
     _write_plan(case, facts)
     return agreement
 
@@ -290,15 +289,14 @@ def record_kick_off(*, case: Case, facts: KickOffFacts, by: Actor) -> KickOff:
         place=facts.place,
         publicity=facts.publicity,
     )
-    kick_off.save()
-    _replace_lists(kick_off, facts)
+    _replace_lists(save_record(kick_off), kick_off, facts)
     process = ensure_coaching_process(case)
     process.begun_on = facts.held_on
     process.save(update_fields=["begun_on"])
     return kick_off
 
 
-def _replace_lists(kick_off: KickOff, facts: KickOffFacts) -> None:
+def _replace_lists(rows: RowsOf, kick_off: KickOff, facts: KickOffFacts) -> None:
     participants = [
         KickOffParticipant(
             kick_off=kick_off,
@@ -317,9 +315,9 @@ def _replace_lists(kick_off: KickOff, facts: KickOffFacts) -> None:
         Milestone(kick_off=kick_off, position=at, what=row.what, due_on=row.due_on)
         for at, row in enumerate(facts.milestones, 1)
     ]
-    replace_rows(kick_off.participants.all(), participants)
-    replace_rows(kick_off.steering_group.all(), members)
-    replace_rows(kick_off.milestones.all(), milestones)
+    rows.replace(kick_off.participants.all(), participants)
+    rows.replace(kick_off.steering_group.all(), members)
+    rows.replace(kick_off.milestones.all(), milestones)
 
 
 @service

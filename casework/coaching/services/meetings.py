@@ -18,7 +18,7 @@ from casework.coaching.facts.meetings import MeetingFacts
 from casework.coaching.models import CoachingMeeting, MeetingAgreement, MeetingParticipant, MinutesConsent
 from casework.coaching.permissions import SHARE_MINUTES, WRITE_MEETING
 from casework.coaching.selectors.meetings import has_minutes_consent, meetings_with_contents
-from casework.coaching.services.rows import refuse_future, replace_rows
+from casework.coaching.services.rows import refuse_future, save_record
 
 
 @service
@@ -68,9 +68,9 @@ def _store(meeting: CoachingMeeting, facts: MeetingFacts) -> None:
     meeting.topics = list(facts.topics)
     meeting.contents = facts.contents
     meeting.next_on = facts.next_on
-    meeting.save()
-    replace_rows(meeting.participants.all(), _participants(meeting, facts))
-    replace_rows(meeting.agreed.all(), _agreed(meeting, facts))
+    rows = save_record(meeting)
+    rows.replace(meeting.participants.all(), _participants(meeting, facts))
+    rows.replace(meeting.agreed.all(), _agreed(meeting, facts))
 
 
 def _check(facts: MeetingFacts) -> None:

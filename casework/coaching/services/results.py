@@ -18,7 +18,7 @@ from casework.coaching.models import (
     Evaluation,
     GoalResult,
 )
-from casework.coaching.services.rows import key_of, refuse_future, refuse_order, replace_rows
+from casework.coaching.services.rows import key_of, refuse_future, refuse_order, save_record
 from casework.measures.selectors import open_measures
 from casework.measures.services import hand_over_measures
 
@@ -39,8 +39,7 @@ def record_evaluation(*, case: Case, facts: EvaluationFacts, by: Actor) -> Evalu
         view_coach=facts.view_coach,
         next=facts.next,
     )
-    evaluation.save()
-    replace_rows(evaluation.goal_results.all(), _goal_results(evaluation, facts))
+    save_record(evaluation).replace(evaluation.goal_results.all(), _goal_results(evaluation, facts))
     return evaluation
 
 
@@ -73,8 +72,7 @@ def record_consolidation(*, case: Case, facts: ConsolidationFacts, by: Actor) ->
         council_rhythm=facts.council_rhythm,
         risks=facts.risks,
     )
-    consolidation.save()
-    replace_rows(consolidation.posts.all(), _posts(consolidation, facts))
+    save_record(consolidation).replace(consolidation.posts.all(), _posts(consolidation, facts))
     return consolidation
 
 
@@ -112,8 +110,7 @@ def record_closing(*, case: Case, facts: ClosingFacts, by: Actor) -> Closing:
         agreement_open_reason=facts.agreement_open_reason,
         archive_proposal=facts.archive_proposal,
     )
-    closing.save()
-    replace_rows(closing.experiences.all(), _experiences(closing, facts))
+    save_record(closing).replace(closing.experiences.all(), _experiences(closing, facts))
     _hand_over(case, facts, by)
     return closing
 

@@ -1,6 +1,7 @@
 """Keeping one record per case, and the rows of its repeating groups."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Model, QuerySet
@@ -17,10 +18,24 @@ def key_of(records: QuerySet[Model]) -> int | None:
     return key
 
 
-def replace_rows(old: Iterable[Model], new: Iterable[Model]) -> None:
-    """Put new rows in the place of old ones."""
-    delete_rows(old)
-    insert_rows(new)
+@dataclass(frozen=True)
+class RowsOf:
+    """The rows of a record that has just been saved; one that `is_new` has none to look for."""
+
+    is_new: bool
+
+    def replace(self, old: Iterable[Model], new: Iterable[Model]) -> None:
+        """Put new rows in the place of old ones."""
+        if not self.is_new:
+            delete_rows(old)
+        insert_rows(new)
+
+
+def save_record(record: Model) -> RowsOf:
+    """Save a record and give access to its rows."""
+    is_new = record.pk is None
+    record.save()
+    return RowsOf(is_new)
 
 
 def refuse_future(day: date, field: str) -> None:

@@ -3,7 +3,7 @@
 The caller of a `record_…` holds the case and has checked who may; doing a step again updates its record.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid
+from casework.audit.services import delete_rows, insert_rows
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.cases.services import open_related_case
@@ -39,16 +40,16 @@ from casework.coaching.models import (
     SituationProblem,
 )
 from casework.coaching.selectors.work import bases_of, plan_measure_facts, reportable_states
-from casework.coaching.services.rows import key_of, refuse_future, refuse_order, replace_rows
+from casework.coaching.services.rows import RowsOf, key_of, refuse_future, refuse_order, save_record
 from casework.measures.choices import MeasureOrigin, MeasureState
-from casework.measures.facts import MeasureFacts
+from casework.measures.facts import MeasureFacts, MeasureMove
 from casework.measures.models import Measure
 from casework.measures.services import (
-    accept_measure,
-    change_measure,
-    create_measure,
-    update_measure_state,
-    withdraw_measure,
+    accept_measures,
+    change_measures,
+    create_measures,
+    update_measure_states,
+    withdraw_measures,
 )
 
 TITLE_LENGTH = 300
@@ -68,17 +69,16 @@ def record_situation_analysis(*, case: Case, facts: SituationAnalysisFacts, by: 
         risk_protective=facts.risk_protective,
         structures=facts.structures,
     )
-    analysis.save()
-    _replace_situation(analysis, facts)
+    _replace_situation(save_record(analysis), analysis, facts)
     return analysis
 
 
-def _replace_situation(analysis: SituationAnalysis, facts: SituationAnalysisFacts) -> None:
+def _replace_situation(rows: RowsOf, analysis: SituationAnalysis, facts: SituationAnalysisFacts) -> None:
     areas = [SituationArea(analysis=analysis, position=at, unit=unit) for at, unit in enumerate(facts.area)]
-    replace_rows(analysis.areas.all(), areas)
-    replace_rows(analysis.problems.all(), _problems(analysis, facts))
-    replace_rows(analysis.hypotheses.all(), _hypotheses(analysis, facts))
-    replace_rows(analysis.offers.all(), _offers(analysis, facts))
+    rows.replace(analysis.areas.all(), areas)
+    rows.replace(analysis.problems.all(), _problems(analysis, facts))
+    rows.replace(analysis.hypotheses.all(), _hypotheses(analysis, facts))
+    rows.replace(analysis.offers.all(), _offers(analysis, facts))
 
 
 def _problems(analysis: SituationAnalysis, facts: SituationAnalysisFacts) -> list[SituationProblem]:
@@ -129,11 +129,11 @@ def record_security_analysis_request(
         modules_wanted=list(facts.modules_wanted),
         analysis_case=present.analysis_case if present else _open_analysis(case, by),
     )
-    request.save()
+    rows = save_record(request)
     areas = [
         SecurityAnalysisArea(request=request, position=at, unit=unit) for at, unit in enumerate(facts.area)
     ]
-    replace_rows(request.areas.all(), areas)
+    rows.replace(request.areas.all(), areas)
     return request
 
 
@@ -163,8 +163,8 @@ def record_action_plan(*, case: Case, facts: ActionPlanFacts, by: Actor) -> Acti
         evaluation_concept=facts.evaluation_concept,
         resolved_on=facts.resolved_on,
     )
-    plan.save()
-    replace_rows(plan.goals.all(), _plan_goals(plan, facts))
+    rows = save_record(plan)
+    rows.replace(plan.goals.all(), _plan_goals(plan, facts))
     _replace_measures(plan, facts.measures, by)
     return plan
 
@@ -193,10 +193,9 @@ def _plan_goals(plan: ActionPlan, facts: ActionPlanFacts) -> list[PlanGoal]:
 def _replace_measures(plan: ActionPlan, rows: Sequence[PlanMeasureFacts], by: Actor) -> None:
     links = list(plan.measures.select_related("measure__municipality", "measure__responsible"))
     present = _matched([link.measure for link in links], rows)
-    replace_rows(links, ())
-    for at, (row, measure) in enumerate(zip(rows, present, strict=True)):
-        stored = _store_measure(plan.case, row, measure, by)
-        PlanMeasure.objects.create(plan=plan, position=at, measure=stored)
+    delete_rows(links)
+    stored = _store_measures(plan.case, rows, present, by)
+    insert_rows(PlanMeasure(plan=plan, position=at, measure=measure) for at, measure in enumerate(stored))
     kept = {measure.pk for measure in present if measure}
     _take_back([link.measure for link in links if link.measure_id not in kept], by)
 
@@ -210,13 +209,19 @@ def _matched(present: Sequence[Measure], rows: Sequence[PlanMeasureFacts]) -> li
     return [measure or next(rest, None) for measure in found]
 
 
-def _store_measure(case: Case, row: PlanMeasureFacts, present: Measure | None, by: Actor) -> Measure:
-    if present is None:
-        facts = _measure_facts(row, Measure())
-        return create_measure(facts=facts, by=by, case=case, origin=MeasureOrigin.ACTION_PLAN)
-    if plan_measure_facts(present) == row:
-        return present
-    return change_measure(measure=present, facts=_measure_facts(row, present), by=by)
+def _store_measures(
+    case: Case, rows: Sequence[PlanMeasureFacts], present: Sequence[Measure | None], by: Actor
+) -> list[Measure]:
+    """Create or change the measures, as the rows say, and return them in the order of the rows."""
+    new = [_measure_facts(row, Measure()) for row, measure in zip(rows, present, strict=True) if not measure]
+    changes = [
+        (measure, _measure_facts(row, measure))
+        for row, measure in zip(rows, present, strict=True)
+        if measure and plan_measure_facts(measure) != row
+    ]
+    created = iter(create_measures(facts=new, by=by, case=case, origin=MeasureOrigin.ACTION_PLAN))
+    change_measures(changes=changes, by=by)
+    return [measure or next(created) for measure in present]
 
 
 def _measure_facts(row: PlanMeasureFacts, present: Measure) -> MeasureFacts:
@@ -244,12 +249,11 @@ def _measure_facts(row: PlanMeasureFacts, present: Measure) -> MeasureFacts:
     )
 
 
-def _take_back(measures: Iterable[Measure], by: Actor) -> None:
+def _take_back(measures: Sequence[Measure], by: Actor) -> None:
     """Withdraw what left the plan undecided and unreported; the rest stays with its municipality."""
     reported = MeasureUpdate.objects.filter(measure__in=measures).values_list("measure_id", flat=True)
-    for measure in measures:
-        if measure.state == MeasureState.PROPOSED and measure.pk not in reported:
-            withdraw_measure(measure=measure, by=by)
+    left = [m for m in measures if m.state == MeasureState.PROPOSED and m.pk not in set(reported)]
+    withdraw_measures(measures=left, by=by)
 
 
 @service
@@ -257,8 +261,7 @@ def accept_planned_measures(*, case: Case, by: Actor, on: date) -> int:
     """Accept every proposed measure of the plan that the municipalities have agreed to; return how many."""
     links = PlanMeasure.objects.filter(plan__case=case, measure__state=MeasureState.PROPOSED)
     proposed = [link.measure for link in links.select_related("measure")]
-    for measure in proposed:
-        accept_measure(measure, on)
+    accept_measures(proposed, on)
     return len(proposed)
 
 
@@ -271,10 +274,9 @@ def record_implementation_report(
     report = ImplementationReport(
         pk=key_of(ImplementationReport.objects.filter(case=case)), case=case, ready=facts.ready
     )
-    report.save()
-    for row in facts.measure_updates:
-        _move_measure(row, by)
-    replace_rows(report.updates.all(), _updates(report, facts))
+    rows = save_record(report)
+    _move_measures(facts.measure_updates, by)
+    rows.replace(report.updates.all(), _updates(report, facts))
     return report
 
 
@@ -286,14 +288,15 @@ def _require_measures_of(case: Case, rows: Sequence[MeasureUpdateFacts]) -> None
         raise Invalid(_("A measure does not belong to this case."), "measure_updates")
 
 
-def _move_measure(row: MeasureUpdateFacts, by: Actor) -> None:
-    if row.state == row.measure.state:
-        return
-    if row.state not in reportable_states(row.measure):
-        names = {"measure": row.measure.title, "state": MeasureState(row.state).label}
-        message = _("“%(measure)s” cannot be reported as “%(state)s” now.") % names
-        raise Invalid(message, "measure_updates")
-    update_measure_state(measure=row.measure, state=MeasureState(row.state), by=by, reason=row.note)
+def _move_measures(rows: Sequence[MeasureUpdateFacts], by: Actor) -> None:
+    moving = [row for row in rows if row.state != row.measure.state]
+    for row in moving:
+        if row.state not in reportable_states(row.measure):
+            names = {"measure": row.measure.title, "state": MeasureState(row.state).label}
+            message = _("“%(measure)s” cannot be reported as “%(state)s” now.") % names
+            raise Invalid(message, "measure_updates")
+    moves = [MeasureMove(row.measure, MeasureState(row.state), row.note) for row in moving]
+    update_measure_states(moves=moves, by=by)
 
 
 def _updates(report: ImplementationReport, facts: ImplementationReportFacts) -> list[MeasureUpdate]:

@@ -9,7 +9,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
-from casework.coaching.services.rows import refuse_future, replace_rows
+from casework.coaching.services.rows import RowsOf, refuse_future, save_record
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, AgreementPartyFacts
 from casework.network.models import AgreementParty, CooperationAgreement
@@ -24,16 +24,16 @@ FEWEST_PARTIES = 2
 def record_agreement(*, case: Case, facts: AgreementFacts, by: Actor) -> CooperationAgreement:
     """Record the draft of an agreement; a changed text is a new version, which nobody has signed yet."""
     _require_parties(facts)
-    earlier = agreement_facts(case)
     agreement = CooperationAgreement.objects.filter(case=case).first()
+    earlier = agreement_facts(case) if agreement else None
     agreement = agreement or CooperationAgreement(case=case, version=0)
     changed = earlier is None or _text(earlier) != _text(facts)
     if changed:
         agreement.version += 1
-    _describe(agreement, facts)
+    stored = _describe(agreement, facts)
     given = {row.organisation.pk: row.signed_on for row in earlier.parties} if earlier and changed else {}
     rows = [_party(agreement, position, row, given) for position, row in enumerate(facts.parties)]
-    replace_rows(agreement.parties.all(), rows)
+    stored.replace(agreement.parties.all(), rows)
     return agreement
 
 
@@ -54,7 +54,7 @@ def _text(facts: AgreementFacts) -> tuple[object, ...]:
     return (*terms, facts.review_on, facts.valid_from, facts.valid_until, parties)
 
 
-def _describe(agreement: CooperationAgreement, facts: AgreementFacts) -> None:
+def _describe(agreement: CooperationAgreement, facts: AgreementFacts) -> RowsOf:
     agreement.title = facts.title
     agreement.goals = facts.goals
     agreement.tasks = facts.tasks
@@ -64,7 +64,7 @@ def _describe(agreement: CooperationAgreement, facts: AgreementFacts) -> None:
     agreement.valid_until = facts.valid_until
     agreement.notice = facts.notice
     agreement.exception = facts.exception
-    agreement.save()
+    return save_record(agreement)
 
 
 def _party(

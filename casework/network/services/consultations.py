@@ -10,10 +10,11 @@ from accounts.permissions import require_everywhere
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotNow
+from casework.audit.services import insert_rows
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
-from casework.coaching.services.rows import refuse_future, replace_rows
+from casework.coaching.services.rows import RowsOf, refuse_future, save_record
 from casework.network.choices import ConsultationKind, ConsultationState
 from casework.network.facts import ConsultationFacts
 from casework.network.models import (
@@ -31,9 +32,9 @@ from casework.territory.models import Organisation
 def record_consultation(*, case: Case, facts: ConsultationFacts, by: Actor) -> Consultation:
     """Record the initial consultation of a case with its final minutes, which completes it."""
     consultation = consultation_of(case) or Consultation(case=case, kind=ConsultationKind.INITIAL)
-    _complete(consultation, facts)
+    rows = _complete(consultation, facts)
     advised = [party.organisation for party in parties_of(case, PartyRole.MUNICIPALITY)]
-    _name_municipalities(consultation, advised)
+    rows.replace(consultation.municipalities.all(), _municipalities(consultation, advised))
     return consultation
 
 
@@ -56,7 +57,7 @@ def plan_consultation(
     consultation = Consultation.objects.create(
         case=case, kind=kind, state=ConsultationState.PLANNED, planned_for=planned_for
     )
-    _name_municipalities(consultation, advised)
+    insert_rows(_municipalities(consultation, advised))
     return consultation
 
 
@@ -95,7 +96,7 @@ def _hold_open(consultation: Consultation) -> Consultation:
     return locked
 
 
-def _complete(consultation: Consultation, facts: ConsultationFacts) -> None:
+def _complete(consultation: Consultation, facts: ConsultationFacts) -> RowsOf:
     refuse_future(facts.held_on, "held_on")
     consultation.state = ConsultationState.COMPLETED
     consultation.held_on = facts.held_on
@@ -107,12 +108,13 @@ def _complete(consultation: Consultation, facts: ConsultationFacts) -> None:
     consultation.results = facts.results
     consultation.recommended = list(facts.recommended)
     consultation.funding_advice = facts.funding_advice
-    consultation.save()
-    _replace_minutes(consultation, facts)
+    rows = save_record(consultation)
+    _replace_minutes(rows, consultation, facts)
+    return rows
 
 
-def _replace_minutes(consultation: Consultation, facts: ConsultationFacts) -> None:
-    replace_rows(
+def _replace_minutes(rows: RowsOf, consultation: Consultation, facts: ConsultationFacts) -> None:
+    rows.replace(
         consultation.participants.all(),
         (
             ConsultationParticipant(
@@ -125,7 +127,7 @@ def _replace_minutes(consultation: Consultation, facts: ConsultationFacts) -> No
             for position, row in enumerate(facts.participants)
         ),
     )
-    replace_rows(
+    rows.replace(
         consultation.next_steps.all(),
         (
             ConsultationNextStep(
@@ -136,11 +138,10 @@ def _replace_minutes(consultation: Consultation, facts: ConsultationFacts) -> No
     )
 
 
-def _name_municipalities(consultation: Consultation, advised: list[Organisation]) -> None:
-    replace_rows(
-        consultation.municipalities.all(),
-        (
-            ConsultationMunicipality(consultation=consultation, organisation=organisation, position=position)
-            for position, organisation in enumerate(advised)
-        ),
-    )
+def _municipalities(
+    consultation: Consultation, advised: list[Organisation]
+) -> list[ConsultationMunicipality]:
+    return [
+        ConsultationMunicipality(consultation=consultation, organisation=organisation, position=position)
+        for position, organisation in enumerate(advised)
+    ]

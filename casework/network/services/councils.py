@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid
+from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
-from casework.coaching.services.rows import refuse_future, replace_rows
+from casework.coaching.services.rows import refuse_future, save_record
 from casework.network.choices import CouncilStart
 from casework.network.facts import CouncilSetupFacts
 from casework.network.models import (
@@ -84,12 +85,12 @@ def _save_setup(
         rhythm=facts.rhythm,
         checklist=list(facts.checklist),
     )
-    setup.save()
+    rows = save_record(setup)
     groups = (
         CouncilSetupGroup(setup=setup, position=position, name=row.name, lead=row.lead)
         for position, row in enumerate(facts.working_groups)
     )
-    replace_rows(setup.working_groups.all(), groups)
+    rows.replace(setup.working_groups.all(), groups)
     return setup
 
 
@@ -106,11 +107,11 @@ def _constitute(council: PreventionCouncil, facts: CouncilSetupFacts) -> None:
     council.coordination_office = facts.coordination_office
     council.rhythm = facts.rhythm
     council.save()
-    groups = (
+    delete_rows(council.working_groups.all())
+    insert_rows(
         CouncilWorkingGroup(council=council, position=position, name=row.name, lead=row.lead)
         for position, row in enumerate(facts.working_groups)
     )
-    replace_rows(council.working_groups.all(), groups)
 
 
 def _is_of_this_case_alone(earlier: CouncilSetup) -> bool:
@@ -121,5 +122,5 @@ def _is_of_this_case_alone(earlier: CouncilSetup) -> bool:
 def _drop_if_unused(earlier: CouncilSetup) -> None:
     """Delete the council that an earlier answer of this case had made new."""
     if _is_of_this_case_alone(earlier):
-        replace_rows(earlier.council.working_groups.all(), ())
+        delete_rows(earlier.council.working_groups.all())
         earlier.council.delete()

@@ -9,7 +9,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
-from casework.coaching.services.rows import refuse_future, replace_rows
+from casework.coaching.services.rows import RowsOf, refuse_future, save_record
 from casework.network.choices import ConsultationState, GrantDecision
 from casework.network.facts import FundingApplicationFacts, GrantDecisionFacts
 from casework.network.models import FundedPost, FundingBudget, FundingCall, FundingMeasure
@@ -41,7 +41,7 @@ def record_funding_application(*, case: Case, facts: FundingApplicationFacts, by
     _require_costs(facts)
     _require_in_time(facts)
     measure = _measure_of(case) or FundingMeasure(case=case)
-    _describe(measure, facts)
+    rows = _describe(measure, facts)
     posts = (
         FundedPost(
             measure=measure,
@@ -53,7 +53,7 @@ def record_funding_application(*, case: Case, facts: FundingApplicationFacts, by
         )
         for position, row in enumerate(facts.staff)
     )
-    replace_rows(measure.staff.all(), posts)
+    rows.replace(measure.staff.all(), posts)
     return measure
 
 
@@ -100,7 +100,7 @@ def _require_in_time(facts: FundingApplicationFacts) -> None:
         )
 
 
-def _describe(measure: FundingMeasure, facts: FundingApplicationFacts) -> None:
+def _describe(measure: FundingMeasure, facts: FundingApplicationFacts) -> RowsOf:
     measure.applicant = facts.applicant
     measure.consultation = facts.consultation
     measure.title = facts.title
@@ -114,7 +114,7 @@ def _describe(measure: FundingMeasure, facts: FundingApplicationFacts) -> None:
     measure.requested = facts.requested
     measure.received_on = facts.received_on
     measure.late_reason = facts.late_reason
-    measure.save()
+    return save_record(measure)
 
 
 @service
@@ -124,7 +124,7 @@ def record_grant_decision(*, case: Case, facts: GrantDecisionFacts, by: Actor) -
     if measure is None:
         raise NotNow(_("There is no application for a grant in this case yet."))
     _require_sound_decision(measure, facts)
-    _decide(measure, facts)
+    rows = _decide(measure, facts)
     calls = (
         FundingCall(
             measure=measure,
@@ -135,7 +135,7 @@ def record_grant_decision(*, case: Case, facts: GrantDecisionFacts, by: Actor) -
         )
         for position, row in enumerate(facts.calls)
     )
-    replace_rows(measure.calls.all(), calls)
+    rows.replace(measure.calls.all(), calls)
     return measure
 
 
@@ -152,7 +152,7 @@ def _require_sound_decision(measure: FundingMeasure, facts: GrantDecisionFacts) 
         raise Invalid(_("The calls together exceed the approved grant."), "calls")
 
 
-def _decide(measure: FundingMeasure, facts: GrantDecisionFacts) -> None:
+def _decide(measure: FundingMeasure, facts: GrantDecisionFacts) -> RowsOf:
     measure.decision = facts.decision
     measure.decision_reason = facts.decision_reason
     measure.notice_no = facts.notice_no
@@ -165,4 +165,4 @@ def _decide(measure: FundingMeasure, facts: GrantDecisionFacts) -> None:
     measure.proof_checked_on = facts.proof_checked_on
     measure.proven = facts.proven
     measure.reclaimed = facts.reclaimed
-    measure.save()
+    return save_record(measure)

@@ -1,7 +1,5 @@
 """What the steps about consultation, agreement, council and funding ask for."""
 
-from typing import cast
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -36,6 +34,7 @@ from casework.network.selectors import (
 from casework.territory.models import Organisation
 from workflows.coaching.forms.dates import refuse_future, refuse_order
 from workflows.coaching.forms.fields import BLANK, ask_for, bearers_of, is_true, offer, posts
+from workflows.coaching.forms.offers import ListedField, offer_in_row
 from workflows.engine.forms import Group, RowForm, StepForm
 
 # Filled for the case when a form is shown.
@@ -115,7 +114,7 @@ class AgreementPartyForm(RowForm):
 
     facts = AgreementPartyFacts
 
-    organisation = forms.ModelChoiceField(ORGANISATIONS, label=_("Organisation"))
+    organisation = ListedField(label=_("Organisation"))
     role = forms.ChoiceField(label=_("Role"), choices=[BLANK, *AgreementRole.choices])
     signatory = forms.CharField(label=_("Signatory"), max_length=150, required=False)
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
@@ -164,16 +163,13 @@ class AgreementForm(StepForm):
 
     def set_choices(self, case: Case) -> None:
         """Offer who may conclude the agreement; a first draft begins with the parties of the case."""
-        self.possible = possible_parties(case, timezone.localdate())
-        self.party_choices = [BLANK, *((row.pk, row.name_with_district) for row in self.possible)]
-        if not self.initial.get("parties"):
+        self.possible = list(possible_parties(case, timezone.localdate()))
+        if not self.is_bound and not self.initial.get("parties"):
             self.initial["parties"] = _first_parties(case)
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the same organisations in each row, read once."""
-        field = cast("forms.ModelChoiceField[Organisation]", row.fields["organisation"])
-        field.queryset = self.possible
-        field.choices = self.party_choices
+        offer_in_row(row, "organisation", self.possible)
 
     def clean(self) -> None:
         """Refuse an end before the beginning and a review before it."""
