@@ -25,21 +25,20 @@ from workflows.engine.nodes import Approval, person_nodes
 MOST_TO_COMPLETE = 35
 MOST_TO_SHOW = 30
 BEYOND = {
-    "initial_consultation": 39,  # three groups of rows, and a round of all municipalities opens
-    "municipal_decision": 57,  # the round ends, the coordination joins, and two ways open
-    "agreement_draft": 40,  # the police joins the case, and a round of all parties opens
-    "coach_matching": 40,  # the coach is proposed as a person of the case, and a round opens
-    "coach_assignment": 51,  # the coach becomes a person of the case, and the agreement is asked for
-    "contracting": 42,  # a round of the municipalities and the office opens
-    "kick_off": 63,  # three groups of rows, and four ways open
-    "security_analysis_ref": 44,  # a case of its own is opened
-    "situation_analysis": 41,  # four groups of rows, and a round opens
-    "council_setup": 46,  # the council is a record of its own with its groups, and a round opens
-    "funding": 37,  # the consultation of the applicant is looked up
-    "grant_decision": 38,  # the branches meet
-    "action_plan": 46,  # the measures are records of their own, and a round opens
-    "consolidation": 36,  # a round of the municipalities opens
-    "closing": 40,  # the measures are handed over, and the final sign-off opens
+    "initial_consultation": 37,  # three groups of rows, and a round of all municipalities opens
+    "municipal_decision": 56,  # the round ends, the coordination joins, and two ways open
+    "agreement_draft": 38,  # the police joins the case, and a round of all parties opens
+    "coach_matching": 39,  # the coach is proposed as a person of the case, and a round opens
+    "coach_assignment": 49,  # the coach becomes a person of the case, and the agreement is asked for
+    "contracting": 41,  # a round of the municipalities and the office opens
+    "kick_off": 61,  # three groups of rows, and four ways open
+    "security_analysis_ref": 42,  # a case of its own is opened
+    "situation_analysis": 39,  # four groups of rows, and a round opens
+    "council_setup": 44,  # the council is a record of its own with its groups, and a round opens
+    "funding": 36,  # the consultation of the applicant is looked up
+    "grant_decision": 36,  # the branches meet
+    "action_plan": 44,  # the measures are records of their own, and a round opens
+    "closing": 38,  # the measures are handed over, and the final sign-off opens
 }
 FILLED_IN = [node.name for node in person_nodes(CoachingV1) if not isinstance(node, Approval)]
 NOT_ALWAYS = {"agreement_exception"}  # asked for only if the agreement is not signed by then
