@@ -13,7 +13,9 @@ from tests.addresses import all_addresses
 from tests.builders import running_case
 from tests.databases import Clone
 from tests.stories.desk import STEP_FORM, Office, Person, done_sentence
+from tests.stories.filling import german
 from tests.stories.pages import NO_PAGES, Visit, further_pages, pages_of
+from tests.stories.refusals import REFUSALS, Front
 from tests.stories.world import World, build_world
 from workflows.desk.demo.driver import open_step
 
@@ -108,12 +110,26 @@ def shown(desks: Desks, visits: Mapping[str, Visit], name: str) -> Page:
 
 @pytest.mark.parametrize("name", [*PAGES, *FURTHER])
 def test_a_page_is_for_everybody(shown: Page, name: str) -> None:
-    for theme in THEMES:
-        assert violations(shown, theme) == []
-    assert not_reached(shown) == []
-    shown.set_viewport_size(SMALL)  # type: ignore[arg-type]
-    assert overhang(shown) <= 0, "the page scrolls sideways"
-    assert violations(shown, "light") == []
+    assert_good_for_everybody(shown)
+
+
+@pytest.mark.parametrize("heading", REFUSALS)
+def test_a_refusal_is_for_everybody(world: World, chromium: Browser, site: str, heading: str) -> None:
+    page = REFUSALS[heading](Front(chromium, site, world.cast))
+    with page.context:
+        expect(page.get_by_role("heading", level=1)).to_have_text(german(heading))
+        assert_good_for_everybody(page)
+
+
+def assert_good_for_everybody(page: Page) -> None:
+    """Try a page with the keyboard, and on both screens in both colours."""
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    assert not_reached(page) == []
+    for size in (WIDE, SMALL):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert overhang(page) <= 0, "the page scrolls sideways"
+        for theme in THEMES:
+            assert violations(page, theme) == []
 
 
 def test_the_list_of_errors_is_for_everybody(desks: Desks, world: World) -> None:
@@ -122,10 +138,7 @@ def test_the_list_of_errors_is_for_everybody(desks: Desks, world: World) -> None
     with page.expect_navigation():
         page.locator(f"{STEP_FORM} button[name=complete]").click()
     expect(page.locator("#error-summary")).to_be_focused()
-    for theme in THEMES:
-        assert violations(page, theme) == []
-    page.set_viewport_size(SMALL)  # type: ignore[arg-type]
-    assert overhang(page) <= 0
+    assert_good_for_everybody(page)
 
 
 def violations(page: Page, theme: str) -> list[str]:
