@@ -7,9 +7,12 @@ from django.utils.timezone import localdate
 
 from accounts.choices import Role
 from accounts.services import end_office
+from accounts.services.organisations import add_organisation, end_organisation
 from casework.cases.choices import CaseState, PartyRole
 from casework.cases.models import Case, Order
 from casework.cases.selectors import parties_of
+from casework.territory.choices import OrganisationKind
+from casework.territory.selectors import organisations
 from tests.builders import FREITAL, PIRNA, acting, house, running_case, town, town_hall
 from tests.coaching_process.world import UNTIL_DECISION, World
 from workflows.coaching.addressees import officer
@@ -113,3 +116,20 @@ def test_the_lead_is_asked_as_long_as_he_holds_the_office(world: World) -> None:
     yesterday = localdate() - timedelta(days=1)
     end_office(office=lead.offices.get(), last_day=yesterday, by=house())
     assert officer(world.now())[0].person is None
+
+
+def test_a_second_coordination_troubles_nobody(world: World) -> None:
+    add_organisation(kind=OrganisationKind.COORDINATION, name="A second coordination", by=house())
+    world.go(*UNTIL_DECISION, "municipal_decision")
+    taking_part = parties_of(world.case, PartyRole.COORDINATION).get().organisation
+    assert open_step(world.case, "coach_matching").organisation == taking_part
+
+
+def test_a_coordination_that_has_ended_is_asked_no_more(world: World) -> None:
+    former = organisations(OrganisationKind.COORDINATION)[0]
+    add_organisation(kind=OrganisationKind.COORDINATION, name="The new coordination", by=house())
+    end_organisation(organisation=former, last_day=localdate() - timedelta(days=1), by=house())
+    world.go(*UNTIL_DECISION, "municipal_decision")
+    asked = open_step(world.case, "coach_matching").organisation
+    assert asked is not None
+    assert asked.name == "The new coordination"

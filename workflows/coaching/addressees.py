@@ -1,6 +1,9 @@
 """Who is asked at a step of the coaching."""
 
+from django.utils.translation import gettext as _
+
 from accounts.choices import Role
+from casework.audit.errors import NotNow
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import active_assignment, parties_of, proposed_assignment
@@ -9,6 +12,7 @@ from casework.coaching.selectors.beginning import decisions_of
 from casework.network.selectors.agreements import agreement_of
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
+from casework.territory.selectors import organisations, prevention_council_office
 from workflows.engine.nodes import Addressee
 
 SIGNS_FOR = {
@@ -20,7 +24,7 @@ SIGNS_FOR = {
 
 
 def _lpr() -> Organisation:
-    return Organisation.objects.get(kind=OrganisationKind.LPR)
+    return prevention_council_office()
 
 
 def officer(case: Case) -> list[Addressee]:
@@ -42,9 +46,20 @@ def applicant(case: Case) -> list[Addressee]:
     return officer(case)
 
 
+def coordination_of(case: Case) -> Organisation:
+    """Return the coach coordination that takes part, else the one there is now; NotNow without any."""
+    party = parties_of(case, PartyRole.COORDINATION).first()
+    if party:
+        return party.organisation
+    found = organisations(OrganisationKind.COORDINATION).first()
+    if found is None:
+        raise NotNow(_("There is no coach coordination at present. Please record one first."))
+    return found
+
+
 def coordination(case: Case) -> list[Addressee]:
     """The coach coordination."""
-    return [Addressee(Role.CC, Organisation.objects.get(kind=OrganisationKind.COORDINATION))]
+    return [Addressee(Role.CC, coordination_of(case))]
 
 
 def coach(case: Case) -> list[Addressee]:

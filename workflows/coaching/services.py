@@ -39,7 +39,7 @@ from casework.network.services.agreements import (
 )
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
-from casework.territory.selectors import organisations
+from workflows.coaching.addressees import coordination_of
 from workflows.coaching.facts import ExceptionFacts, SignatureFacts
 from workflows.engine.lifecycle import start_process
 from workflows.engine.models import CaseProcess
@@ -62,8 +62,7 @@ def decide_in_principle(
     """Record the decision of one municipality; a yes brings in the coach coordination."""
     record_municipal_decision(case=case, facts=facts, by=by, organisation=organisation)
     if facts.decision == Decision.YES:
-        for coordination in organisations(OrganisationKind.COORDINATION):
-            ensure_party(case, coordination, PartyRole.COORDINATION, timezone.localdate())
+        ensure_party(case, coordination_of(case), PartyRole.COORDINATION, timezone.localdate())
 
 
 @service
