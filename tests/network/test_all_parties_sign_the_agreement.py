@@ -104,6 +104,23 @@ def test_another_text_is_a_new_version_that_nobody_has_signed(world: World) -> N
     assert AgreementParty.history.filter(history_type="-", signed_on__isnull=False).count() == 6
 
 
+def test_a_new_draft_keeps_who_has_left_and_who_acceded(world: World) -> None:
+    record_agreement(case=world.case, facts=draft(*parties(world)), by=world.house)
+    all_sign(world)
+    join(world, date(2025, 6, 2))
+    leave_agreement(
+        case=world.case, organisation=world.pirna, exited_on=date(2025, 7, 1), by=world.house, reason="Alone."
+    )
+    others = [(world.lpr, "lpr"), (world.police, "police"), (world.freital, "municipality")]
+    record_agreement(case=world.case, facts=draft(*others, goals="Go on."), by=world.house)
+    rows = {row.organisation: row for row in AgreementParty.objects.filter(agreement__case=world.case)}
+    assert rows[world.pirna].exited_on == date(2025, 7, 1)
+    assert rows[world.freital].joined_on == date(2025, 6, 2)
+    sign(world, world.lpr, date(2025, 7, 2))
+    sign(world, world.police, date(2025, 7, 3))
+    assert agreement_is_signed(world.case)
+
+
 def test_a_signature_on_the_old_text_does_not_pass_to_the_new_one(world: World) -> None:
     signed = draft(*parties(world), signed=date(2025, 5, 2))
     record_agreement(case=world.case, facts=signed, by=world.house)

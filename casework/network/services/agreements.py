@@ -32,8 +32,12 @@ def record_agreement(*, case: Case, facts: AgreementFacts, by: Actor) -> Coopera
         agreement.version += 1
     stored = _describe(agreement, facts)
     given = {row.organisation.pk: row.signed_on for row in earlier.parties} if earlier and changed else {}
+    present = list(agreement.parties.filter(exited_on=None))  # who has left stays on record as it is
+    acceded = {row.organisation_id: row.joined_on for row in present}
     rows = [_party(agreement, position, row, given) for position, row in enumerate(facts.parties)]
-    stored.replace(agreement.parties.all(), rows)
+    for row in rows:
+        row.joined_on = acceded.get(row.organisation_id)
+    stored.replace(present, rows)
     return agreement
 
 
