@@ -66,6 +66,12 @@ class Calendar:
         """Monday to Friday and no statutory holiday; 24 and 31 December are working days."""
         return day.weekday() < SATURDAY and self.holiday(day) is None
 
+    def last_working_day(self, day: date) -> date:
+        """Return the day itself, if it is a working day, else the one before."""
+        while not self.is_working_day(day):
+            day -= ONE_DAY
+        return day
+
     def next_working_day(self, day: date) -> date:
         """Return the day itself, if it is a working day, else the next one."""
         while not self.is_working_day(day):

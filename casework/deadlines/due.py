@@ -88,6 +88,20 @@ def due_date(rule: DueRule, *, start: date, place: str | None = None) -> DueDate
     return _end_of_period(rule, start, calendar)
 
 
+def backward_due(rule: DueRule, *, before: date, place: str | None = None) -> DueDate:
+    """Return the last day of a period (days, weeks, months) counted back from a day that does not count.
+
+    A last day that is no working day moves to the one before it, never after.
+    """
+    calendar, period = Calendar(place), _PERIODS[rule.unit]
+    unshifted = period.end(before, -rule.amount)
+    due = calendar.last_working_day(unshifted)
+    steps = [_line(_("Counted back from {start}; the last day is {day}."), start=before, day=unshifted)]
+    if due != unshifted:
+        steps.append(_line(_("So it moves to the working day before, {day}."), day=due))
+    return DueDate(unshifted=unshifted, due=due, steps=tuple(steps))
+
+
 def working_days_between(a: date, b: date, *, place: str | None = None) -> int:
     """Count the working days after `a` up to and including `b`; negative if `b` lies before `a`."""
     if b < a:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.deadlines.choices import Kind, Unit
-from casework.deadlines.due import DueRule, due_date, months, weeks
+from casework.deadlines.due import DueRule, backward_due, due_date, months, weeks
 from tests.deadlines.calendar_of_saxony import is_working_day
 
 days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
@@ -71,3 +71,18 @@ def test_a_deadline_takes_at_least_one_unit(amount: int) -> None:
 def test_working_days_are_no_legal_term() -> None:
     with pytest.raises(ValueError, match="no legal term"):
         DueRule(3, Unit.WORKING_DAYS, Kind.LEGAL)
+
+
+@given(rule=rules, before=days)
+def test_counted_back_the_end_never_moves_towards_the_day(rule: DueRule, before: date) -> None:
+    result = backward_due(rule, before=before)
+    assert is_working_day(result.due)
+    assert result.due <= result.unshifted < before
+
+
+def test_six_weeks_before_a_project_begins() -> None:
+    result = backward_due(weeks(6), before=date(2027, 3, 1))  # a Monday; 18 January 2027 is one, too
+    assert (result.unshifted, result.due) == (date(2027, 1, 18), date(2027, 1, 18))
+    result = backward_due(months(6), before=date(2027, 5, 1))  # 1 November 2026 is a Sunday
+    assert (result.unshifted, result.due) == (date(2026, 11, 1), date(2026, 10, 30))
+    assert [str(line) for line in result.steps] != []

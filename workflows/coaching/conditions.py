@@ -16,6 +16,7 @@ from casework.coaching.selectors.beginning import (
     joint_decision,
 )
 from casework.coaching.selectors.results import recommended_next
+from casework.coaching.selectors.work import is_time_to_look_back
 from casework.network.selectors.agreements import agreement_is_signed
 from workflows.engine.selectors import is_approved
 
@@ -60,6 +61,11 @@ def chosen(branch: Branch) -> Condition:
         return process is not None and branch in process.branches
 
     return condition
+
+
+def reviewable(activation: Activation) -> bool:
+    """The coach says that enough has been done for an interim review."""
+    return is_time_to_look_back(activation.process.case)
 
 
 def recommended(next_: EvaluationNext) -> Condition:

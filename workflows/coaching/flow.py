@@ -13,7 +13,7 @@ from casework.coaching.choices import Branch, Decision
 from casework.coaching.choices_work import EvaluationNext
 from casework.deadlines.due import months, weeks, working_days
 from workflows.coaching import addressees as by
-from workflows.coaching import services, tasks
+from workflows.coaching import due, services, tasks
 from workflows.coaching.choices import Stage
 from workflows.coaching.conditions import (
     accepted,
@@ -24,6 +24,7 @@ from workflows.coaching.conditions import (
     decided,
     may_begin,
     recommended,
+    reviewable,
 )
 from workflows.engine.flows import CaseFlow
 from workflows.engine.nodes import (
@@ -59,7 +60,11 @@ class CoachingV1(CaseFlow):
 
     # 3 Grundsatzentscheidung
     municipal_decision = PartyStep(
-        tasks.MUNICIPAL_DECISION, by.deciding_municipalities, Stage.MUNICIPAL_DECISION, due=months(3)
+        tasks.MUNICIPAL_DECISION,
+        by.deciding_municipalities,
+        Stage.MUNICIPAL_DECISION,
+        due=months(3),
+        day=due.follow_up_of_decision,
     ).Next(this.is_decided)
     is_decided = (
         Route()
@@ -159,9 +164,9 @@ class CoachingV1(CaseFlow):
     is_resolved = Choose(approved("council_approval")).Then(this.branches_meet).Else(this.council_setup)
 
     # 8d Koordinierungsstelle und Förderung
-    funding = PersonStep(tasks.FUNDING, by.municipal_coordination, Stage.FUNDING, due=months(6)).Next(
-        this.grant_decision
-    )
+    funding = PersonStep(
+        tasks.FUNDING, by.municipal_coordination, Stage.FUNDING, due=months(6), day=due.end_of_window
+    ).Next(this.grant_decision)
     grant_decision = PersonStep(tasks.GRANT_DECISION, by.officer, Stage.FUNDING, due=working_days(30)).Next(
         this.branches_meet
     )
@@ -178,8 +183,9 @@ class CoachingV1(CaseFlow):
 
     # 10 Umsetzungsbegleitung
     implementation = PersonStep(tasks.IMPLEMENTATION, by.coach, Stage.IMPLEMENTATION, due=months(12)).Next(
-        this.evaluation
+        this.is_reviewable
     )
+    is_reviewable = Choose(reviewable).Then(this.evaluation).Else(this.implementation)
 
     # 11 Zwischenbilanz/Evaluation
     evaluation = PersonStep(tasks.EVALUATION, by.coach, Stage.EVALUATION, due=working_days(30)).Next(
@@ -199,7 +205,11 @@ class CoachingV1(CaseFlow):
 
     # 12 Verstetigung
     consolidation = PersonStep(
-        tasks.CONSOLIDATION, by.municipal_coordination, Stage.CONSOLIDATION, due=months(6)
+        tasks.CONSOLIDATION,
+        by.municipal_coordination,
+        Stage.CONSOLIDATION,
+        due=months(6),
+        day=due.before_the_grant_ends,
     ).Next(this.consolidation_approval)
     consolidation_approval = Approval(
         tasks.CONSOLIDATION_APPROVAL,

@@ -56,7 +56,7 @@ def steps_for(
             stage=node.stage,
             role=to.role,
             organisation=to.organisation,
-            due_on=due_on,
+            due_on=node.named_day(process.case, to.organisation) or due_on,
             round=round_,
         )
         if written is not None:

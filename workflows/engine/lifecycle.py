@@ -21,7 +21,7 @@ from workflows.engine.choices import PERSON, ROUND, WAITING
 from workflows.engine.flows import definition, has_definition
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.moves import reopen_step
-from workflows.engine.nodes import Approval
+from workflows.engine.nodes import Approval, place_of
 from workflows.engine.permissions import may_edit_draft, require_running
 from workflows.engine.selectors import last_done
 from workflows.engine.services import end_all_work
@@ -88,19 +88,24 @@ def suspend_case(*, case: Case, until: date, by: Actor, reason: str) -> None:
 
 @service
 def resume_case(*, case: Case, by: Actor, reason: str = "") -> None:
-    """Let work go on; the working days that were left on each step count on from today."""
+    """Let work go on; on internal periods the working days that were left count on from today."""
     held = _hold(case, by, permissions.MANAGE_CASE)
     if held.state != CaseState.SUSPENDED or held.suspended_on is None:
         raise NotNow(_("The case is not suspended."))
     today = timezone.localdate()
-    for step in Step.objects.filter(
-        case=held, flow_task_type=PERSON, status__in=WAITING, due_on__isnull=False
-    ):
-        assert step.due_on is not None  # noqa: S101 - the query says so
-        step.due_on = resume_due(step.due_on, max(held.suspended_on, timezone.localdate(step.created)), today)
-        step.save(update_fields=["due_on"])
+    _count_on(held, held.suspended_on, today)
     set_state(held, CaseState.RUNNING, today)
     record_case_event(held, Verb.CASE_RESUMED)
+
+
+def _count_on(case: Case, suspended_on: date, today: date) -> None:
+    place = place_of(case)
+    waiting = Step.objects.filter(case=case, flow_task_type=PERSON, status__in=WAITING)
+    for step in waiting.select_related("process", "organisation"):
+        if step.due_on and step.flow_task.pauses(case, step.organisation):
+            since = max(suspended_on, timezone.localdate(step.created))
+            step.due_on = resume_due(step.due_on, since, today, place)
+            step.save(update_fields=["due_on"])
 
 
 @service

@@ -15,6 +15,7 @@ from casework.audit.actors import Actor
 from casework.cases.choices import CaseState, DocumentKind, Level, PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
+from casework.deadlines.choices import Kind
 from casework.deadlines.due import DueRule, due_date
 from casework.territory.models import Organisation
 from workflows.engine import activations
@@ -36,6 +37,13 @@ class Addressee:
 
 
 Addressing: TypeAlias = Callable[[Case], Sequence[Addressee]]
+DayOfCase: TypeAlias = Callable[[Case, Organisation | None], date | None]
+
+
+def place_of(case: Case) -> str | None:
+    """Return the place whose holidays count: the AGS of the first municipality."""
+    first = parties_of(case, PartyRole.MUNICIPALITY).first()
+    return first.organisation.unit.ags if first and first.organisation.unit else None
 
 
 # A service of the app that owns the noun: it takes case, facts (of its own dataclass) and by, as keywords,
@@ -101,7 +109,10 @@ class Question:
 
 
 class PersonStep(flow.View):
-    """A task for one addressee, with its due rule; `moot` ends it by itself when it is no longer needed."""
+    """A task for one addressee, with its due rule; `moot` ends it by itself when it is no longer needed.
+
+    `day` gives the day on which it is due where the case itself names one; else the due rule counts.
+    """
 
     activation_class = activations.StepActivation
     task_type = PERSON
@@ -113,20 +124,27 @@ class PersonStep(flow.View):
         stage: str,
         *,
         due: DueRule | None = None,
+        day: DayOfCase | None = None,
         moot: Callable[[Case], bool] | None = None,
     ) -> None:
         super().__init__(view=None)
         self.task, self.by, self.stage, self.due, self.moot = task, by, stage, due, moot
+        self.day = day
         self.task_title, self.ask, self.form = task.title, task.ask, task.form
         self.document = task.document
 
     def due_on(self, case: Case) -> date | None:
-        """Return the last day for a step that begins today, at the place of the first municipality."""
-        if self.due is None:
-            return None
-        first = parties_of(case, PartyRole.MUNICIPALITY).first()
-        place = first.organisation.unit.ags if first and first.organisation.unit else None
-        return due_date(self.due, start=localdate(), place=place).due
+        """Return the last day for a step that begins today, by its rule and at the place of the case."""
+        return due_date(self.due, start=localdate(), place=place_of(case)).due if self.due else None
+
+    def named_day(self, case: Case, organisation: Organisation | None) -> date | None:
+        """Return the day on which the step of this party is due because the case names it, if it does."""
+        return self.day(case, organisation) if self.day else None
+
+    def pauses(self, case: Case, organisation: Organisation | None) -> bool:
+        """Return whether the deadline stands still while the case rests: only an internal period does."""
+        internal = self.due is not None and self.due.kind is Kind.INTERNAL
+        return internal and self.named_day(case, organisation) is None
 
     def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
         """Return what is recorded, if anything is."""

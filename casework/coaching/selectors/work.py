@@ -160,6 +160,11 @@ def implementation_report_facts(case: Case) -> ImplementationReportFacts | None:
     return ImplementationReportFacts(measure_updates=rows, ready=report.ready)
 
 
+def is_time_to_look_back(case: Case) -> bool:
+    """Return whether the last report on the implementation says that enough has been done."""
+    return ImplementationReport.objects.filter(case=case, ready=True).exists()
+
+
 def updates_to_report(case: Case) -> tuple[MeasureUpdateFacts, ...]:
     """Return the open measures of the case as they stand, with the notes of the last report."""
     notes = dict(MeasureUpdate.objects.filter(report__case=case).values_list("measure", "note"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
-from casework.network.choices import FinancingKind
+from casework.network.choices import FinancingKind, GrantDecision
 from casework.network.facts import (
     FundedPostFacts,
     FundingApplicationFacts,
@@ -27,6 +27,18 @@ def is_in_window(received_on: date, budget_year: int) -> bool:
     RL KommPräv VI no. 2.
     """
     return date(budget_year - 1, 8, 31) <= received_on <= date(budget_year - 1, 10, 15)
+
+
+def next_end_of_window(day: date) -> date:
+    """Return the last day of the window that is open on this day, or opens next."""
+    this_year = date(day.year, 10, 15)
+    return this_year if day <= this_year else date(day.year + 1, 10, 15)
+
+
+def end_of_grant(case: Case) -> date | None:
+    """Return the last day of the grant that was approved in the case, if there is one."""
+    approved = FundingMeasure.objects.filter(case=case, decision=GrantDecision.APPROVED)
+    return approved.values_list("ends_on", flat=True).first()
 
 
 def latest_receipt_outside(begins_on: date) -> date:
