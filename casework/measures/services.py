@@ -13,6 +13,7 @@ from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.services import delete_rows, insert_rows, update_rows
 from casework.cases.models import Case
+from casework.cases.services import refuse_future
 from casework.measures import permissions
 from casework.measures.choices import (
     DECISIONS,
@@ -301,7 +302,6 @@ def _hold_all(measures: Sequence[Measure]) -> list[Measure]:
 
 
 def _day_of_event(day: date | None) -> date:
-    today = timezone.localdate()
-    if day is not None and day > today:
-        raise Invalid(_("This day lies in the future."), "on")
-    return day or today
+    if day is not None:
+        refuse_future(day, "on")
+    return day or timezone.localdate()

@@ -45,6 +45,8 @@ class CoachingV1(CaseFlow):
     process_title = _("Coaching process")
     party_joined = staticmethod(services.accede)
     party_left = staticmethod(services.leave)
+    branch_added = staticmethod(services.take_up)
+    branch_dropped = staticmethod(services.go_without)
 
     start = flow.StartHandle(this.open).Next(this.inquiry)
 

@@ -16,11 +16,13 @@ from casework.cases.models import Case
 from casework.cases.permissions import CHANGE_COACH
 from casework.cases.selectors import active_assignment
 from casework.cases.services import ensure_party, require
-from casework.coaching.choices import Decision
+from casework.coaching.choices import Branch, Decision
 from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachChangeFacts, MunicipalDecisionFacts
 from casework.coaching.facts.results import ClosingFacts
 from casework.coaching.selectors.beginning import agreement_exception
 from casework.coaching.services.beginning import (
+    choose_branch,
+    deselect_branch,
     grant_agreement_exception,
     record_coach_assignment,
     record_coach_change,
@@ -150,6 +152,27 @@ def assign_coach(*, case: Case, facts: CoachAssignmentFacts, by: Actor) -> None:
     assigned = active_assignment(case, Role.CH)
     if assigned:
         hand_over_steps(case, Role.CH, assigned.user)
+
+
+BRANCHES = {
+    "security_analysis_ref": Branch.SECURITY_ANALYSIS,
+    "council_setup": Branch.COUNCIL_SETUP,
+    "funding": Branch.FUNDING,
+}
+
+
+@service
+def take_up(*, case: Case, name: str, by: Actor) -> None:
+    """Let the coaching know of a branch that was added later."""
+    if name in BRANCHES:
+        choose_branch(case=case, branch=BRANCHES[name], by=by)
+
+
+@service
+def go_without(*, case: Case, name: str, by: Actor) -> None:
+    """Let the coaching know of a branch that was dropped."""
+    if name in BRANCHES:
+        deselect_branch(case=case, branch=BRANCHES[name], by=by)
 
 
 @service

@@ -39,6 +39,14 @@ class CaseFlow(flow.Flow):
     def party_left(*, case: Case, organisation: Organisation, left_on: date, by: Actor) -> None:
         """Follow up on an organisation that has left the case; nothing by default."""
 
+    @staticmethod
+    def branch_added(*, case: Case, name: str, by: Actor) -> None:
+        """Follow up on an optional branch, named by its first step, that was added; nothing by default."""
+
+    @staticmethod
+    def branch_dropped(*, case: Case, name: str, by: Actor) -> None:
+        """Follow up on an optional branch, named by its first step, that was dropped; nothing by default."""
+
 
 def definition(name: str) -> type[CaseFlow]:
     """Return the newest version of the definition that is set for a kind of case."""

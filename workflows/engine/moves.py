@@ -167,6 +167,7 @@ def add_branch(*, process_id: int, name: str, by: Actor, reason: str) -> None:
     split.process = process
     activation = node._create(split.flow_task.activation_class(split), Token(f"{prefix}{last + 1}"))
     activation._activate_next({activation})
+    process.flow_class.branch_added(case=process.case, name=name, by=by)
     record_case_event(process.case, Verb.BRANCH_ADDED, step=name, process=process.flow_class.__name__)
 
 
@@ -209,11 +210,13 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
     row = step.round or step
-    if not is_optional_branch(step):
+    branch = _optional_branch(step)
+    if branch is None:
         raise NotNow(_("Only an optional branch can be deselected."))
     joins = _joins_after(step.process, row)
     for open_row in _rows_under(row):
         cancel(open_row)
+    step.process.flow_class.branch_dropped(case=step.case, name=branch.name, by=by)
     record_case_event(
         step.case, Verb.BRANCH_DROPPED, step=step.node_name, process=step.process.flow_class.__name__
     )
@@ -224,12 +227,18 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
 
 def is_optional_branch(step: Step) -> bool:
     """Return whether the step lies in a branch that its split opens only if it was chosen."""
+    return _optional_branch(step) is not None
+
+
+def _optional_branch(step: Step) -> Node | None:
+    """Return the first node of the optional branch in which the step lies."""
     token = (step.round or step).token
     if not token.is_split_token():
-        return False
+        return None
     split = Step.objects.get(pk=str(token).rpartition("/")[2].partition("_")[0])
-    first = Step.objects.filter(process=step.process, token=token).earliest("pk")
-    return any(when and node == first.flow_task for node, when, _source in split.flow_task._branches)
+    first = Step.objects.filter(process=step.process, token=token).earliest("pk").flow_task
+    chosen = [node for node, when, _source in split.flow_task._branches if when]
+    return first if first in chosen else None
 
 
 def _rows_under(row: Step) -> list[Step]:

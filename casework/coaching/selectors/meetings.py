@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.choices import Role
 from accounts.models import User
@@ -17,9 +17,9 @@ from casework.cases.selectors import CaseAccess
 from casework.coaching import permissions
 from casework.coaching.choices_work import ActivityLight, MeetingMode
 from casework.coaching.facts.meetings import MeetingAgreementFacts, MeetingFacts, MeetingParticipantFacts
-from casework.coaching.models import CoachingMeeting, MinutesConsent
+from casework.coaching.models import CoachingMeeting, MinutesConsent, TargetAgreement
 
-QUIET_AFTER = timedelta(weeks=8)  # a meeting at least every eight weeks (a proposal)
+LONGEST_RHYTHM = 8  # weeks: a meeting at least every eight, where nothing else is agreed (a proposal)
 
 
 @dataclass(frozen=True)
@@ -140,22 +140,26 @@ def meeting_facts(meeting: CoachingMeeting) -> MeetingFacts:
     )
 
 
-def last_meeting_on(case: Case) -> date | None:
-    """Return the day of the last meeting of the case."""
-    last: date | None = CoachingMeeting.objects.filter(case=case).aggregate(last=Max("held_on"))["last"]
-    return last
-
-
 def last_meetings(case_ids: Iterable[int]) -> dict[int, date]:
     """Return the day of the last meeting of each of the cases that had one; one statement."""
     meetings = CoachingMeeting.objects.filter(case__in=list(case_ids)).order_by()
     return dict(meetings.values_list("case").annotate(last=Max("held_on")))
 
 
-def activity(last_on: date | None, today: date) -> Activity:
-    """Return the activity light for the day of the last meeting."""
+def activity_of(case: Case, today: date) -> Activity:
+    """Return the activity light of the case: when it last met, in the rhythm that was agreed."""
+    meetings = CoachingMeeting.objects.filter(case=OuterRef("pk")).order_by("-held_on").values("held_on")
+    agreed = TargetAgreement.objects.filter(case=OuterRef("pk"), agreed_on__isnull=False)
+    rhythm = agreed.order_by("-version").values("rhythm_weeks")
+    found = Case.objects.filter(pk=case.pk)
+    last_on, weeks = found.values_list(Subquery(meetings[:1]), Subquery(rhythm[:1])).get()
+    return activity(last_on, today, weeks or LONGEST_RHYTHM)
+
+
+def activity(last_on: date | None, today: date, rhythm_weeks: int = LONGEST_RHYTHM) -> Activity:
+    """Return the activity light for the day of the last meeting and the weeks until the next one."""
     if last_on is None:
         return Activity(None, None, ActivityLight.NONE)
     ago = today - last_on
-    light = ActivityLight.QUIET if ago > QUIET_AFTER else ActivityLight.ACTIVE
+    light = ActivityLight.QUIET if ago > timedelta(weeks=rhythm_weeks) else ActivityLight.ACTIVE
     return Activity(last_on, ago.days // 7, light)

@@ -25,6 +25,7 @@ from casework.cases.services import (
     close_assignment,
     propose_person,
     record_case_event,
+    refuse_future,
     require,
     require_open,
     write_lead,
@@ -63,7 +64,7 @@ from casework.coaching.selectors.beginning import (
     current_target_agreement,
     latest_proposal,
 )
-from casework.coaching.services.rows import RowsOf, key_of, refuse_future, save_record
+from casework.coaching.services.rows import RowsOf, key_of, save_record
 from casework.territory.models import Organisation
 
 
@@ -266,6 +267,24 @@ def _write_plan(case: Case, facts: TargetAgreementFacts) -> None:
     process.planned_end = facts.planned_end
     process.rhythm_weeks = facts.rhythm_weeks
     process.save(update_fields=["branches", "planned_end", "rhythm_weeks"])
+
+
+@service
+def choose_branch(*, case: Case, branch: Branch, by: Actor) -> None:
+    """Take up a branch that the target agreement did not name, or that was deselected."""
+    process = ensure_coaching_process(case)
+    if branch not in process.branches:
+        process.branches = [*process.branches, branch]
+        process.save(update_fields=["branches"])
+
+
+@service
+def deselect_branch(*, case: Case, branch: Branch, by: Actor) -> None:
+    """Go without a branch that the target agreement had named."""
+    process = ensure_coaching_process(case)
+    if branch in process.branches:
+        process.branches = [chosen for chosen in process.branches if chosen != branch]
+        process.save(update_fields=["branches"])
 
 
 @service

@@ -13,12 +13,12 @@ from casework.cases.choices import CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
 from casework.cases.selectors import access_to, active_assignment
-from casework.cases.services import record_case_event, require, require_open
+from casework.cases.services import record_case_event, refuse_future, require, require_open
 from casework.coaching.facts.meetings import MeetingFacts
 from casework.coaching.models import CoachingMeeting, MeetingAgreement, MeetingParticipant, MinutesConsent
 from casework.coaching.permissions import SHARE_MINUTES, WRITE_MEETING
 from casework.coaching.selectors.meetings import has_minutes_consent, meetings_with_contents
-from casework.coaching.services.rows import refuse_future, save_record
+from casework.coaching.services.rows import save_record
 
 
 @service

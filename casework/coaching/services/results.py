@@ -9,6 +9,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
+from casework.cases.services import refuse_future
 from casework.coaching.facts.results import ClosingFacts, ConsolidationFacts, EvaluationFacts
 from casework.coaching.models import (
     Closing,
@@ -18,7 +19,7 @@ from casework.coaching.models import (
     Evaluation,
     GoalResult,
 )
-from casework.coaching.services.rows import key_of, refuse_future, refuse_order, save_record
+from casework.coaching.services.rows import key_of, refuse_order, save_record
 from casework.measures.selectors import open_measures
 from casework.measures.services import hand_over_measures
 

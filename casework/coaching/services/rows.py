@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.audit.errors import Invalid
@@ -36,12 +35,6 @@ def save_record(record: Model) -> RowsOf:
     is_new = record.pk is None
     record.save()
     return RowsOf(is_new)
-
-
-def refuse_future(day: date, field: str) -> None:
-    """Raise Invalid if the day has not come yet."""
-    if day > timezone.localdate():
-        raise Invalid(_("This day lies in the future."), field)
 
 
 def refuse_order(first: date, last: date, field: str) -> None:

@@ -15,7 +15,7 @@ from casework.audit.errors import Invalid
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
-from casework.cases.services import open_related_case
+from casework.cases.services import open_related_case, refuse_future
 from casework.coaching.choices_work import PlanBasis
 from casework.coaching.facts.work import (
     ActionPlanFacts,
@@ -40,7 +40,7 @@ from casework.coaching.models import (
     SituationProblem,
 )
 from casework.coaching.selectors.work import bases_of, plan_measure_facts, reportable_states
-from casework.coaching.services.rows import RowsOf, key_of, refuse_future, refuse_order, save_record
+from casework.coaching.services.rows import RowsOf, key_of, refuse_order, save_record
 from casework.measures.choices import MeasureOrigin, MeasureState
 from casework.measures.facts import MeasureFacts, MeasureMove
 from casework.measures.models import Measure

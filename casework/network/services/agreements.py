@@ -9,7 +9,8 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
-from casework.coaching.services.rows import RowsOf, refuse_future, save_record
+from casework.cases.services import refuse_future
+from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, AgreementPartyFacts
 from casework.network.models import AgreementParty, CooperationAgreement

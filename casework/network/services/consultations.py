@@ -14,7 +14,8 @@ from casework.audit.services import insert_rows
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
-from casework.coaching.services.rows import RowsOf, refuse_future, save_record
+from casework.cases.services import refuse_future
+from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import ConsultationKind, ConsultationState
 from casework.network.facts import ConsultationFacts
 from casework.network.models import (

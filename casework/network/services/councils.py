@@ -7,7 +7,8 @@ from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
-from casework.coaching.services.rows import refuse_future, save_record
+from casework.cases.services import refuse_future
+from casework.coaching.services.rows import save_record
 from casework.network.choices import CouncilStart
 from casework.network.facts import CouncilSetupFacts
 from casework.network.models import (

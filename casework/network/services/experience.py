@@ -10,8 +10,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import NotAllowed, NotNow
 from casework.cases.models import Case
-from casework.cases.services import require
-from casework.coaching.services.rows import refuse_future
+from casework.cases.services import refuse_future, require
 from casework.network import permissions
 from casework.network.choices import ReleaseSide
 from casework.network.facts import ExperienceRecordFacts

@@ -14,8 +14,10 @@ from casework.cases.choices import CaseState
 from casework.coaching.choices_work import ActivityLight
 from casework.coaching.facts.meetings import MeetingFacts
 from casework.coaching.models import CoachingMeeting, MeetingParticipant
-from casework.coaching.selectors.meetings import activity, last_meeting_on, last_meetings, meeting_facts
+from casework.coaching.selectors.meetings import activity, activity_of, last_meetings, meeting_facts
+from casework.coaching.services.beginning import mark_target_agreement_agreed, record_target_agreement
 from casework.coaching.services.meetings import correct_meeting, record_meeting
+from tests.coaching_domain.beginning.builders import targets
 from tests.coaching_domain.work.builders import Team, build_team, entered, facts_of, fresh, meeting, put_into
 from workflows.coaching.forms.meetings import MeetingForm
 
@@ -34,7 +36,7 @@ def test_meetings_are_recorded_and_read_back(team: Team) -> None:
     record_meeting(case=team.case, facts=meeting(date(2025, 7, 1)), by=Actor(team.coordinator))
     assert meeting_facts(CoachingMeeting.objects.get(pk=first.pk)) == facts
     assert first.author == team.coach
-    assert last_meeting_on(team.case) == date(2025, 7, 1)
+    assert activity_of(team.case, date(2025, 7, 2)).last_on == date(2025, 7, 1)
     assert last_meetings([team.case.pk]) == {team.case.pk: date(2025, 7, 1)}
 
 
@@ -125,3 +127,16 @@ def test_the_light_tells_how_long_the_last_meeting_is_ago() -> None:
     assert activity(held, held + timedelta(weeks=8)).light == ActivityLight.ACTIVE
     late = activity(held, held + timedelta(weeks=8, days=1))
     assert (late.weeks, late.light) == (8, ActivityLight.QUIET)
+
+
+def test_the_light_follows_the_rhythm_that_was_agreed(team: Team) -> None:
+    held = date(2025, 6, 3)
+    five_weeks_later = held + timedelta(weeks=5)
+    record_meeting(case=team.case, facts=meeting(held), by=Actor(team.coach))
+    assert activity_of(team.case, five_weeks_later).light == ActivityLight.ACTIVE
+    facts = replace(targets(team.coordinator, "A council"), rhythm_weeks=4)
+    record_target_agreement(case=team.case, facts=facts, by=team.by)
+    assert activity_of(team.case, five_weeks_later).light == ActivityLight.ACTIVE
+    mark_target_agreement_agreed(case=team.case, on=held, by=team.by)
+    assert activity_of(team.case, five_weeks_later).light == ActivityLight.QUIET
+    assert activity_of(team.case, held + timedelta(weeks=4)).light == ActivityLight.ACTIVE

@@ -15,7 +15,7 @@ from casework.cases.choices import AssignmentState, CaseKind, CaseState
 from casework.coaching.choices_work import ActivityLight
 from casework.coaching.permissions import MEETING_DATES
 from casework.coaching.selectors.beginning import agreement_exception, latest_proposal
-from casework.coaching.selectors.meetings import activity, last_meeting_on
+from casework.coaching.selectors.meetings import activity_of
 from casework.network.selectors.agreements import agreement_is_signed
 from workflows.desk.selectors.case_parts import (
     DocumentRow,
@@ -271,7 +271,7 @@ def _pulse(reader: Reader, people: tuple[PersonRow, ...]) -> Pulse | None:
     coached = any(row.role == Role.CH and row.state in HAS_WORKED for row in people)
     if reader.case.kind != CaseKind.COACHING or not coached or not reader.may(MEETING_DATES):
         return None
-    now = activity(last_meeting_on(reader.case), timezone.localdate())
+    now = activity_of(reader.case, timezone.localdate())
     if now.weeks is None:
         return Pulse(_("No coaching meeting yet"), now.light)
     if now.weeks == 0:
