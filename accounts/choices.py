@@ -41,6 +41,25 @@ PLACES = {
 }
 
 
+# Who invites whom, each for the own organisation; the State Prevention Council confirms.
+INVITES = {
+    Role.MC: (Role.MC, Role.MA),
+    Role.PD: (Role.PD,),
+    Role.DI: (Role.DI,),
+    Role.SP: (Role.SP,),
+}
+
+
+class InvitationState(TextChoices):
+    """How far an invitation has come."""
+
+    SENT = "sent", _("sent")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ACCEPTED = "accepted", _("accepted, waits for confirmation")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("not confirmed")
+
+
 class Language(TextChoices):
     """The languages of the interface."""
 

@@ -1,6 +1,10 @@
-"""From a request to the person who acts, and to the place in a list."""
+"""From a request to the person who acts, to the browser, and to the place in a list."""
 
-from django.http import HttpRequest
+from collections.abc import Mapping
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -24,3 +28,50 @@ def actor_of(request: HttpRequest) -> Actor:
 def place_in(request: HttpRequest) -> Place:
     """Return where in a list the address points to."""
     return Place(after=request.GET.get("nach", ""), before=request.GET.get("vor", ""))
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return browser and system in words that people recognise; empty if they do not say."""
+    said = request.headers.get("User-Agent", "")
+    found = (_first(said, BROWSERS), _first(said, SYSTEMS))
+    return ", ".join(word for word in found if word)
+
+
+def _first(said: str, words: tuple[tuple[str, str], ...]) -> str:
+    return next((word for sign, word in words if sign in said), "")
+
+
+def place_of(request: HttpRequest) -> str | None:
+    """Return the network address from which a request comes (proxies of ours do not count), if it has one."""
+    return str(get_adapter().get_client_ip(request)) if "REMOTE_ADDR" in request.META else None
+
+
+def account_tried(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """Return the address of the account that somebody tries to open, as accounts are told apart."""
+    found = credentials or {}
+    entered = found.get("email") or found.get("username") or request.POST.get("login", "")
+    return str(entered).strip().lower()
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: Mapping[str, str] | None
+) -> HttpResponse:
+    """Answer somebody who has failed too often for this account from this place."""
+    return render(request, "429.html", status=429)

@@ -12,14 +12,17 @@ from accounts.models.people import (
     UserManager,
     standings_on,
 )
+from accounts.models.sign_in import Invitation, Session
 
 __all__ = [
     "Absence",
     "Deputy",
     "HeldOffice",
+    "Invitation",
     "Kinds",
     "Office",
     "OfficeQuerySet",
+    "Session",
     "Standing",
     "User",
     "UserManager",

@@ -18,6 +18,7 @@ from accounts.services.people import (
     rename_user,
     set_language,
 )
+from accounts.services.sessions import end_other_sessions, end_session
 
 __all__ = [
     "Substitute",
@@ -31,6 +32,8 @@ __all__ = [
     "end_member",
     "end_office",
     "end_organisation",
+    "end_other_sessions",
+    "end_session",
     "ensure_system_user",
     "grant_office",
     "rename_organisation",

@@ -1,9 +1,33 @@
 """The addresses of the sign-in: the pages of allauth that we have; nobody changes an e-mail address here."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.webauthn import views as keys
+from django.urls import include, path, re_path
+
+from accounts.views import second_factor, sessions
+
+of_the_second_factor = [
+    path("", factors.index, name="mfa_index"),
+    path("bestaetigen/", factors.authenticate, name="mfa_authenticate"),
+    path("erneut/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("app/einrichten/", second_factor.ActivateApp.as_view(), name="mfa_activate_totp"),
+    path("app/entfernen/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("schluessel/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("schluessel/neu/", second_factor.AddKey.as_view(), name="mfa_add_webauthn"),
+    path("schluessel/erneut/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("schluessel/<int:pk>/umbenennen/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("schluessel/<int:pk>/entfernen/", second_factor.RemoveKey.as_view(), name="mfa_remove_webauthn"),
+    path("codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("codes/neu/", second_factor.MakeCodes.as_view(), name="mfa_generate_recovery_codes"),
+]
 
 urlpatterns = [
+    path("zweiter-faktor/", include(of_the_second_factor)),
+    path("anmeldungen/", sessions.sessions, name="account_sessions"),
+    path("anmeldungen/andere-beenden/", sessions.end_other_sessions, name="account_end_other_sessions"),
+    path("anmeldungen/<uuid:handle>/beenden/", sessions.end_session, name="account_end_session"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

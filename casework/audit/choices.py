@@ -70,6 +70,32 @@ class Verb(TextChoices):
     GROUP_JOINED = "group_joined", _("{actor} added {organisation} to {group}.")
     GROUP_LEFT = "group_left", _("{actor} ended the membership of {organisation} in {group}.")
     REFERENCE_DATA_LOADED = "reference_data_loaded", _("{actor} loaded the reference data.")
+    # sign-in
+    SIGNED_IN = "signed_in", _("{actor} signed in.")
+    SIGN_IN_REFUSED = "sign_in_refused", _("A sign-in was refused.")
+    SIGNED_OUT = "signed_out", _("{actor} signed out.")
+    PASSWORD_CHANGED = "password_changed", _("{actor} changed the password.")
+    FACTOR_ADDED = "factor_added", _("{actor} added a second factor.")
+    FACTOR_REMOVED = "factor_removed", _("{actor} removed a second factor.")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("{actor} made new recovery codes.")
+    SESSION_ENDED = "session_ended", _("{actor} ended a sign-in on another device.")
+    INVITATION_SENT = "invitation_sent", _("{actor} invited somebody as {role} of {organisation}.")
+    INVITATION_WITHDRAWN = (
+        "invitation_withdrawn",
+        _("{actor} withdrew an invitation as {role} of {organisation}."),
+    )
+    INVITATION_ACCEPTED = (
+        "invitation_accepted",
+        _("{actor} accepted the invitation as {role} of {organisation}."),
+    )
+    INVITATION_CONFIRMED = (
+        "invitation_confirmed",
+        _("{actor} confirmed {person} as {role} of {organisation}."),
+    )
+    INVITATION_REFUSED = (
+        "invitation_refused",
+        _("{actor} did not confirm {person} as {role} of {organisation}."),
+    )
 
 
 class Scope(TextChoices):

@@ -1,6 +1,7 @@
 """Settings that are safe for production; the other modules only loosen them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -30,6 +31,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "axes",
     "csp",
     "django_htmx",
     "casework.audit",
@@ -56,11 +59,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "workflows.desk.middleware.SignInMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workflows.desk.middleware.PlainWordsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -98,6 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "accounts.backends.LockingBackend",  # comes first: who is locked out is asked nothing more
     "allauth.account.auth_backends.AuthenticationBackend",
     "casework.cases.backends.PolicyBackend",  # answers has_perm
 ]
@@ -122,12 +128,36 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # and nobody makes us write to strangers
 ACCOUNT_SESSION_REMEMBER = False  # a sign-in ends with the browser, at the latest after SESSION_COOKIE_AGE
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",  # key: the address that was entered
-    "reset_password": "10/m/ip,3/h/key",
+    "login_failed": "20/m/ip,10/5m/key",  # key: account and place, or the account whose code was wrong
+    "reset_password": "10/m/ip,3/h/key",  # key: the address that was entered
     "reset_password_from_key": "10/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+ACCOUNT_FORMS = {"reset_password": "accounts.sign_in_forms.ResetPasswordForm"}
+# Five failures for one account from one place lock this account for this place, for a while: whoever tries
+# to guess a password keeps nobody else out, and nobody for good.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "accounts.requests.account_tried"
+AXES_CLIENT_IP_CALLABLE = "accounts.requests.place_of"
+AXES_LOCKOUT_CALLABLE = "accounts.requests.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when stands on the record
+AXES_ENABLE_ADMIN = False
+# People with one of these roles need a second factor; they are led to it before anything else.
+SECOND_FACTOR_ROLES = [
+    role for role in os.environ.get("SECOND_FACTOR_ROLES", "ad,au,co,qa,su").split(",") if role
+]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from those who manage the accounts
+MFA_TOTP_ISSUER = "Fallwerk"
+MFA_TOTP_TOLERANCE = 1  # telephones are half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 # How many proxies stand in front, so that the limits count people and not the proxy.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -160,7 +190,10 @@ BARRIER_CONTACT = os.environ.get("BARRIER_CONTACT", "barrierefreiheit@fallwerk.i
 # Cookies go over TLS only and to this very host only.
 SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_AGE = int(os.environ.get("SESSION_HOURS", "12")) * 60 * 60  # then everybody signs in again
+SESSION_IDLE_SECONDS = int(os.environ.get("SESSION_IDLE_MINUTES", "120")) * 60  # without a request
+SESSION_SEEN_SECONDS = 5 * 60  # how often it is written down that a session is in use
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True
 CSRF_FAILURE_VIEW = "workflows.desk.views.signed_out.csrf_failure"

@@ -27,4 +27,7 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+SECOND_FACTOR_ROLES = []
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost
+
 DEMO = True

@@ -35,4 +35,7 @@ SECURE_HSTS_SECONDS = 0
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.definitions"]
 PROCESS_DEFINITIONS = PROCESS_DEFINITIONS | {"other": "tests.definitions.flow.TwoBranches"}
 
+SECOND_FACTOR_ROLES = []
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost
+
 DEMO = True

@@ -17,6 +17,18 @@ from workflows.engine.models import Step
 
 # What answers with no page of its own: it acts and leads on, or sends a file.
 NO_PAGES = {
+    "account_end_session": "acts",
+    "account_end_other_sessions": "acts",
+    "mfa_reauthenticate": "for those who have an app; leads on",
+    "mfa_reauthenticate_webauthn": "for those who have a key; leads on",
+    "mfa_authenticate": "amid a sign-in only; has a story of its own",
+    "mfa_activate_totp": "asks for the password first; has a story of its own",
+    "mfa_deactivate_totp": "asks for the password first; has a story of its own",
+    "mfa_add_webauthn": "asks for the password first; has a story of its own",
+    "mfa_edit_webauthn": "asks for the password first; has a story of its own",
+    "mfa_remove_webauthn": "asks for the password first; has a story of its own",
+    "mfa_view_recovery_codes": "asks for the password first; has a story of its own",
+    "mfa_generate_recovery_codes": "asks for the password first; has a story of its own",
     "account_set_password": "leads on: everybody has a password",
     "account_reset_password_from_key": "leads on to the same address without the key",
     "account_signup": "closed; its page is shown to those who are not signed in",

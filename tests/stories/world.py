@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from allauth.account.forms import default_token_generator
+from allauth.mfa.models import Authenticator
 from django.utils.http import int_to_base36
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
-from accounts.models import Office, User
+from accounts.choices import Role
+from accounts.models import Office, Session, User
 from casework.cases.choices import Audience, PartyRole
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import parties_of
@@ -20,8 +23,8 @@ from casework.territory.choices import GroupKind, OrganisationKind
 from casework.territory.models import MunicipalGroup
 from casework.territory.services import create_group, create_organisation
 from tests.addresses import all_addresses
-from tests.builders import SINCE, acting, house, running_case, town
-from tests.stories.cast import Cast, engage
+from tests.builders import SINCE, acting, body, house, running_case, town
+from tests.stories.cast import Cast, engage, hire
 from workflows.desk.demo.driver import do, open_step, run
 from workflows.engine.jobs import file_document
 from workflows.engine.models import Step
@@ -78,11 +81,29 @@ def build_world() -> World:
         "membership_id": membership.pk,
         "uidb36": int_to_base36(cast.police.pk),
         "key": default_token_generator.make_token(cast.police),
+        **_sign_in_of_somebody_else(),
     }
     write_note(
         case=case, text="Bitte das Revier einbeziehen.", audience=Audience.PARTIES, by=acting(cast.officer)
     )
     return World(cast, case, arguments | _document(case))
+
+
+def _sign_in_of_somebody_else() -> dict[str, int | str]:
+    """Let somebody who takes no part sign in with a security key, and return what names both."""
+    other = hire("Jemand anders", Role.CH, body(OrganisationKind.COORDINATION))
+    key = Authenticator.objects.create(
+        user=other, type=Authenticator.Type.WEBAUTHN, data={"name": "Schlüssel"}
+    )
+    session = Session.objects.create(
+        user=other,
+        session_key="of-somebody-else",
+        session_data="",
+        expire_date=now() + timedelta(hours=1),
+        began_at=now(),
+        seen_at=now(),
+    )
+    return {"pk": key.pk, "handle": str(session.handle)}
 
 
 def _group() -> MunicipalGroup:

@@ -1,8 +1,5 @@
-"""Putting jobs into the queue, in the transaction that causes them."""
+"""Where the engine puts its jobs: the one queue of the house."""
 
-from procrastinate.contrib.django import app
+from casework.audit.queue import enqueue
 
-
-def enqueue(name: str, **arguments: int | str) -> None:
-    """Enqueue the job of this name; it starts once the transaction has committed, or never."""
-    app.configure_task(name).defer(**arguments)
+__all__ = ["enqueue"]

@@ -13,10 +13,10 @@ from django.test import override_settings
 from accounts.choices import Role
 from accounts.services import create_user
 from tests.accounts.desk import PASSWORD
-from tests.builders import house, lpr, office
+from tests.builders import PIRNA, house, office, town
 from tests.databases import Clone
 
-ADDRESS = "officer@example.org"
+ADDRESS = "coordination@example.org"
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ def environment(clone: Clone) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def production(committed_db: Clone) -> Production:
-    """Return what a signed-in officer is answered by the site of production."""
+    """Return what somebody of a town who has signed in is answered by the site of production."""
     with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
-        officer = create_user(email=ADDRESS, name="Officer", password=PASSWORD, by=house())
-    office(officer, Role.CO, lpr())
+        somebody = create_user(email=ADDRESS, name="Coordination", password=PASSWORD, by=house())
+    office(somebody, Role.MC, town(PIRNA))
     command = [sys.executable, "-m", "tests.accounts.sign_in.production_site", ADDRESS, PASSWORD]
     done = subprocess.run(command, env=environment(committed_db), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -93,7 +93,7 @@ def test_a_page_is_kept_nowhere_and_framed_by_nobody(production: Production, pag
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-def test_the_officer_was_signed_in(production: Production) -> None:
+def test_somebody_was_signed_in(production: Production) -> None:
     assert (production.statuses["inbox"], production.statuses["missing"]) == (200, 404)
 
 
@@ -115,10 +115,20 @@ def test_the_checks_for_a_server_find_nothing(committed_db: Clone) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def said_by_settings(clone: Clone, name: str, **own: str) -> str:
+    """Return a setting of production in an environment."""
+    line = f"from django.conf import settings; print(settings.{name})"
+    command = [sys.executable, "-c", line]
+    return subprocess.check_output(command, env=environment(clone) | own, text=True).strip()
+
+
 def test_a_proxy_that_nobody_named_is_not_believed(committed_db: Clone) -> None:
-    lines = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
-    said = {}
-    for count in ("0", "1"):
-        own = environment(committed_db) | {"TRUSTED_PROXIES": count}
-        said[count] = subprocess.check_output([sys.executable, "-c", lines], env=own, text=True).strip()
-    assert said == {"0": "None", "1": "('HTTP_X_FORWARDED_PROTO', 'https')"}
+    name, header = "SECURE_PROXY_SSL_HEADER", "('HTTP_X_FORWARDED_PROTO', 'https')"
+    assert said_by_settings(committed_db, name, TRUSTED_PROXIES="0") == "None"
+    assert said_by_settings(committed_db, name, TRUSTED_PROXIES="1") == header
+
+
+def test_the_office_needs_a_second_factor_unless_the_operator_decides_otherwise(committed_db: Clone) -> None:
+    name = "SECOND_FACTOR_ROLES"
+    assert said_by_settings(committed_db, name) == "['ad', 'au', 'co', 'qa', 'su']"
+    assert said_by_settings(committed_db, name, SECOND_FACTOR_ROLES="ad") == "['ad']"

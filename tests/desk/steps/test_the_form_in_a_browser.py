@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from accounts.models import User
+from accounts.models import Session, User
 from casework.coaching.models import Inquiry
 from tests.builders import running_case
 from tests.databases import Clone

@@ -1,0 +1,53 @@
+"""Who is signed in where, and who needs more than a password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Session, User
+
+FACTORS = ("totp", "webauthn")
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A browser in which a person is signed in."""
+
+    handle: UUID
+    device: str
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def needs_second_factor(user: User) -> bool:
+    """Return whether a role that the person holds asks for a second factor."""
+    roles = settings.SECOND_FACTOR_ROLES
+    return bool(roles) and any(office.role in roles for office in user.offices_today)
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether the person has set up a second factor."""
+    return bool(is_mfa_enabled(user, FACTORS))
+
+
+def own_sessions(user: User, key: str) -> tuple[SessionRow, ...]:
+    """Return the browsers in which the person is signed in, this one (of the session key) first."""
+    now = timezone.now()
+    found = Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen_at", "-began_at")
+    rows = [_row(session, key) for session in found if not session.is_over(now)]
+    return tuple(sorted(rows, key=lambda row: not row.is_this))
+
+
+def _row(session: Session, key: str) -> SessionRow:
+    return SessionRow(
+        handle=session.handle,
+        device=session.device,
+        began_at=session.began_at,
+        seen_at=session.seen_at,
+        is_this=session.session_key == key,
+    )

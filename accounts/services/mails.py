@@ -1,0 +1,30 @@
+"""Mails of the sign-in: a link and nothing else, in the language of the person."""
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+
+def send_password_reset(*, email: str, origin: str) -> None:
+    """Send the link for a new password to whoever has an active account with this address."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        return
+    arguments = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    link = origin + reverse("account_reset_password_from_key", kwargs=arguments)
+    with translation.override(user.language):
+        send_mail(_("Fallwerk: set a new password"), _words_of_reset(link), None, [user.email])
+
+
+def _words_of_reset(link: str) -> str:
+    lines = (
+        _("Somebody asked for a new password for your account in Fallwerk. You can set it here:"),
+        link,
+        _("The link works once, within 24 hours. If it was not you, you need not do anything."),
+    )
+    return "\n\n".join(lines) + "\n"
