@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
-from tests.builders import acting
+from tests.builders import acting, process_of
 from tests.engine.practice import (
     Scene,
     agree,
@@ -193,3 +194,17 @@ def test_a_step_done_again_knows_what_it_repeats(scene: Scene) -> None:
     (earlier,) = done_at(scene.case, "first")
     assert list(again.previous.all()) == [Step.objects.get(pk=earlier.pk)]
     assert (again.token, again.role, again.stage) == (earlier.token, earlier.role, earlier.stage)
+
+
+def test_how_far_a_case_has_come_costs_nothing(
+    scene: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    say(scene.case, "first")
+    process = process_of(scene.case)
+    with django_assert_num_queries(2):
+        send_back_targets(process)
+    agree(scene.case)
+    for node in ("main", "side"):
+        say(scene.case, node)
+    with django_assert_num_queries(2):
+        assert len(send_back_targets(process)) > 2

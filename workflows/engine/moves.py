@@ -1,6 +1,7 @@
 """Moves against and beside the flow: sending back, adding and dropping branches, parties that come and go."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from workflows.engine.activations import GatherActivation, RoundActivation, canc
 from workflows.engine.choices import JOIN, OPEN, PERSON, ROUND
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.models import CaseProcess, Step
-from workflows.engine.nodes import PartyStep, PersonStep
+from workflows.engine.nodes import PartyStep, PersonStep, person_nodes
 from workflows.engine.permissions import require_running, require_waiting
 from workflows.engine.selectors import running_processes
 from workflows.engine.services import conclude, hold_step, look_again
@@ -36,10 +37,10 @@ def send_back(*, process_id: int, to: str, by: Actor, reason: str) -> None:
     A branch that has ended opens anew as long as the join still waits for another one.
     """
     process = _hold_process(process_id, by, reason)
-    earlier = _earlier(process, to)
-    waiting = _open_rows(process)
-    overtaken = [step for step in waiting if _is_overtaken(step, earlier, waiting)]
-    _require_earlier(process, earlier, waiting, overtaken)
+    past = read_past(process)
+    earlier = past.last_at(to)
+    overtaken = past.overtaken_by(earlier)
+    past.require_before(earlier, overtaken)
     for step in overtaken:
         cancel(step)
     reopen_step(process, earlier)
@@ -66,90 +67,110 @@ def _hold_process(process_id: int, by: Actor, reason: str) -> CaseProcess:
     return process
 
 
-def _earlier(process: CaseProcess, name: str) -> Step:
-    node = process.flow_class.instance.node(name)
-    if not isinstance(node, PersonStep):
-        raise NotNow(_("The case cannot be sent back to there."))
-    kind = ROUND if isinstance(node, PartyStep) else PERSON
-    done = Step.objects.filter(process=process, flow_task=node, status=STATUS.DONE, flow_task_type=kind)
-    earlier = done.order_by("-pk").first()
-    if earlier is None:
-        raise NotNow(_("“%(step)s” has not been done yet.") % {"step": node.task_title})
-    return earlier
+@dataclass(frozen=True)
+class Past:
+    """All rows of a process and what follows from what, read once."""
 
+    process: CaseProcess
+    rows: dict[int, Step]
+    before: dict[int, list[int]]
 
-def _open_rows(process: CaseProcess) -> list[Step]:
-    rows = list(Step.objects.filter(process=process, status__in=OPEN))
-    for step in rows:
-        step.process = process
-    return rows
+    @property
+    def waiting(self) -> list[Step]:
+        """Return the open rows."""
+        return [step for step in self.rows.values() if step.status in OPEN]
 
+    def done_nodes(self) -> list[PersonStep]:
+        """Return the nodes at which somebody has finished something, in the order of the definition."""
+        done = {step.node_name for step in self.rows.values() if step.status == STATUS.DONE}
+        return [node for node in person_nodes(self.process.flow_class) if node.name in done]
 
-def _require_earlier(process: CaseProcess, earlier: Step, waiting: list[Step], overtaken: list[Step]) -> None:
-    title = {"step": earlier.flow_task.task_title}
-    if any(step.flow_task == earlier.flow_task and step.token == earlier.token for step in waiting):
-        raise NotNow(_("“%(step)s” is open already.") % title)
-    if not _in_last_run(process, earlier):
-        raise NotNow(_("“%(step)s” belongs to an earlier round.") % title)
-    if not waiting or (overtaken and not _leads_to(process, earlier, overtaken)):
-        raise NotNow(_("“%(step)s” does not lie before an open step.") % title)
+    def last_at(self, name: str) -> Step:
+        """Return the last finished row at a node; raise NotNow if there is none."""
+        node = self.process.flow_class.instance.node(name)
+        if not isinstance(node, PersonStep):
+            raise NotNow(_("The case cannot be sent back to there."))
+        kind = ROUND if isinstance(node, PartyStep) else PERSON
+        at_node = [s for s in self.rows.values() if s.flow_task_type == kind and s.flow_task == node]
+        done = [step for step in at_node if step.status == STATUS.DONE]
+        if not done:
+            raise NotNow(_("“%(step)s” has not been done yet.") % {"step": node.task_title})
+        return done[-1]
 
+    def overtaken_by(self, earlier: Step) -> list[Step]:
+        """Return the open rows on the way that begins anew with the earlier row."""
+        return [step for step in self.waiting if self._is_overtaken(step, earlier)]
 
-def _is_overtaken(step: Step, earlier: Step, waiting: list[Step]) -> bool:
-    """Return whether the open row lies on the way that begins anew, not in a parallel branch."""
-    token = str(earlier.token)
-    if step.flow_task_type == JOIN:
-        families = GatherActivation(step)._join_token_prefixes()
-        if any(token.startswith(family) for family in families):
+    def _is_overtaken(self, step: Step, earlier: Step) -> bool:
+        """Return whether the open row lies on the way that begins anew, not in a parallel branch."""
+        token = str(earlier.token)
+        if step.flow_task_type == JOIN and token.startswith(tuple(self._families(step))):
             return False
-    for mine, other in zip(str(step.token).split("/")[1:], token.split("/")[1:], strict=False):
-        if mine != other:
-            return mine.split("_")[0] != other.split("_")[0]
-    return True
+        for mine, other in zip(str(step.token).split("/")[1:], token.split("/")[1:], strict=False):
+            if mine != other:
+                return mine.split("_")[0] != other.split("_")[0]
+        return True
+
+    def _families(self, join: Step) -> set[str]:
+        """Return the families of tokens that have arrived at a join."""
+        arrived = [self.rows[pk] for pk in self.before.get(join.pk, [])]
+        counted = [step for step in arrived if step.status != STATUS.CANCELED]
+        return {step.token.get_common_split_prefix(join.token, step.pk) for step in counted}
+
+    def require_before(self, earlier: Step, overtaken: list[Step]) -> None:
+        """Raise NotNow unless the process can go back to the earlier row now."""
+        title = {"step": earlier.flow_task.task_title}
+        waiting = self.waiting
+        if any(step.flow_task == earlier.flow_task and step.token == earlier.token for step in waiting):
+            raise NotNow(_("“%(step)s” is open already.") % title)
+        if not self._is_in_last_run(earlier):
+            raise NotNow(_("“%(step)s” belongs to an earlier round.") % title)
+        if not waiting or (overtaken and not self._leads_to(earlier, overtaken)):
+            raise NotNow(_("“%(step)s” does not lie before an open step.") % title)
+
+    def _is_in_last_run(self, earlier: Step) -> bool:
+        """Return whether none of the splits around the step has been run again since."""
+        around = {int(part.split("_")[0]) for part in str(earlier.token).split("/")[1:]}
+        splits = [step for step in self.rows.values() if step.flow_task_type == Split.task_type]
+        return around <= set({step.flow_task.name: step.pk for step in splits}.values())
+
+    def _leads_to(self, earlier: Step, later: list[Step]) -> bool:
+        """Return whether one of the rows follows from the earlier step."""
+        seen: set[int] = set()
+        todo = [step.round_id or step.pk for step in later]
+        while todo:
+            pk = todo.pop()
+            if pk not in seen:
+                seen.add(pk)
+                todo += self.before.get(pk, [])
+        return earlier.pk in seen
 
 
-def _in_last_run(process: CaseProcess, earlier: Step) -> bool:
-    """Return whether none of the splits around the step has been run again since."""
-    around = {int(part.split("_")[0]) for part in str(earlier.token).split("/")[1:]}
-    splits = Step.objects.filter(process=process, flow_task_type=Split.task_type).order_by("pk")
-    return around <= set({step.flow_task.name: step.pk for step in splits}.values())
-
-
-def _leads_to(process: CaseProcess, earlier: Step, later: list[Step]) -> bool:
-    """Return whether one of the rows follows from the earlier step."""
+def read_past(process: CaseProcess) -> Past:
+    """Read the rows of the process and the links between them: two statements."""
+    rows = {step.pk: step for step in Step.objects.filter(process=process).order_by("pk")}
+    for step in rows.values():
+        step.process = process
     links = Step.previous.through.objects.filter(from_step__process=process)
     before: dict[int, list[int]] = {}
     for later_pk, earlier_pk in links.values_list("from_step_id", "to_step_id"):
         before.setdefault(later_pk, []).append(earlier_pk)
-    seen: set[int] = set()
-    todo = [step.round_id or step.pk for step in later]
-    while todo:
-        pk = todo.pop()
-        if pk not in seen:
-            seen.add(pk)
-            todo += before.get(pk, [])
-    return earlier.pk in seen
+    return Past(process, rows, before)
 
 
 def send_back_targets(process: CaseProcess) -> list[PersonStep]:
     """Return the steps to which the process could be sent back now, in the order of the definition."""
-    waiting = _open_rows(process)
-    targets = []
-    for name in _done_nodes(process):
-        earlier = _earlier(process, name)
-        overtaken = [step for step in waiting if _is_overtaken(step, earlier, waiting)]
-        try:
-            _require_earlier(process, earlier, waiting, overtaken)
-        except NotNow:
-            continue
-        targets.append(earlier.flow_task)
-    return targets
+    past = read_past(process)
+    return [node for node in past.done_nodes() if _could_go_back(past, node)]
 
 
-def _done_nodes(process: CaseProcess) -> list[str]:
-    done = Step.objects.filter(process=process, status=STATUS.DONE, flow_task_type__in=(PERSON, ROUND))
-    names = {step.node_name for step in done}
-    return [name for name, node in vars(process.flow_class).items() if name in names and hasattr(node, "by")]
+def _could_go_back(past: Past, node: PersonStep) -> bool:
+    try:
+        earlier = past.last_at(node.name)
+        past.require_before(earlier, past.overtaken_by(earlier))
+    except NotNow:
+        return False
+    return True
 
 
 @service
