@@ -24,6 +24,7 @@ from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
 from workflows.engine.permissions import may_do
 from workflows.engine.selectors import Content, content_of
 
+IN_FULL = 3  # so many earlier sheets are told in full
 KIND_OF = {
     Answer.APPROVED: "success",
     Answer.APPROVED_WITH_REMARKS: "warning",
@@ -218,18 +219,23 @@ class Said:
 
 @dataclass(frozen=True)
 class EarlierSheets:
-    """The sheets of all steps of the case that were done before a step, the newest first."""
+    """The sheets of all steps of the case that were done before a step, the newest first.
+
+    The sheets of the nearest ones are told in full; of the others stands who said something and when, since
+    each keeps its own page.
+    """
 
     step: Step
 
     def __iter__(self) -> Iterator[Said]:
         told = {_key(node, self.step) for node in _on_the_page(self.step.flow_task)}
+        on_the_page = len(told)
         for earlier in self._done():
             node = earlier.flow_task
             if node is None or isinstance(node, Approval) or _key(node, earlier) in told:
                 continue
             told.add(_key(node, earlier))
-            yield self._said(earlier, node)
+            yield self._said(earlier, node, in_full=len(told) <= on_the_page + IN_FULL)
 
     def _done(self) -> QuerySet[Step]:
         done = Step.objects.filter(case=self.step.case_id, flow_task_type=PERSON, status=STATUS.DONE)
@@ -238,7 +244,8 @@ class EarlierSheets:
             done = done.filter(finished__lte=self.step.finished)
         return done.select_related("process", "organisation", "owner").order_by("-pk")
 
-    def _said(self, earlier: Step, node: PersonStep) -> Said:
+    def _said(self, earlier: Step, node: PersonStep, *, in_full: bool) -> Said:
+        facts = node.facts(self.step.case, earlier.organisation) if in_full else None
         return Said(
             step_id=earlier.pk,
             title=step_title(earlier),
@@ -246,7 +253,7 @@ class EarlierSheets:
             party=party_name(earlier) if earlier.round_id else "",
             who=earlier.owner.name if earlier.owner else "",
             on=earlier.happened_on,
-            parts=parts_of(node, node.facts(self.step.case, earlier.organisation)),
+            parts=parts_of(node, facts),
             remarks=tuple(self._remarks(earlier)),
         )
 
