@@ -1,5 +1,6 @@
 """People and the offices they hold in time."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
@@ -8,16 +9,25 @@ from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language, Role
 from casework.audit.history import TrackedHistory
-from casework.territory.models import AdvisoryRegion, Organisation, days, only
+from casework.territory.choices import OrganisationKind
+from casework.territory.models import (
+    AdvisoryRegion,
+    AdvisoryRegionDistrict,
+    GroupMembership,
+    Organisation,
+    days,
+    only,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,10 @@ class HeldOffice:
     role: Role
     organisation_id: int
     region_id: int | None
+    groups: tuple[int, ...] = ()
+    """The group that the organisation is, or those that its municipality belongs to."""
+    supervised: tuple[int, ...] = ()
+    """The municipalities of the region."""
 
 
 @dataclass(frozen=True)
@@ -231,10 +245,33 @@ def standings_on(user: User, day: date) -> tuple[Standing, ...]:
         return (Standing(user.pk),)
     kinds = _represented(user, day)
     offices: dict[int, list[HeldOffice]] = {person: [] for person in kinds}
-    held = Office.objects.on(day).filter(user__in=kinds)
-    for person, role, organisation, region in held.values_list("user", "role", "organisation", "region"):
-        offices[person].append(HeldOffice(Role(role), organisation, region))
+    for person, office in _held_by(kinds, day):
+        offices[person].append(office)
     return tuple(Standing(person, tuple(offices[person]), kinds[person]) for person in kinds)
+
+
+def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice]]:
+    """Return the offices of the people on a day with what they reach, in one statement."""
+    memberships = GroupMembership.objects.on(day).filter(unit__organisations=OuterRef("organisation"))
+    districts = AdvisoryRegionDistrict.objects.filter(region=OuterRef(OuterRef("region"))).values("unit")
+    inside = Q(unit__district__in=districts) | Q(unit__in=districts)
+    supervised = Organisation.objects.filter(inside, kind=OrganisationKind.MUNICIPALITY).order_by()
+    rows = (
+        Office.objects.on(day)
+        .filter(user__in=people)
+        .values_list(
+            "user",
+            "role",
+            "organisation",
+            "region",
+            "organisation__group",
+            ArraySubquery(memberships.order_by().values("group")),
+            ArraySubquery(supervised.values("pk")),
+        )
+    )
+    for person, role, organisation, region, group, groups, towns in rows:
+        own = (group,) if group else ()
+        yield person, HeldOffice(Role(role), organisation, region, (*own, *groups), tuple(towns))
 
 
 def _represented(user: User, day: date) -> dict[int, Kinds]:

@@ -13,7 +13,7 @@ from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case, write_note
 from casework.territory.models import Organisation
-from tests.builders import HEIDENAU, acting, draft_case, lpr, town
+from tests.builders import HEIDENAU, acting, draft_case, lpr, running_case, town
 from tests.definitions.practice import WordFacts
 from tests.documents.desk import checked
 from tests.engine.practice import Scene, answer, go_to_branches, go_to_inner_branches, say
@@ -183,7 +183,7 @@ def _aborting(scene: Scene) -> Attempt:
 
 
 def _transferring(scene: Scene) -> Attempt:
-    successor = _draft(scene)
+    successor = running_case(scene.staff.officer, HEIDENAU, kind=CaseKind.OTHER)
     return lambda by: transfer_case(case=scene.case, successor=successor, on=localdate(), by=by, reason=WHY)
 
 

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
 
-from django.db.models import Model, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import HeldOffice, Standing, User, standings_on
 from accounts.policy import Grantable, Tie, Via, all_rows, rows_of
 from casework.cases import permissions
-from casework.cases.choices import CaseState, PartyRole
+from casework.cases.choices import CaseState
 from casework.cases.models import Assignment, Case, CaseParty, Grant
-from casework.territory.models import AdvisoryRegionDistrict, GroupMembership, MunicipalGroup
 
 HANDOVER = timedelta(weeks=4)  # the 20 working days of the domain guide (a proposal)
 
@@ -41,6 +41,18 @@ class Bond:
     person_id: int
 
 
+class Among(Func):
+    """Whether an id is among those of a statement.
+
+    The ids are read once, as an array, and looked up by key. So the cost depends on the person's cases; a
+    join would let the planner read all cases as soon as the person has some thousands.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 def ways_on(user: User, day: date) -> tuple[Way, ...]:
     """Return all ways on which cases reach the person on a day, the own ones first."""
     if not user.was_active(day):
@@ -55,20 +67,26 @@ def visible_cases(user: User, on: date | None = None) -> QuerySet[Case]:
 
 
 def permitted_cases(user: User, permission: str, on: date | None = None) -> QuerySet[Case]:
-    """Return the cases on which the person has the permission today, or had it on a day.
-
-    The ways are united as ids, so that what it costs depends on the person's cases, not on all.
-    """
-    opening = {Tie(row.role, row.via) for row in rows_of(permission)}
+    """Return the cases on which the person has the permission today, or had it on a day."""
     ways = ways_on(user, on or timezone.localdate())
-    reached = [way.cases for way in ways if way.tie in opening]
     cases = Case.objects.filter(~Q(state=CaseState.DRAFT) | Q(opened_by__in=_organisations(ways)))
+    return cases.filter(_among(F("pk"), ways, permission))
+
+
+def permitted(user: User, permission: str, case_id: str) -> Among | Value:
+    """Return the condition that the person has the permission on the case, no draft, that a column names."""
+    return _among(F(case_id), ways_on(user, timezone.localdate()), permission)
+
+
+def _among(case_id: F, ways: Sequence[Way], permission: str) -> Among | Value:
+    opening = {Tie(row.role, row.via) for row in rows_of(permission)}
+    reached = [way.cases for way in ways if way.tie in opening]
     if None in reached:
-        return cases
-    first, *others = [ids for ids in reached if ids is not None] or [
-        Case.objects.none().values_list("pk", flat=True)
-    ]
-    return cases.filter(pk__in=first.union(*others))
+        return Value(value=True, output_field=BooleanField())
+    ids = [cases for cases in reached if cases is not None]
+    if not ids:
+        return Value(value=False, output_field=BooleanField())
+    return Among(case_id, ArraySubquery(ids[0].union(*ids[1:], all=True)))
 
 
 @dataclass(frozen=True)
@@ -134,7 +152,7 @@ def _of_kinds(cases: "CaseIds | None", standing: Standing) -> "CaseIds | None":
     if standing.kinds is None:
         return cases
     found = Case.objects.filter(kind__in=standing.kinds)
-    return (found if cases is None else found.filter(pk__in=cases)).values_list("pk", flat=True)
+    return (found if cases is None else found.filter(pk__in=cases)).order_by().values_list("pk", flat=True)
 
 
 Reached: TypeAlias = "tuple[Tie, CaseIds | None]"
@@ -150,34 +168,28 @@ def declare_presence(role: Role, cases: Attended) -> None:
 def _by_office(offices: Iterable[HeldOffice], day: date) -> Iterator[Reached]:
     for role in dict.fromkeys(office.role for office in offices):
         held = [office for office in offices if office.role == role]
-        own = [office.organisation_id for office in held]
         yield Tie(role, Via.OFFICE), None
-        present = CaseParty.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
-        yield Tie(role, Via.REGION), _in_region(held, present)
-        party = present.filter(organisation__in=own).values_list("case_id", flat=True)
+        yield Tie(role, Via.REGION), _in_region(held, day)
+        party = _with_parties((office.organisation_id for office in held), day)
         yield Tie(role, Via.PARTY), party
         if role in _attended:
             yield Tie(role, Via.PRESENCE), party.filter(case__in=_attended[role]())
-        yield (
-            Tie(role, Via.GROUP),
-            Case.objects.filter(group__in=_groups(own, day)).values_list("pk", flat=True),
-        )
+        groups = {group for office in held for group in office.groups}
+        if groups:
+            of_groups = Case.objects.filter(group__in=groups).order_by()
+            yield Tie(role, Via.GROUP), of_groups.values_list("pk", flat=True)
 
 
-def _in_region(held: list[HeldOffice], present: QuerySet[CaseParty]) -> "CaseIds | None":
+def _in_region(held: list[HeldOffice], day: date) -> "CaseIds | None":
+    """Return the cases of the municipalities of the regions; an office for no region is one for all."""
     if any(office.region_id is None for office in held):
         return None
-    regions = [office.region_id for office in held]
-    districts = AdvisoryRegionDistrict.objects.filter(region__in=regions).values("unit")
-    inside = Q(organisation__unit__district__in=districts) | Q(organisation__unit__in=districts)
-    return present.filter(inside, role=PartyRole.MUNICIPALITY).values_list("case_id", flat=True)
+    return _with_parties((town for office in held for town in office.supervised), day)
 
 
-def _groups(organisations: list[int], day: date) -> QuerySet[MunicipalGroup]:
-    """Return the groups that are the organisations, or that they are members of on the day."""
-    memberships = GroupMembership.objects.on(day).filter(unit__organisations__in=organisations)
-    own = Q(organisation__in=organisations)
-    return MunicipalGroup.objects.filter(own | Q(pk__in=memberships.values("group"))).order_by()
+def _with_parties(organisations: Iterable[int], day: date) -> QuerySet[CaseParty, int]:
+    present = CaseParty.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+    return present.filter(organisation__in=set(organisations)).order_by().values_list("case_id", flat=True)
 
 
 def _by_person(person_id: int, day: date) -> Iterator[Reached]:
@@ -190,11 +202,11 @@ def _by_person(person_id: int, day: date) -> Iterator[Reached]:
         (Via.PROPOSAL, not_ended.filter(not_begun, proposed_on__lte=day)),
         (Via.HANDOVER, ended.filter(assigned_on__isnull=False)),
     ):
-        yield Tie(Role.CH, via), found.filter(role=Role.CH).values_list("case_id", flat=True)
+        yield Tie(Role.CH, via), found.filter(role=Role.CH).order_by().values_list("case_id", flat=True)
     grants = Grant.objects.filter(user=person_id, valid_from__lte=day, valid_until__gte=day)
     for opened in Grantable:
-        given = grants.filter(permission__codename=opened).values_list("content_object_id", flat=True)
-        yield Tie(opened, Via.GRANT), given
+        given = grants.filter(permission__codename=opened).order_by()
+        yield Tie(opened, Via.GRANT), given.values_list("content_object_id", flat=True)
 
 
 def handover_limit(today: date) -> date:

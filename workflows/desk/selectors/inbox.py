@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
+from django.db.models import Q, QuerySet, TextChoices, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
@@ -17,7 +17,7 @@ from accounts.selectors.paging import words_of
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment
-from casework.cases.selectors import permitted_cases, visible_cases
+from casework.cases.selectors import permitted
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
@@ -140,7 +140,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     """Return a page of the inbox, the overdue first; the number of statements does not depend on the rows."""
     desk = desk_of(user)
     found = _narrowed(_running(desk, _area(desk, wanted.area)), wanted)
-    may_reassign = Exists(permitted_cases(user, permissions.REASSIGN).filter(pk=OuterRef("case_id")))
+    may_reassign = permitted(user, permissions.REASSIGN, "case")
     steps = found.select_related("case", "organisation", "owner").annotate(may_reassign=may_reassign)
     page = page_of(steps, BY_DUE_DATE, place)
     return Inbox(page.showing(_rows(desk, page.rows)), _counts(desk))
@@ -198,7 +198,7 @@ def _in_place_of(desk: Desk) -> Q:
 
 
 def _visible(desk: Desk, steps: QuerySet[Step], *states: CaseState) -> QuerySet[Step]:
-    return steps.filter(Exists(visible_cases(desk.user).filter(pk=OuterRef("case_id"), state__in=states)))
+    return steps.filter(permitted(desk.user, permissions.VIEW_CASE, "case"), case__state__in=states)
 
 
 def _running(desk: Desk, steps: QuerySet[Step]) -> QuerySet[Step]:
