@@ -28,6 +28,7 @@ from tests.stories.cast import Cast, engage, hire
 from workflows.desk.demo.driver import do, open_step, run
 from workflows.engine.jobs import file_document
 from workflows.engine.models import Step
+from workflows.engine.moves import join_case
 
 UNTIL_PROPOSAL = (
     "inquiry",
@@ -66,6 +67,7 @@ def build_world() -> World:
     """Create the people, a case amid its branches with all that belongs to it, a group and a body."""
     cast = engage()
     case = coaching_amid_its_branches(cast)
+    _invite_the_district(case, cast)
     organisation = create_organisation(kind=OrganisationKind.PROVIDER, name="Institut Lagebild", by=house())
     membership = _group().memberships.first()
     assert membership is not None
@@ -104,6 +106,18 @@ def _sign_in_of_somebody_else() -> dict[str, int | str]:
         seen_at=now(),
     )
     return {"pk": key.pk, "handle": str(session.handle)}
+
+
+def _invite_the_district(case: Case, cast: Cast) -> None:
+    """Let the district of Pirna take part."""
+    district = body(OrganisationKind.DISTRICT, "Sächsische Schweiz")
+    join_case(
+        case_id=case.pk,
+        organisation=district,
+        role=PartyRole.DISTRICT,
+        joined_on=localdate(),
+        by=acting(cast.officer),
+    )
 
 
 def _group() -> MunicipalGroup:
