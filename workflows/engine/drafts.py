@@ -17,10 +17,11 @@ from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
 from casework.cases.filing import clear_folder
 from casework.cases.models import Case
+from casework.cases.services import require_open
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.choices import OPEN
 from workflows.engine.models import DraftUpload, Step, StepDraft
-from workflows.engine.permissions import require_may_do, require_running, require_waiting
+from workflows.engine.permissions import require_may_do, require_waiting
 
 FOLDER = "drafts"
 
@@ -29,10 +30,13 @@ FOLDER = "drafts"
 def save_draft(
     *, step_id: int, data: Mapping[str, list[str]], by: Actor, upload: CheckedUpload | None = None
 ) -> StepDraft:
-    """Keep what a person has entered so far; a file stays until another one or the step's end replaces it."""
+    """Keep what a person has entered so far; a file stays until another one or the step's end replaces it.
+
+    While the case is suspended nothing can be completed, yet what is typed is kept.
+    """
     step = _hold_step(step_id)
     require_waiting(step)
-    require_running(step.case)
+    require_open(step.case)
     require_may_do(by, step, step.case)
     draft, _created = StepDraft.objects.update_or_create(
         step=step, user=by.user, defaults={"data": _storable(data), "saved_at": timezone.now()}

@@ -9,7 +9,7 @@ from viewflow.workflow.status import STATUS
 from casework.coaching.models import Inquiry
 from tests.builders import GOERLITZ, acting, town_hall
 from tests.desk.steps.builders import Office, address, desk_of, sent, typed_in
-from workflows.engine.lifecycle import suspend_case
+from workflows.engine.lifecycle import resume_case, suspend_case
 from workflows.engine.models import Step
 
 
@@ -115,4 +115,19 @@ def test_a_suspended_case_shows_its_step_and_takes_nothing(office: Office) -> No
     assert "The case is suspended" in officer.get(address(step)).content.decode()
     answer = officer.post(address(step), sent(step, office.answer("inquiry"), concern="Typed for long"))
     assert answer.status_code == 409
-    assert "Typed for long" in answer.content.decode()
+    assert "nothing can be done in it now" in answer.content.decode()
+    assert typed_in(answer)["concern"] == "Typed for long"
+    assert 'name="complete"' not in answer.content.decode()
+
+
+def test_what_was_sent_into_a_suspended_case_is_there_when_it_is_resumed(office: Office) -> None:
+    step, by = office.step("inquiry"), acting(office.staff.officer)
+    officer = desk_of(office.staff.officer)
+    data = sent(step, office.answer("inquiry"), concern="Typed for long")
+    suspend_case(case=office.case, until=localdate() + timedelta(days=20), by=by, reason="Elections")
+    officer.post(address(step), data)
+    assert typed_in(officer.get(address(step)))["concern"] == "Typed for long"
+    resume_case(case=office.case, by=by)
+    page = officer.get(address(step))
+    assert typed_in(page)["concern"] == "Typed for long"
+    assert 'name="complete"' in page.content.decode()

@@ -48,9 +48,13 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class StepRights:
-    """What one person may do with one step now; the buttons are drawn from it."""
+    """What one person may do with one step now; the buttons are drawn from it.
+
+    `may_keep` is a draft: also while the case is suspended.
+    """
 
     may_fill: bool = False
+    may_keep: bool = False
     may_claim: bool = False
     may_release: bool = False
     may_reassign: bool = False
@@ -63,13 +67,21 @@ def rights_on(step: Step, user: User) -> StepRights:
     """Return what the person may do with the step; the services check the same."""
     access = access_to(step.case, user)
     doer = may_do(step, user, access)
+<<<<<<< /tmp/ub.head
     reads = access.may(permissions.VIEW_CONTENT)
     sees = reads or doer or step.owner_id == user.pk
     if not step.is_waiting or step.case.state != CaseState.RUNNING:
         return StepRights(sees_content=sees, reads_case=reads)
+=======
+    sees = doer or step.owner_id == user.pk or may_read(step, access)
+    keeps = doer and step.is_waiting and step.flow_task is not None and step.owner_id in (None, user.pk)
+    if not step.is_waiting or step.case.state != CaseState.RUNNING:
+        return StepRights(sees_content=sees, may_keep=keeps and step.case.state == CaseState.SUSPENDED)
+>>>>>>> /tmp/ub.mine
     gives_away = _may_give_away(step, user, access)
     return StepRights(
-        may_fill=doer and step.flow_task is not None and step.owner_id in (None, user.pk),
+        may_fill=keeps,
+        may_keep=keeps,
         may_claim=doer and step.owner_id is None,
         may_release=gives_away and step.owner_id is not None,
         may_reassign=gives_away,

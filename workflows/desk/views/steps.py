@@ -1,6 +1,7 @@
 """The page of a step: shown, kept as a draft, previewed, sent."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import TypeAlias, cast
 
@@ -16,7 +17,7 @@ from viewflow.workflow.status import STATUS
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
-from casework.audit.errors import Invalid, NotNow
+from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.uploads import check_upload
 from workflows.desk.forms.steps import (
     FINGERPRINT,
@@ -76,7 +77,7 @@ def step(request: SignedInRequest, step_id: int) -> HttpResponse:
 
 def _show(request: SignedInRequest, found: Step) -> HttpResponse:
     page, entry = step_page(found, request.user), StepEntry(found, request.user)
-    if not page.rights.may_fill:
+    if not page.rights.may_keep:
         return _rendered(request, page, None)
     if entry.overtaken(page.fingerprint):
         messages.warning(
@@ -140,22 +141,32 @@ def _shown_again(
         form.add_refusal(unfit)
         status = 400
     page = step_page(found, request.user)
-    return _rendered(request, page, form if page.rights.may_fill else None, status=status)
+    return _rendered(request, page, form if page.rights.may_keep else None, status=status)
 
 
 def _not_now(request: SignedInRequest, step_id: int, message: str) -> HttpResponse:
-    """Show the step as it is now, why it could not be sent, and what was typed."""
+    """Show the step as it is now, why it could not be sent, and what was typed; it is kept if it can be."""
     now = get_object_or_404(visible_steps(request.user), pk=step_id)
     if now.status == STATUS.DONE and now.owner_id == request.user.pk:
         at = formats.date_format(timezone.localtime(now.finished), "SHORT_DATETIME_FORMAT")
         told = _("You have completed this step already (%(moment)s). Sending it again has changed nothing.")
         messages.info(request, told % {"moment": at})
         return redirect("desk:step", step_id)
+    saved_at = _kept_anyway(request, now)
     page = step_page(now, request.user)
     form = StepEntry(now, request.user).typed(request.POST, page.fingerprint)
-    if page.rights.may_fill:
-        return _rendered(request, page, form, refusal=message, status=409)
+    if page.rights.may_keep:
+        return _rendered(request, page, form, refusal=message, saved_at=saved_at, status=409)
     return _rendered(request, page, None, refusal=message, lost=typed_answers(form), status=409)
+
+
+def _kept_anyway(request: SignedInRequest, found: Step) -> datetime | None:
+    """Keep what was typed as a draft if the person may still have one; return when."""
+    try:
+        draft = drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=actor_of(request))
+    except (NotAllowed, NotNow):
+        return None
+    return draft.saved_at
 
 
 def _rendered(
