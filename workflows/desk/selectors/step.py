@@ -67,17 +67,12 @@ def rights_on(step: Step, user: User) -> StepRights:
     """Return what the person may do with the step; the services check the same."""
     access = access_to(step.case, user)
     doer = may_do(step, user, access)
-<<<<<<< /tmp/ub.head
     reads = access.may(permissions.VIEW_CONTENT)
     sees = reads or doer or step.owner_id == user.pk
-    if not step.is_waiting or step.case.state != CaseState.RUNNING:
-        return StepRights(sees_content=sees, reads_case=reads)
-=======
-    sees = doer or step.owner_id == user.pk or may_read(step, access)
     keeps = doer and step.is_waiting and step.flow_task is not None and step.owner_id in (None, user.pk)
     if not step.is_waiting or step.case.state != CaseState.RUNNING:
-        return StepRights(sees_content=sees, may_keep=keeps and step.case.state == CaseState.SUSPENDED)
->>>>>>> /tmp/ub.mine
+        resting = step.case.state == CaseState.SUSPENDED
+        return StepRights(sees_content=sees, reads_case=reads, may_keep=keeps and resting)
     gives_away = _may_give_away(step, user, access)
     return StepRights(
         may_fill=keeps,
