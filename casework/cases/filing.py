@@ -75,7 +75,9 @@ def file_version(
         author=author or by.user,
         filed_at=timezone.now(),
     )
-    record_case_event(case, Verb.DOCUMENT_FILED, happened_on, document=title, version=version.number)
+    record_case_event(
+        case, Verb.DOCUMENT_FILED, happened_on, document=title, kind=document.kind, version=version.number
+    )
     return version
 
 
@@ -150,7 +152,7 @@ def withdraw_document(*, document: Document, by: Actor, reason: str) -> Document
         raise Invalid(_("Please say why the document is withdrawn."), "reason")
     current.withdrawn_on = timezone.localdate()
     current.save(update_fields=["withdrawn_on"])
-    record_case_event(case, Verb.DOCUMENT_WITHDRAWN, document=current.title)
+    record_case_event(case, Verb.DOCUMENT_WITHDRAWN, document=current.title, kind=current.kind)
     return current
 
 

@@ -2,13 +2,16 @@
 
 from accounts.choices import Role
 from accounts.policy import Grantable, Via, declare
+from casework.cases.choices import DocumentKind
 
 CO, SU, QA, CC, CH = Role.CO, Role.SU, Role.QA, Role.CC, Role.CH
 MC, MA, PD, DI, SP, AU = Role.MC, Role.MA, Role.PD, Role.DI, Role.SP, Role.AU
 
-VIEW_CASE = "cases.view_case"  # head, stage, due dates
-VIEW_CONTENT = "cases.view_content"  # what was entered, documents, timeline
+VIEW_CASE = "cases.view_case"  # the head
+VIEW_STEPS = "cases.view_steps"  # stage, due dates, and who has to act
+VIEW_CONTENT = "cases.view_content"  # timeline, notes, and what no other permission reads
 VIEW_INTERNAL = "cases.view_internal"  # internal notes of the LPR
+VIEW_ORDERS = "cases.view_orders"  # the words with which a case is closed or reopened by order
 OPEN_CASE = "cases.open_case"
 REQUEST_CASE = "cases.request_case"
 MANAGE_CASE = "cases.manage_case"  # suspend, resume, send back, branches, parties
@@ -31,6 +34,14 @@ declare(VIEW_CASE, Via.ASSIGNMENT, CH)
 declare(VIEW_CASE, Via.PROPOSAL, CH)
 declare(VIEW_CASE, Via.HANDOVER, CH)
 
+declare(VIEW_STEPS, Via.OFFICE, CO, QA, AU)
+declare(VIEW_STEPS, Via.REGION, SU)
+declare(VIEW_STEPS, Via.PARTY, CC, MC, MA, PD, DI, SP)
+declare(VIEW_STEPS, Via.GROUP, MC, MA)
+declare(VIEW_STEPS, Via.GRANT, Grantable.HEAD, Grantable.CONTENT)
+declare(VIEW_STEPS, Via.ASSIGNMENT, CH)
+declare(VIEW_STEPS, Via.HANDOVER, CH)
+
 declare(VIEW_CONTENT, Via.OFFICE, CO, QA, AU)
 declare(VIEW_CONTENT, Via.REGION, SU)
 declare(VIEW_CONTENT, Via.PARTY, MC, MA)
@@ -41,6 +52,10 @@ declare(VIEW_CONTENT, Via.HANDOVER, CH)
 
 declare(VIEW_INTERNAL, Via.OFFICE, CO, QA, AU)
 declare(VIEW_INTERNAL, Via.REGION, SU)
+
+declare(VIEW_ORDERS, Via.OFFICE, CO, AU)
+declare(VIEW_ORDERS, Via.REGION, SU)
+declare(VIEW_ORDERS, Via.GRANT, Grantable.CONTENT)
 
 declare(OPEN_CASE, Via.OFFICE, CO, SU)
 declare(REQUEST_CASE, Via.OFFICE, MC, MA)
@@ -66,3 +81,42 @@ declare(ADD_DOCUMENT, Via.OFFICE, CO)
 declare(ADD_DOCUMENT, Via.PARTY, MC, MA)
 declare(ADD_DOCUMENT, Via.ASSIGNMENT, CH)
 declare(WITHDRAW_DOCUMENT, Via.OFFICE, CO)
+
+
+_readings: dict[DocumentKind, str] = {}
+_records: dict[str, str] = {}
+
+
+def declare_reading(permission: str, *kinds: DocumentKind) -> None:
+    """Let a permission of the app that owns the noun read documents of these kinds."""
+    _readings.update(dict.fromkeys(kinds, permission))
+
+
+def reading_of(kind: DocumentKind) -> str:
+    """Return the permission that reads documents of a kind; what no app claims is content of the case."""
+    return _readings.get(kind, VIEW_CONTENT)
+
+
+def declare_records(permission: str, *labels: str) -> None:
+    """Let a permission read the changes of records of these models, each named `app.model`."""
+    _records.update(dict.fromkeys(labels, permission))
+
+
+def record_reading(label: str) -> str | None:
+    """Return the permission that reads the changes of records of a model; nobody does if there is none."""
+    return _records.get(label)
+
+
+declare_records(VIEW_CASE, "cases.case")
+declare_records(
+    VIEW_CONTENT,
+    "cases.assignment",
+    "cases.caseparty",
+    "cases.document",
+    "cases.documentversion",
+    "cases.note",
+    "engine.decision",
+    "engine.step",
+)
+declare_records(MANAGE_CASE, "cases.grant")
+declare_records(VIEW_ORDERS, "cases.order")

@@ -1,8 +1,22 @@
-"""What may be done in the network, and by whom (domain guide, section 3)."""
+"""What may be read and done in the network, and by whom (domain guide, section 3)."""
+
+from django.db.models import QuerySet
 
 from accounts.choices import Role
-from accounts.policy import Via, declare
+from accounts.policy import Grantable, Via, declare
+from casework.cases.choices import DocumentKind
+from casework.cases.permissions import declare_reading, declare_records
+from casework.cases.selectors import declare_presence
+from casework.network.models import Consultation
 
+CO, SU, QA, CH = Role.CO, Role.SU, Role.QA, Role.CH
+MC, MA, PD, DI, AU = Role.MC, Role.MA, Role.PD, Role.DI, Role.AU
+
+VIEW_CONSULTATION = "network.view_consultation"  # the minutes
+VIEW_AGREEMENT = "network.view_agreement"  # draft and signatures
+VIEW_FUNDING = "network.view_funding"
+VIEW_COUNCIL = "network.view_council"
+VIEW_EXPERIENCE = "network.view_experience"  # before it is released
 MANAGE_CONSULTATIONS = "network.manage_consultations"  # plan, hold, complete, cancel
 PROVIDE_FUNDING = "network.provide_funding"  # the budget of a year
 MANAGE_AGREEMENTS = "network.manage_agreements"  # accession, exit, termination
@@ -10,12 +24,78 @@ PROPOSE_EXPERIENCE = "network.propose_experience"
 RELEASE_EXPERIENCE_MUNICIPALITY = "network.release_experience_municipality"
 RELEASE_EXPERIENCE_LPR = "network.release_experience_lpr"
 
-declare(MANAGE_CONSULTATIONS, Via.OFFICE, Role.CO)
-declare(PROVIDE_FUNDING, Via.OFFICE, Role.CO, Role.SU)
-declare(MANAGE_AGREEMENTS, Via.OFFICE, Role.CO, Role.SU)
+declare(VIEW_CONSULTATION, Via.OFFICE, CO, QA, AU)
+declare(VIEW_CONSULTATION, Via.REGION, SU)
+declare(VIEW_CONSULTATION, Via.PARTY, MC, MA)
+declare(VIEW_CONSULTATION, Via.GROUP, MC, MA)
+declare(VIEW_CONSULTATION, Via.PRESENCE, PD)
+declare(VIEW_CONSULTATION, Via.GRANT, Grantable.CONTENT)
 
-declare(PROPOSE_EXPERIENCE, Via.OFFICE, Role.CO)
-declare(PROPOSE_EXPERIENCE, Via.PARTY, Role.MC, Role.MA)
-declare(PROPOSE_EXPERIENCE, Via.ASSIGNMENT, Role.CH)
-declare(RELEASE_EXPERIENCE_MUNICIPALITY, Via.PARTY, Role.MA)
-declare(RELEASE_EXPERIENCE_LPR, Via.OFFICE, Role.CO)
+declare(VIEW_AGREEMENT, Via.OFFICE, CO, QA, AU)
+declare(VIEW_AGREEMENT, Via.REGION, SU)
+declare(VIEW_AGREEMENT, Via.PARTY, MC, MA, PD, DI)
+declare(VIEW_AGREEMENT, Via.GROUP, MC, MA)
+declare(VIEW_AGREEMENT, Via.GRANT, Grantable.CONTENT)
+
+declare(VIEW_FUNDING, Via.OFFICE, CO, AU)
+declare(VIEW_FUNDING, Via.REGION, SU)
+declare(VIEW_FUNDING, Via.PARTY, MC, MA)
+declare(VIEW_FUNDING, Via.GROUP, MC, MA)
+declare(VIEW_FUNDING, Via.GRANT, Grantable.CONTENT)
+
+declare(VIEW_COUNCIL, Via.OFFICE, CO, AU)
+declare(VIEW_COUNCIL, Via.REGION, SU)
+declare(VIEW_COUNCIL, Via.PARTY, MC, MA, PD, DI)
+declare(VIEW_COUNCIL, Via.GROUP, MC, MA)
+declare(VIEW_COUNCIL, Via.ASSIGNMENT, CH)
+declare(VIEW_COUNCIL, Via.HANDOVER, CH)
+declare(VIEW_COUNCIL, Via.GRANT, Grantable.CONTENT)
+
+declare(VIEW_EXPERIENCE, Via.OFFICE, CO)
+declare(VIEW_EXPERIENCE, Via.REGION, SU)
+declare(VIEW_EXPERIENCE, Via.PARTY, MC, MA)
+declare(VIEW_EXPERIENCE, Via.GROUP, MC, MA)
+declare(VIEW_EXPERIENCE, Via.ASSIGNMENT, CH)
+declare(VIEW_EXPERIENCE, Via.HANDOVER, CH)
+declare(VIEW_EXPERIENCE, Via.GRANT, Grantable.CONTENT)
+
+declare(MANAGE_CONSULTATIONS, Via.OFFICE, CO)
+declare(PROVIDE_FUNDING, Via.OFFICE, CO, SU)
+declare(MANAGE_AGREEMENTS, Via.OFFICE, CO, SU)
+
+declare(PROPOSE_EXPERIENCE, Via.PARTY, MC)
+declare(PROPOSE_EXPERIENCE, Via.ASSIGNMENT, CH)
+declare(RELEASE_EXPERIENCE_MUNICIPALITY, Via.PARTY, MA)
+declare(RELEASE_EXPERIENCE_LPR, Via.OFFICE, CO)
+
+declare_reading(VIEW_CONSULTATION, DocumentKind.CONSULTATION_MINUTES)
+declare_reading(VIEW_AGREEMENT, DocumentKind.AGREEMENT)
+declare_reading(VIEW_COUNCIL, DocumentKind.COUNCIL_RESOLUTION, DocumentKind.RULES_OF_PROCEDURE)
+declare_reading(VIEW_FUNDING, DocumentKind.FUNDING_APPLICATION, DocumentKind.GRANT_NOTICE)
+
+declare_records(
+    VIEW_CONSULTATION,
+    "network.consultation",
+    "network.consultationmunicipality",
+    "network.consultationparticipant",
+    "network.consultationnextstep",
+)
+declare_records(VIEW_AGREEMENT, "network.cooperationagreement", "network.agreementparty")
+declare_records(VIEW_FUNDING, "network.fundingmeasure", "network.fundedpost", "network.fundingcall")
+declare_records(
+    VIEW_COUNCIL,
+    "network.preventioncouncil",
+    "network.councilworkinggroup",
+    "network.councilsetup",
+    "network.councilsetupgroup",
+)
+declare_records(VIEW_EXPERIENCE, "network.experiencerecord", "network.experiencerelease")
+
+
+def _with_the_police() -> QuerySet[Consultation, int]:
+    """Return the cases whose consultation the police attended."""
+    attended = Consultation.objects.filter(police_present=True, case__isnull=False)
+    return attended.values_list("case_id", flat=True)
+
+
+declare_presence(PD, _with_the_police)

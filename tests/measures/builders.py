@@ -61,7 +61,7 @@ def build_world() -> World:
         officer=person("Case Officer East", Role.CO, lpr, house),
         coordinator=person("Coordination Pirna", Role.MC, pirna, house),
         mayor=person("Mayor Pirna", Role.MA, pirna, house),
-        stranger=person("Mayor Freital", Role.MA, freital, house),
+        stranger=person("Coordination Freital", Role.MC, freital, house),
         coach=coach,
     )
 

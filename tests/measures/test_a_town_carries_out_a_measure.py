@@ -23,11 +23,11 @@ MOVES = [
 
 
 def move(measure: Measure, state: MeasureState, world: World) -> None:
-    """Let the mayor move the measure with everything a state may need."""
+    """Move the measure with everything a state may need: the mayor decides, the coordinator reports."""
     update_measure_state(
         measure=measure,
         state=state,
-        by=Actor(world.mayor),
+        by=Actor(world.mayor if state in DECISIONS else world.coordinator),
         reason="As the council resolved.",
         on=ON,
         follow_up_on=date(2026, 12, 1) if state is MeasureState.DEFERRED else None,

@@ -60,7 +60,7 @@ def test_each_sees_the_measures_of_the_own_town_and_cases(world: World) -> None:
     foreign = create_measure(
         facts=replace(light(world, "Foreign"), municipality=world.freital), by=Actor(world.stranger)
     )
-    for person in (world.coach, world.coordinator, world.mayor):
+    for person in (world.coach, world.coordinator):
         assert list(visible_measures(person)) == [measure]
     assert list(visible_measures(world.stranger)) == [foreign]
     assert set(visible_measures(world.officer)) == {measure, foreign}

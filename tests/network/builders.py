@@ -47,6 +47,7 @@ class World:
     police: Organisation
     officer: User
     mayor: User
+    coordination: User
     stranger: User
 
 
@@ -66,6 +67,7 @@ def build_world() -> World:
         police=Organisation.objects.get(kind=OrganisationKind.POLICE, name__contains="Dresden"),
         officer=person("Case Officer East", Role.CO, lpr, house),
         mayor=person("Mayor Pirna", Role.MA, pirna, house),
+        coordination=person("Coordination Pirna", Role.MC, pirna, house),
         stranger=person("Mayor Leipzig", Role.MA, leipzig, house),
     )
 

@@ -1,6 +1,5 @@
 """A coach proposes an experience; it becomes visible once municipality and LPR office release it."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,8 +29,8 @@ def experience(world: World) -> ExperienceRecordFacts:
 
 
 def propose(world: World) -> ExperienceRecord:
-    """Let the mayor propose it in the case."""
-    return propose_experience(facts=experience(world), case=world.case, by=Actor(world.mayor))
+    """Let the coordination of the town propose it in the case."""
+    return propose_experience(facts=experience(world), case=world.case, by=Actor(world.coordination))
 
 
 def visible() -> list[ExperienceRecord]:
@@ -98,7 +97,7 @@ def test_a_stranger_proposes_nothing(world: World) -> None:
 
 
 def test_a_municipality_proposes_by_hand(world: World) -> None:
-    own = replace(experience(world), municipality=world.leipzig)
-    record = propose_experience(facts=own, by=Actor(world.stranger))
+    own = experience(world)
+    record = propose_experience(facts=own, by=Actor(world.coordination))
     assert record.case is None
     assert record.proposed_on == date(2026, 7, 1)

@@ -3,10 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.choices import DocumentKind
+from casework.coaching.permissions import (
+    VIEW_DECISION,
+    VIEW_MATCHING,
+    VIEW_SITUATION,
+    VIEW_TARGET_AGREEMENT,
+)
 from casework.coaching.selectors import beginning, results, work
 from casework.coaching.services import beginning as record
 from casework.coaching.services import results as record_results
 from casework.coaching.services import work as record_work
+from casework.network.permissions import VIEW_AGREEMENT, VIEW_CONSULTATION, VIEW_COUNCIL, VIEW_FUNDING
 from casework.network.selectors import consultations, councils, funding
 from casework.network.services.consultations import record_consultation
 from casework.network.services.councils import record_council_setup
@@ -64,6 +71,7 @@ INITIAL_CONSULTATION = Task(
     read=consultations.consultation_facts,
     document=Product(DocumentKind.CONSULTATION_MINUTES),
     happened="held_on",
+    reading=VIEW_CONSULTATION,
 )
 
 MUNICIPAL_DECISION = Task(
@@ -74,6 +82,7 @@ MUNICIPAL_DECISION = Task(
     read=beginning.municipal_decision_facts,
     document=Product(DocumentKind.DECISION),
     happened="decided_on",
+    reading=VIEW_DECISION,
 )
 
 AGREEMENT_DRAFT = Task(
@@ -84,6 +93,7 @@ AGREEMENT_DRAFT = Task(
     read=services.agreement_text,
     sealed=services.agreement_terms,
     document=Product(DocumentKind.AGREEMENT),
+    reading=VIEW_AGREEMENT,
 )
 
 AGREEMENT_SIGNATURES = Question(
@@ -101,6 +111,7 @@ COACH_MATCHING = Task(
     record.record_coach_proposal,
     read=beginning.coach_proposal_facts,
     document=Product(DocumentKind.COACH_PROPOSAL),
+    reading=VIEW_MATCHING,
 )
 
 COACH_ANSWERS = Question(
@@ -117,6 +128,7 @@ COACH_ASSIGNMENT = Task(
     read=beginning.coach_assignment_facts,
     document=Product(DocumentKind.COACH_ASSIGNMENT),
     happened="assigned_on",
+    reading=VIEW_MATCHING,
 )
 
 AGREEMENT_EXCEPTION = Task(
@@ -138,6 +150,7 @@ CONTRACTING = Task(
     read=beginning.target_agreement_facts,
     document=Product(DocumentKind.TARGET_AGREEMENT),
     happened="clarified_on",
+    reading=VIEW_TARGET_AGREEMENT,
 )
 
 TARGET_APPROVAL = Question(
@@ -163,6 +176,7 @@ SITUATION_ANALYSIS = Task(
     record_work.record_situation_analysis,
     read=work.situation_analysis_facts,
     document=Product(DocumentKind.SITUATION_REPORT),
+    reading=VIEW_SITUATION,
 )
 
 SITUATION_APPROVAL = Question(
@@ -186,6 +200,7 @@ COUNCIL_SETUP = Task(
     read=councils.council_setup_facts,
     document=Product(DocumentKind.RULES_OF_PROCEDURE),
     happened="resolved_on",
+    reading=VIEW_COUNCIL,
 )
 
 COUNCIL_APPROVAL = Question(
@@ -200,6 +215,7 @@ FUNDING = Task(
     record_funding_application,
     read=funding.funding_application_facts,
     document=Product(DocumentKind.FUNDING_APPLICATION),
+    reading=VIEW_FUNDING,
 )
 
 GRANT_DECISION = Task(
@@ -210,6 +226,7 @@ GRANT_DECISION = Task(
     read=funding.grant_decision_facts,
     document=Product(DocumentKind.GRANT_NOTICE),
     happened="notice_on",
+    reading=VIEW_FUNDING,
 )
 
 ACTION_PLAN = Task(
@@ -287,6 +304,7 @@ COACH_REMATCHING = Task(
     record.record_coach_proposal,
     read=beginning.coach_proposal_facts,
     document=Product(DocumentKind.COACH_PROPOSAL),
+    reading=VIEW_MATCHING,
 )
 
 TARGET_CONFIRMATION = Task(
@@ -295,4 +313,5 @@ TARGET_CONFIRMATION = Task(
     TargetConfirmationForm,
     record.record_target_confirmation,
     read=beginning.target_confirmation_facts,
+    reading=VIEW_TARGET_AGREEMENT,
 )

@@ -14,6 +14,7 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.cases.choices import CaseState, DocumentKind, Level, PartyRole
 from casework.cases.models import Case
+from casework.cases.permissions import VIEW_CONTENT
 from casework.cases.selectors import parties_of
 from casework.deadlines.choices import Kind
 from casework.deadlines.due import DueRule, due_date
@@ -79,7 +80,7 @@ class Task:
 
     `record` stores what the form says, `read` gives back what is stored, `document` is what the step
     produces, `happened` names the fact that says on which day it happened. `sealed` gives what an approval
-    is bound to, where that is less than what is shown.
+    is bound to, where that is less than what is shown. `reading` is the permission that reads all of it.
     """
 
     title: Text
@@ -90,6 +91,7 @@ class Task:
     document: Product | None = None
     happened: str = ""
     sealed: Callable[[Case], Facts | None] | None = None
+    reading: str = VIEW_CONTENT
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ class PersonStep(flow.View):
         self.day = day
         self.task_title, self.ask, self.form = task.title, task.ask, task.form
         self.document = task.document
+
+    @property
+    def reading(self) -> str:
+        """Return the permission that reads what is entered here."""
+        return self.task.reading
 
     def due_on(self, case: Case) -> date | None:
         """Return the last day for a step that begins today, by its rule and at the place of the case."""
@@ -204,6 +211,11 @@ class Approval(PartyStep):
     def content(self) -> PersonStep:
         """Return the node whose content is decided on."""
         return self.flow_class.instance.node(self.of)
+
+    @property
+    def reading(self) -> str:
+        """Return the permission that reads the content that is decided on, and so the answers."""
+        return self.content.reading
 
     def is_over(self, answers: "Sequence[activations.AnswerRow]") -> bool:
         """Return whether every party has answered, or one has refused."""

@@ -63,6 +63,11 @@ def may_do(step: Step, user: User, access: CaseAccess) -> bool:
     )
 
 
+def may_read(step: Step, access: CaseAccess) -> bool:
+    """Return whether the person reads what was entered at the step, or decided on it."""
+    return access.may(step.flow_task.reading if step.flow_task else permissions.VIEW_CONTENT)
+
+
 def is_free_for(step: Step, user: User, access: CaseAccess) -> bool:
     """Return whether nobody has taken the step on but the person, or somebody the person represents."""
     return step.owner_id in (None, user.pk, doer_of(step, user, access))

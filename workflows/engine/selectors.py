@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
 from accounts.models import User
+from casework.cases import permissions
 from casework.cases.models import Case, DocumentVersion
-from casework.cases.selectors import visible_cases
+from casework.cases.selectors import permitted_cases, visible_cases
 from workflows.engine.choices import PERSON, ROUND, WAITING, Answer
 from workflows.engine.facts import Facts, fingerprint
 from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
@@ -20,9 +21,11 @@ RELATED = ("process", "case", "organisation", "owner", "on_behalf_of", "author")
 
 
 def visible_steps(user: User) -> QuerySet[Step]:
-    """Return the person's steps of all cases that the person may see."""
-    steps = Step.objects.filter(flow_task_type=PERSON, case__in=visible_cases(user))
-    return steps.select_related(*RELATED)
+    """Return the steps that the person may know of: all of a case, or only the own ones."""
+    places = [standing.person_id for standing in user.standings_today]
+    own = Q(owner__in=places, case__in=visible_cases(user))
+    all_of_a_case = Q(case__in=permitted_cases(user, permissions.VIEW_STEPS))
+    return Step.objects.filter(own | all_of_a_case, flow_task_type=PERSON).select_related(*RELATED)
 
 
 def open_steps(case: Case) -> QuerySet[Step]:

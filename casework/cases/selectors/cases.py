@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from accounts.choices import Role
 from accounts.models import User
 from casework.cases import permissions
-from casework.cases.choices import AssignmentState, Audience, PartyRole
+from casework.cases.choices import AssignmentState, Audience, DocumentKind, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion, Note
 from casework.cases.selectors.access import CaseAccess
 
@@ -49,8 +49,13 @@ def visible_notes(user: User, case: Case, access: CaseAccess) -> QuerySet[Note]:
 
 def visible_documents(user: User, case: Case, access: CaseAccess) -> QuerySet[Document]:
     """Return the documents of the case that the person may read, with their versions."""
-    documents = Document.objects.filter(case=case).prefetch_related("versions__author")
-    return documents if access.may(permissions.VIEW_CONTENT) else documents.none()
+    documents = Document.objects.filter(case=case, kind__in=readable_kinds(access))
+    return documents.prefetch_related("versions__author")
+
+
+def readable_kinds(access: CaseAccess) -> frozenset[DocumentKind]:
+    """Return the kinds of documents that the person's ties to a case open."""
+    return frozenset(kind for kind in DocumentKind if access.may(permissions.reading_of(kind)))
 
 
 def visible_versions(user: User, case: Case, access: CaseAccess) -> QuerySet[DocumentVersion]:

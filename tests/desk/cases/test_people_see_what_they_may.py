@@ -14,6 +14,7 @@ from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, TO_THE_KICK_OFF, Scene
 from tests.documents.desk import checked
 from workflows.desk.demo.driver import open_step
+from workflows.engine.filing import file_missing_documents
 
 PAGES = (
     "case",
@@ -76,22 +77,25 @@ def test_only_the_office_reads_its_own_notes(coached: Scene) -> None:
         assert ("INTERNAL" in coached.page(user)) is seen
 
 
-def test_police_and_coach_coordination_see_the_head_only(coached: Scene) -> None:
-    for user in (coached.police, coached.staff.coordination):
+def test_police_and_coach_coordination_see_the_head_and_what_they_decide_on(coached: Scene) -> None:
+    file_missing_documents(coached.case, acting(coached.staff.officer))
+    for user, document in ((coached.police, "agreement"), (coached.staff.coordination, "proposal")):
         page = coached.page(user)
         assert coached.case.reference_number in page
-        assert not any(part in page for part in CONTENT)
+        assert [part for part in CONTENT if part in page] == ['id="documents"']
+        titles = {"agreement": "Kooperationsvereinbarung", "proposal": "Coach-Vorschlag"}
+        assert [name for name, title in titles.items() if title in page] == [document]
         assert "City map" not in page
         assert "SHARED" not in page
         assert "There is nothing to show" in coached.page(user, "timeline")
 
 
-def test_the_police_is_led_to_its_own_step_only(coached: Scene) -> None:
+def test_the_police_is_led_to_the_steps_it_may_read(coached: Scene) -> None:
     page = coached.page(coached.police)
-    own = open_step(coached.case, "agreement_signatures", "Polizei")
-    other = open_step(coached.case, "agreement_signatures", "Pirna")
-    assert f'href="/schritte/{own.pk}/"' in page
-    assert f'href="/schritte/{other.pk}/"' not in page
+    signing = open_step(coached.case, "agreement_signatures", "Pirna")
+    exception = open_step(coached.case, "agreement_exception")
+    assert f'href="/schritte/{signing.pk}/"' in page
+    assert f'href="/schritte/{exception.pk}/"' not in page
 
 
 def test_a_proposed_coach_sees_head_rationale_and_the_own_answer(scene: Scene) -> None:

@@ -127,7 +127,10 @@ class CaseContent:
 
 @dataclass(frozen=True)
 class CasePage:
-    """A case as one person sees it; what the person may not see is not in it."""
+    """A case as one person sees it; what the person may not see is not in it.
+
+    `documents` are those of somebody who reads some of them and not the content.
+    """
 
     reader: Reader
     municipalities: list[str]
@@ -139,6 +142,7 @@ class CasePage:
     pulse: Pulse | None = None
     rationale: str = ""
     content: CaseContent | None = None
+    documents: tuple[DocumentRow, ...] = ()
     may: frozenset[str] = frozenset()
 
 
@@ -147,7 +151,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
     work, parties = work_of(reader.case), party_rows(reader)
     people = person_rows(reader)
     head = _facts(reader, municipalities_in(parties), people)
-    if reader.is_only_proposed:
+    if not reader.sees_steps:
         return CasePage(
             reader=reader,
             municipalities=municipalities_in(parties),
@@ -160,12 +164,13 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
         municipalities=municipalities_in(parties),
         facts=head,
         next=_next(reader, work),
-        stages=stages_of(work.main, linked=reader.sees_content) if work.main else (),
+        stages=stages_of(work.main, reader.reads) if work.main else (),
         beside=beside(work),
         verbs=tuple(_offered(reader, work, people)),
         may=frozenset(verb.name for verb in IN_PARTS if verb.is_offered(reader)),
         pulse=_pulse(reader, people),
         content=_content(reader, parties, people, all_notes=all_notes) if reader.sees_content else None,
+        documents=() if reader.sees_content else document_rows(reader),
     )
 
 
@@ -222,7 +227,7 @@ def _next_step(reader: Reader, step: Step, nobody: str) -> NextStep:
         who=who,
         due_on=step.due_on,
         light=light_of(step.due_on, timezone.localdate(), suspended=suspended),
-        url=reverse("desk:step", args=[step.pk]) if mine or reader.sees_content else "",
+        url=reverse("desk:step", args=[step.pk]) if mine or reader.reads(step) else "",
         mine=mine and not nobody,
     )
 

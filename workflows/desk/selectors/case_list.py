@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.selectors.paging import words_of
 from casework.cases.choices import AssignmentState, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
-from casework.cases.selectors import visible_cases
+from casework.cases.permissions import VIEW_CASE, VIEW_STEPS
+from casework.cases.selectors import permitted_cases, visible_cases
 from casework.territory.selectors import districts_on
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.lights import Light, light_of
@@ -88,8 +89,10 @@ NEWEST_FIRST = Order[Case](
 
 def case_list(user: User, wanted: CaseFilter, place: Place) -> CaseList:
     """Return a page of the cases that the person may see; five statements, however many there are."""
-    found = _searched(_narrowed(visible_cases(user), wanted), wanted.text)
-    page = page_of(found.select_related("lead"), NEWEST_FIRST, place)
+    needed = VIEW_STEPS if wanted.stage or wanted.overdue else VIEW_CASE
+    found = _searched(_narrowed(permitted_cases(user, needed), wanted), wanted.text)
+    sees_steps = Exists(permitted_cases(user, VIEW_STEPS).filter(pk=OuterRef("pk")))
+    page = page_of(found.select_related("lead").annotate(sees_steps=sees_steps), NEWEST_FIRST, place)
     return CaseList(page.showing(_rows(page.rows)), found.order_by()[: MOST_COUNTED + 1].count())
 
 
@@ -134,7 +137,8 @@ def _coaches() -> QuerySet[Assignment]:
 def _rows(cases: Iterable[Case]) -> Iterable[CaseRow]:
     cases, today = list(cases), timezone.localdate()
     ids = [case.pk for case in cases]
-    municipalities, work = municipalities_of(ids), _open_work(ids)
+    municipalities = municipalities_of(ids)
+    work = _open_work([case.pk for case in cases if getattr(case, "sees_steps", False)])
     coaches = dict(_coaches().filter(case__in=ids).values_list("case_id", "user__name"))
     for case in cases:
         suspended = case.state == CaseState.SUSPENDED

@@ -12,6 +12,7 @@ from casework.cases.choices import AssignmentState, Audience, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion
 from casework.cases.selectors import assignments_of, visible_cases, visible_documents, visible_notes
 from casework.cases.uploads import CONTENT_TYPES
+from casework.coaching.permissions import VIEW_HANDOVER, VIEW_MATCHING
 from workflows.desk.selectors.case_verbs import END_PARTY, WITHDRAW
 from workflows.desk.selectors.reader import Reader
 
@@ -71,20 +72,30 @@ class PersonRow:
 
 
 def person_rows(reader: Reader) -> tuple[PersonRow, ...]:
-    """Return the assignments of the case, the newest first; one statement."""
-    return tuple(_person_row(assignment, reader) for assignment in assignments_of(reader.case))
+    """Return the assignments of the case that the person may know of, the newest first; one statement.
+
+    Who was proposed and has not begun is a matter of the choice of coach.
+    """
+    matching = reader.may(VIEW_MATCHING)
+    known = (row for row in assignments_of(reader.case) if matching or _is_known(row, reader))
+    return tuple(_person_row(assignment, reader) for assignment in known)
+
+
+def _is_known(assignment: Assignment, reader: Reader) -> bool:
+    return assignment.assigned_on is not None or assignment.user_id == reader.user.pk
 
 
 def _person_row(assignment: Assignment, reader: Reader) -> PersonRow:
+    you = assignment.user_id == reader.user.pk
     return PersonRow(
         name=assignment.user.name,
         role=Role(assignment.role),
         state=AssignmentState(assignment.state),
         since=assignment.assigned_on or assignment.proposed_on,
         until=assignment.ended_on,
-        reason=assignment.reason,
-        handover_note=assignment.handover_note,
-        you=assignment.user_id == reader.user.pk,
+        reason=assignment.reason if you or reader.may(VIEW_MATCHING) else "",
+        handover_note=assignment.handover_note if you or reader.may(VIEW_HANDOVER) else "",
+        you=you,
     )
 
 

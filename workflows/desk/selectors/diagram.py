@@ -247,7 +247,7 @@ def _yes_no(way: Way) -> str:
 
 def diagrams_of(reader: Reader) -> tuple[Diagram, ...]:
     """Draw the processes of a case, the main one first; nothing for somebody who is only proposed."""
-    if reader.is_only_proposed:
+    if not reader.sees_steps:
         return ()
     work = work_of(reader.case)
     return tuple(diagram_of(process.process.flow_class, process) for process in work.processes)

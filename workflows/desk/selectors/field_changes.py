@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
-from typing import Protocol, TypeAlias, cast
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -19,19 +19,14 @@ from django.utils.translation import gettext_lazy
 from viewflow.workflow.base import Node
 
 from accounts.models import User
-from casework.cases import permissions
-from casework.cases.choices import Audience
 from casework.cases.selectors import visible_cases
-from casework.coaching.selectors.meetings import meetings_with_contents
+from workflows.desk.selectors.edits import CASE, STEP, Edit, HistoryRow, Secrets, may_know, secrets_among
 from workflows.desk.selectors.reader import Reader
 from workflows.engine.choices import PERSON
 
 AnyField: TypeAlias = "Field[object, object]"
 Names: TypeAlias = Mapping[str, Mapping[int, str]]
 
-CASE, NOTE, STEP, MEETING = "cases.case", "cases.note", "engine.step", "coaching.coachingmeeting"
-PARTS_OF_MEETING = ("coaching.meetingparticipant", "coaching.meetingagreement")
-CONTENTS_OF_MEETING = ("topics", "contents")
 NAMED = ("accounts.user", "territory.organisation", "territory.territorialunit", "territory.municipalgroup")
 OUTSIDE = ("accounts", "territory")  # no part of a case
 ANYWHERE_TECHNICAL = {"id", "case", "position", "change_id"}
@@ -45,14 +40,6 @@ OF_STEP = {"owner": gettext_lazy("Who does it"), "due_on": gettext_lazy("Due on"
 CREATED, DELETED = "+", "-"
 
 
-class HistoryRow(Protocol):
-    """What every row of history says beside the fields of its model."""
-
-    id: int
-    change_id: UUID
-    history_type: str
-
-
 @dataclass(frozen=True)
 class FieldChange:
     """One field of one record: what it was, what it became."""
@@ -62,31 +49,18 @@ class FieldChange:
     after: str
 
 
-@dataclass(frozen=True)
-class Edit:
-    """What one change made of one record: its row of history before and after, None if there was none."""
-
-    label: str
-    change_id: UUID
-    before: HistoryRow | None
-    after: HistoryRow | None
-
-    def value(self, name: str) -> object:
-        """Return what the newest row says about a field; None if there is no such field."""
-        return getattr(self.after or self.before, name, None)
-
-
 def changes_of(ids: Iterable[UUID], reader: Reader) -> dict[UUID, tuple[FieldChange, ...]]:
     """Return what each change did to the fields of the case's records, as far as the reader may know.
 
     One statement finds the records, one more reads each kind of record that was found or is named.
     """
-    edits = [edit for edit in _edits(set(ids)) if _may_know(edit, reader)]
-    secret = _secret_meetings(reader, edits)
+    edits = [edit for edit in _edits(set(ids)) if may_know(edit, reader)]
+    secrets = secrets_among(edits, reader)
+    edits = [edit for edit in edits if not secrets.hide(edit)]
     lines: dict[UUID, tuple[FieldChange, ...]] = {}
     names = _names(reader.user, edits)
     for edit in edits:
-        found = tuple(_lines(edit, _fields(edit, secret), names))
+        found = tuple(_lines(edit, _fields(edit, secrets), names))
         lines[edit.change_id] = lines.get(edit.change_id, ()) + found
     return lines
 
@@ -134,36 +108,13 @@ def _edits_of_record(label: str, rows: Iterable[HistoryRow]) -> Iterator[Edit]:
         before = after
 
 
-def _may_know(edit: Edit, reader: Reader) -> bool:
-    """Return whether the record belongs to the case and is none of the office's internal notes."""
-    if edit.label == CASE:
-        return edit.value("id") == reader.case.pk
-    if edit.label == NOTE and edit.value("audience") == Audience.LPR:
-        return reader.may(permissions.VIEW_INTERNAL)
-    return edit.value("case_id") in (None, reader.case.pk)
-
-
-def _secret_meetings(reader: Reader, edits: Iterable[Edit]) -> frozenset[object]:
-    """Return the meetings among the edits whose contents the person may not read."""
-    found = {edit.value("id") for edit in edits if edit.label == MEETING}
-    found |= {edit.value("meeting_id") for edit in edits if edit.label in PARTS_OF_MEETING}
-    if not found:
-        return frozenset()
-    readable = meetings_with_contents(reader.user, reader.case, reader.access)
-    return frozenset(found - set(readable.values_list("pk", flat=True)))
-
-
-def _fields(edit: Edit, secret: frozenset[object]) -> list[AnyField]:
+def _fields(edit: Edit, secrets: Secrets) -> list[AnyField]:
     """Return the fields of the record that may be shown."""
-    if edit.label in PARTS_OF_MEETING and edit.value("meeting_id") in secret:
-        return []
-    hidden = ANYWHERE_TECHNICAL | TECHNICAL.get(edit.label, set())
-    if edit.label == MEETING and edit.value("id") in secret:
-        hidden = hidden.union(CONTENTS_OF_MEETING)
+    hidden = ANYWHERE_TECHNICAL | TECHNICAL.get(edit.label, set()) | secrets.fields_of(edit)
     fields = [field for field in _tracked()[edit.label]._meta.concrete_fields if field.name not in hidden]
     if edit.label == STEP:
         return [field for field in fields if field.name in OF_STEP and edit.value("flow_task_type") == PERSON]
-    return fields if edit.label != "engine.caseprocess" else []
+    return fields
 
 
 def _names(user: User, edits: Sequence[Edit]) -> Names:

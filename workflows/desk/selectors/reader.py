@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from accounts.choices import Role
 from accounts.models import User
-from accounts.policy import Tie, Via, rows_of
 from casework.cases import permissions
 from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to
-from workflows.engine.permissions import may_edit_draft
+from workflows.engine.models import Step
+from workflows.engine.permissions import may_edit_draft, may_read
 
 
 @dataclass(frozen=True)
@@ -25,14 +24,17 @@ class Reader:
 
     @property
     def sees_content(self) -> bool:
-        """Return whether the person sees more than the head of the case."""
+        """Return whether the person sees timeline and notes of the case."""
         return self.may(permissions.VIEW_CONTENT)
 
     @property
-    def is_only_proposed(self) -> bool:
-        """Return whether nothing but a proposal as coach opens the case to the person."""
-        opening = {Tie(row.role, row.via) for row in rows_of(permissions.VIEW_CASE)}
-        return self.access.ties & opening == {Tie(Role.CH, Via.PROPOSAL)}
+    def sees_steps(self) -> bool:
+        """Return whether the person knows how far the case is; who is only proposed as coach does not."""
+        return self.may(permissions.VIEW_STEPS)
+
+    def reads(self, step: Step) -> bool:
+        """Return whether the person reads what was entered at a step."""
+        return may_read(step, self.access)
 
     @property
     def has_opened(self) -> bool:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
 from accounts.models import User
-from casework.cases import permissions
+from casework.cases.choices import DocumentKind
 from casework.cases.models import Case, Document, DocumentVersion
-from casework.cases.selectors import CaseAccess, visible_versions
+from casework.cases.selectors import CaseAccess, readable_kinds, visible_documents, visible_versions
 from casework.cases.uploads import CONTENT_TYPES
+from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import PERSON, Answer
 from workflows.engine.facts import Facts
@@ -110,14 +111,15 @@ def _file_line(version: DocumentVersion) -> FileLine:
 
 
 def versions_to_read(user: User, case: Case, access: CaseAccess) -> QuerySet[DocumentVersion]:
-    """Return the versions that the person may open in a case: all, or those that the person's steps show."""
-    if access.may(permissions.VIEW_CONTENT):
+    """Return the versions that the person may open in a case, also those that the person's steps show."""
+    if readable_kinds(access) == frozenset(DocumentKind):
         return visible_versions(user, case, access)
     steps = Step.objects.filter(case=case, flow_task_type=PERSON).exclude(status=STATUS.CANCELED)
     mine = [step for step in steps.select_related("process", "organisation") if _shows(step, user, access)]
-    versions = DocumentVersion.objects.filter(document__case=case, document__withdrawn_on=None)
     sources = {source for step in mine for source in _sources(step)}
-    return versions.filter(document__source__in=sources).select_related("document__case", "author")
+    shown = Q(document__withdrawn_on=None, document__source__in=sources, document__case=case)
+    found = DocumentVersion.objects.filter(shown | Q(document__in=visible_documents(user, case, access)))
+    return found.select_related("document__case", "author")
 
 
 def _shows(step: Step, user: User, access: CaseAccess) -> bool:
@@ -171,12 +173,13 @@ def party_name(step: Step) -> str:
     return str(Role(step.role).label) if step.role in Role.values else ""
 
 
-def answers_in_round(step: Step, fingerprint: str) -> tuple[PartyAnswer, ...]:
+def answers_in_round(step: Step, fingerprint: str, *, own_only: bool) -> tuple[PartyAnswer, ...]:
     """Return what all parties of the step's round have said so far, in the order they were asked."""
     if step.round_id is None:
         return ()
     answers = Step.objects.filter(round=step.round_id).exclude(status=STATUS.CANCELED)
-    related = answers.select_related("organisation", "owner", "decision__by").order_by("pk")
+    shown = answers.filter(pk=step.pk) if own_only else answers
+    related = shown.select_related("organisation", "owner", "decision__by").order_by("pk")
     return tuple(_answer(answer, fingerprint) for answer in related)
 
 
@@ -219,20 +222,23 @@ class Said:
 
 @dataclass(frozen=True)
 class EarlierSheets:
-    """The sheets of all steps of the case that were done before a step, the newest first.
+    """What the reader may read of the steps of the case that were done before a step, the newest first.
 
     The sheets of the nearest ones are told in full; of the others stands who said something and when, since
     each keeps its own page.
     """
 
     step: Step
+    reader: Reader
 
     def __iter__(self) -> Iterator[Said]:
         told = {_key(node, self.step) for node in _on_the_page(self.step.flow_task)}
         on_the_page = len(told)
         for earlier in self._done():
             node = earlier.flow_task
-            if node is None or isinstance(node, Approval) or _key(node, earlier) in told:
+            if node is None or isinstance(node, Approval) or not self.reader.reads(earlier):
+                continue
+            if _key(node, earlier) in told:
                 continue
             told.add(_key(node, earlier))
             yield self._said(earlier, node, in_full=len(told) <= on_the_page + IN_FULL)

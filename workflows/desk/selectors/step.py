@@ -16,10 +16,11 @@ from accounts.selectors import office_holders
 from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
-from casework.cases.selectors import CaseAccess, access_to
+from casework.cases.selectors import CaseAccess, access_to, permitted_cases
 from workflows.desk.selectors.inbox import Desk, who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
+from workflows.desk.selectors.reader import Reader, reader_of
 from workflows.desk.selectors.sheets import (
     Back,
     EarlierSheets,
@@ -40,7 +41,7 @@ from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
 from workflows.engine.nodes import Approval
-from workflows.engine.permissions import is_addressed, may_do
+from workflows.engine.permissions import is_addressed, may_do, may_read
 from workflows.engine.selectors import open_steps
 
 MOST_NAMED = 3
@@ -60,19 +61,23 @@ class StepRights:
     may_reassign: bool = False
     may_drop: bool = False
     sees_content: bool = False
-    reads_case: bool = False
 
 
 def rights_on(step: Step, user: User) -> StepRights:
     """Return what the person may do with the step; the services check the same."""
-    access = access_to(step.case, user)
+    return _rights(step, user, access_to(step.case, user))
+
+
+def _rights(step: Step, user: User, access: CaseAccess) -> StepRights:
+    """Return the same to somebody whose ties are known.
+
+    Whoever does or did a step sees what it is about, whatever else the person reads of the case.
+    """
     doer = may_do(step, user, access)
-    reads = access.may(permissions.VIEW_CONTENT)
-    sees = reads or doer or step.owner_id == user.pk
+    sees = doer or step.owner_id == user.pk or may_read(step, access)
     keeps = doer and step.is_waiting and step.flow_task is not None and step.owner_id in (None, user.pk)
     if not step.is_waiting or step.case.state != CaseState.RUNNING:
-        resting = step.case.state == CaseState.SUSPENDED
-        return StepRights(sees_content=sees, reads_case=reads, may_keep=keeps and resting)
+        return StepRights(sees_content=sees, may_keep=keeps and step.case.state == CaseState.SUSPENDED)
     gives_away = _may_give_away(step, user, access)
     return StepRights(
         may_fill=keeps,
@@ -82,7 +87,6 @@ def rights_on(step: Step, user: User) -> StepRights:
         may_reassign=gives_away,
         may_drop=access.may(permissions.MANAGE_CASE) and is_optional_branch(step),
         sees_content=sees,
-        reads_case=reads,
     )
 
 
@@ -152,7 +156,8 @@ class StepPage:
 
 def step_page(step: Step, user: User) -> StepPage:
     """Return the page of a step that the person may see, with no more than the person may read."""
-    rights, node = rights_on(step, user), step.flow_task
+    reader, node = reader_of(user, step.case), step.flow_task
+    rights = _rights(step, user, reader.access)
     decided_on = content_to_decide(step) if rights.sees_content else None
     content = shown_content(step.case, decided_on) if decided_on else None
     return StepPage(
@@ -166,14 +171,19 @@ def step_page(step: Step, user: User) -> StepPage:
         rights=rights,
         is_decision=isinstance(node, Approval),
         content=content,
-        answers=answers_in_round(step, content.fingerprint if content else "") if rights.sees_content else (),
+        answers=_answers(step, reader, content) if rights.sees_content else (),
         backs=why_again(step) if rights.sees_content and step.is_waiting else (),
-        earlier=tuple(EarlierSheets(step)) if rights.reads_case else (),
+        earlier=tuple(EarlierSheets(step, reader)),
         result=None if step.is_waiting else _result(step, content),
         recorded=_recorded(step, rights),
         files=_files(step, rights),
-        open_now=() if step.is_waiting else next_items(step.case),
+        open_now=next_items(step.case) if reader.sees_steps and not step.is_waiting else (),
     )
+
+
+def _answers(step: Step, reader: Reader, content: ShownContent | None) -> tuple[PartyAnswer, ...]:
+    """Return what the parties said; somebody who only answers sees the own words, not those of others."""
+    return answers_in_round(step, content.fingerprint if content else "", own_only=not reader.reads(step))
 
 
 def _recorded(step: Step, rights: StepRights) -> tuple[SheetPart, ...]:
@@ -231,8 +241,9 @@ def way_on(case: Case, user: User) -> WayOn:
     """Return what happens next in the case, who must act, and whether that is the person."""
     if case.is_closed:
         return WayOn(_("The case is now %(state)s.") % {"state": case.get_state_display()}, None)
-    steps = list(open_steps(case))
-    desk = Desk(user, ())
+    known = permitted_cases(user, permissions.VIEW_STEPS)
+    steps = list(open_steps(case).filter(case__in=known))
+    desk = Desk(user, {})
     mine = [step.pk for step in steps if step.author_id != user.pk and _waits_for(step, desk)]
     return WayOn(_sentence(list(_items(steps))), mine[0] if mine else None)
 

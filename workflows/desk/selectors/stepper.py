@@ -4,7 +4,7 @@ Everything is computed from one reading of the rows of the engine.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -156,10 +156,10 @@ def _rows(case: Case) -> QuerySet[Step]:
     return kept.select_related("process", "organisation", "owner", "author").order_by("pk")
 
 
-def stages_of(work: ProcessRows, *, linked: bool) -> tuple[StageView, ...]:
-    """Return the stages of a process in the order of its definition; linked to what was recorded in them."""
+def stages_of(work: ProcessRows, reads: Callable[[Step], bool]) -> tuple[StageView, ...]:
+    """Return the stages of a process in the order of its definition; linked to what may be read of them."""
     codes = list(dict.fromkeys(node.stage for node in work.graph.person_steps()))
-    return tuple(_Stage(work, code, linked=linked).view() for code in codes)
+    return tuple(_Stage(work, code, reads).view() for code in codes)
 
 
 def beside(work: CaseWork) -> tuple[Beside, ...]:
@@ -184,7 +184,7 @@ class _Stage:
 
     work: ProcessRows
     code: str
-    linked: bool
+    reads: Callable[[Step], bool]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -221,7 +221,7 @@ class _Stage:
             dates=self._dates(state),
             note=self._note(state),
             branch=bool(number) and not number.isdigit(),
-            url=self._url() if self.linked else "",
+            url=self._url(),
         )
 
     def _state(self) -> StageState:
@@ -303,8 +303,8 @@ class _Stage:
         }
 
     def _url(self) -> str:
-        """Return the page of the last step of the stage that somebody finished."""
-        owned = [row for row in self.done if row.owner_id]
+        """Return the page of the last step of the stage that somebody finished and the reader may read."""
+        owned = [row for row in self.done if row.owner_id and self.reads(row)]
         return reverse("desk:step", args=[owned[-1].pk]) if owned else ""
 
 

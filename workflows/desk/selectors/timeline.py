@@ -1,10 +1,10 @@
 """The timeline of a case: what happened, as sentences, for one reader."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -17,21 +17,32 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from casework.audit.selectors import events_of
 from casework.cases import permissions
-from casework.cases.choices import Audience, PartyRole
-from casework.cases.selectors import visible_cases
-from casework.coaching.permissions import MEETING_DATES
+from casework.cases.choices import Audience, DocumentKind, PartyRole
+from casework.cases.selectors import readable_kinds, visible_cases
+from casework.coaching.permissions import MEETING_DATES, VIEW_MATCHING
 from workflows.desk.selectors.field_changes import FieldChange, changes_of
 from workflows.desk.selectors.graph import process_title
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
 from workflows.desk.selectors.reader import Reader
 from workflows.engine.flows import all_definitions
+from workflows.engine.nodes import PersonStep, person_nodes
 
+MATCHING_VERBS = (Verb.COACH_PROPOSED, Verb.COACH_DECLINED)
+DOCUMENT_VERBS = (Verb.DOCUMENT_FILED, Verb.DOCUMENT_WITHDRAWN)
+ANSWER_VERBS = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.REFUSED)
 MEETING_VERBS = (Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)
 # A coach answers for nobody else.
 FOR_ONESELF = {
     Verb.APPROVED: gettext_lazy("{actor} agreed: “{step}”."),
     Verb.APPROVED_WITH_REMARKS: gettext_lazy("{actor} agreed with remarks: “{step}”."),
     Verb.REFUSED: gettext_lazy("{actor} refused: “{step}”."),
+}
+# Which permission reads the words that come with an event that is not about a step.
+_READING_OF = {
+    Verb.CASE_CLOSED: permissions.VIEW_ORDERS,
+    Verb.CASE_REOPENED: permissions.VIEW_ORDERS,
+    Verb.COACH_ASSIGNED: VIEW_MATCHING,
+    Verb.COACH_RELEASED: VIEW_MATCHING,
 }
 NOT_KNOWN = "…"
 LATEST = 20
@@ -65,23 +76,55 @@ def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
         events = events.exclude(verb=Verb.NOTE_WRITTEN, facts__audience=Audience.LPR)
     if not reader.may(MEETING_DATES):
         events = events.exclude(verb__in=MEETING_VERBS)
-    return events
+    if not reader.may(VIEW_MATCHING):
+        events = events.exclude(verb__in=MATCHING_VERBS)
+    return _without_answers(_without_documents(events, reader), reader)
+
+
+def _without_documents(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
+    """Leave out the documents that the person may not read: their titles say too much."""
+    kinds = readable_kinds(reader.access)
+    if kinds == frozenset(DocumentKind):
+        return events
+    return events.filter(~Q(verb__in=DOCUMENT_VERBS) | Q(facts__kind__in=list(kinds)))
+
+
+def _without_answers(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
+    """Leave out who said what to a content that the person may not read, but for the own answers."""
+    hidden = Q(pk__in=[])
+    for flow_class in all_definitions():
+        nodes = [node.name for node in person_nodes(flow_class) if not reader.may(node.reading)]
+        hidden |= Q(facts__process=flow_class.__name__, facts__step__in=nodes)
+    return events.exclude(hidden & ~Q(actor=reader.user), verb__in=ANSWER_VERBS)
 
 
 def latest_events(reader: Reader) -> tuple[Told, ...]:
     """Return the latest events without the changes behind them."""
-    events = list(visible_events(reader)[:LATEST])
+    return tuple(_told(list(visible_events(reader)[:LATEST]), reader))
+
+
+def _told(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:
     hidden = _hidden_references(reader.user, events)
-    return tuple(tell(event, hidden) for event in events)
+    for event in events:
+        told = tell(event, hidden)
+        yield told if reader.may(_reading_of(event)) else replace(told, reason="")
+
+
+def _reading_of(event: AuditEvent) -> str:
+    """Return the permission that reads the words that came with an event."""
+    if event.verb in _READING_OF:
+        return _READING_OF[Verb(event.verb)]
+    node = _node_of(str(event.facts.get("step", "")), str(event.facts.get("process", "")))
+    return node.reading if node else permissions.VIEW_CONTENT
 
 
 def timeline_of(reader: Reader, place: Place) -> Page[Told]:
     """Return a page of the timeline; each event unfolds into the changes of fields that it made."""
     page = page_of(visible_events(reader), NEWEST_FIRST, place)
     changes = changes_of({event.change_id for event in page.rows}, reader)
-    hidden = _hidden_references(reader.user, page.rows)
-    told = (replace(tell(event, hidden), changes=changes.get(event.change_id, ())) for event in page.rows)
-    return Page(tuple(told), page.previous_key, page.next_key)
+    told = zip(page.rows, _told(list(page.rows), reader), strict=True)
+    rows = (replace(line, changes=changes.get(event.change_id, ())) for event, line in told)
+    return Page(tuple(rows), page.previous_key, page.next_key)
 
 
 def _hidden_references(user: User, events: Iterable[AuditEvent]) -> frozenset[str]:
@@ -158,11 +201,16 @@ def _role(code: str) -> str:
 
 def step_words(name: str, process: str) -> str:
     """Return what a node of a definition is called; its name, if definition or node are gone."""
+    node = _node_of(name, process)
+    return str(node.task_title) if node and node.task_title else name
+
+
+def _node_of(name: str, process: str) -> PersonStep | None:
+    """Return the node of a definition at which people work, unless definition or node are gone."""
     for flow_class in all_definitions():
-        node = vars(flow_class).get(name)
-        if flow_class.__name__ == process and node is not None and node.task_title:
-            return str(node.task_title)
-    return name
+        if flow_class.__name__ == process:
+            return next((node for node in person_nodes(flow_class) if node.name == name), None)
+    return None
 
 
 def process_words(name: str) -> str:
