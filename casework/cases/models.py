@@ -131,7 +131,9 @@ class CaseParty(models.Model):
     """An organisation that takes part in a case from a day on."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="participations", verbose_name=_("Organisation")
+    )
     role = models.CharField(_("Role"), max_length=20, choices=PartyRole)
     joined_on = models.DateField(_("Since"))
     left_on = models.DateField(_("Until"), null=True, blank=True)
@@ -164,7 +166,7 @@ class Assignment(models.Model):
     """A person on a case: in which role, from when until when, by whom, why."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
-    user = models.ForeignKey(USER, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="assignments", verbose_name=_("Person"))
     role = models.CharField(_("Role"), max_length=2, choices=Role)
     state = models.CharField(_("State"), max_length=10, choices=AssignmentState)
     proposed_on = models.DateField(_("Proposed on"))
@@ -238,7 +240,7 @@ class Note(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     text = models.TextField(_("Note"))
     audience = models.CharField(_("For"), max_length=10, choices=Audience)
-    author = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    author = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Author"))
     written_at = models.DateTimeField(_("Written at"))
 
     history = TrackedHistory()
@@ -259,7 +261,7 @@ class Order(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="orders")
     state = models.CharField(_("Orders the state"), max_length=12, choices=CaseState)
     text = models.TextField(_("Text of the order"))
-    ordered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    ordered_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Ordered by"))
     ordered_on = models.DateField(_("Ordered on"))
 
     history = TrackedHistory()

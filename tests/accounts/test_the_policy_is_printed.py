@@ -8,7 +8,6 @@ from accounts.choices import Role
 from accounts.management.commands.policy import MARKS, NOBODY
 from accounts.policy import Grantable, Via, all_rows
 
-
 COLUMNS = (*Role, *Grantable)
 
 

@@ -7,11 +7,11 @@ from casework.audit.errors import Invalid
 from casework.cases.choices import CaseState, DocumentKind
 from casework.cases.models import Document
 from casework.coaching.choices import Branch
-from casework.coaching.facts.results import ClosingFacts
 from casework.coaching.selectors.beginning import coaching_process
 from casework.measures.models import Measure
 from tests.builders import house
 from tests.coaching_process.world import UNTIL_BRANCHES, UNTIL_KICK_OFF, World
+from workflows.coaching.facts import ClosingReportFacts
 from workflows.coaching.services import close_with_report
 from workflows.desk.demo.driver import do, facts_for, refuse, run
 
@@ -52,7 +52,7 @@ def test_the_targets_name_the_branches_that_open(world: World) -> None:
 
 def test_an_agreement_that_was_never_signed_needs_a_reason(world: World) -> None:
     facts = facts_for(world.case, "closing")
-    assert isinstance(facts, ClosingFacts)
+    assert isinstance(facts, ClosingReportFacts)
     with pytest.raises(Invalid) as refusal:
         close_with_report(case=world.case, facts=facts, by=house())
     assert refusal.value.field == "agreement_open_reason"

@@ -1,7 +1,10 @@
-"""Facts that only the process knows: signatures and the exception."""
+"""Facts that only the process knows: signatures, the exception, and the closing with its experiences."""
 
 from dataclasses import dataclass
 from datetime import date
+
+from casework.coaching.facts.results import ClosingFacts
+from casework.territory.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -20,3 +23,26 @@ class ExceptionFacts:
     """Why the coaching may begin before the agreement is signed."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class ExperienceFacts:
+    """What others can learn; it is proposed as an experience record."""
+
+    municipality: Organisation
+    topic: str
+    title: str
+    initial_situation: str
+    approach: str
+    costs: str
+    effect: str
+    stumbling_blocks: str
+    contact: str
+    evidence_grade: str
+
+
+@dataclass(frozen=True)
+class ClosingReportFacts(ClosingFacts):
+    """The closing of a coaching, and what others can learn from it."""
+
+    experience: tuple[ExperienceFacts, ...]

@@ -18,8 +18,8 @@ from casework.cases.selectors import active_assignment
 from casework.cases.services import ensure_party, require
 from casework.coaching.choices import Branch, Decision
 from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachChangeFacts, MunicipalDecisionFacts
-from casework.coaching.facts.results import ClosingFacts
 from casework.coaching.selectors.beginning import agreement_exception
+from casework.coaching.selectors.results import closing_facts
 from casework.coaching.services.beginning import (
     choose_branch,
     deselect_branch,
@@ -31,18 +31,21 @@ from casework.coaching.services.beginning import (
 from casework.coaching.services.results import record_closing
 from casework.coaching.services.work import accept_planned_measures
 from casework.network.choices import AgreementRole
-from casework.network.facts import AgreementFacts
+from casework.network.facts import AgreementFacts, ExperienceRecordFacts
+from casework.network.models import ExperienceRecord
 from casework.network.selectors.agreements import agreement_facts, agreement_is_signed, agreement_of
+from casework.network.selectors.experience import experiences_from_closing
 from casework.network.services.agreements import (
     accede_to_agreement,
     leave_agreement,
     record_agreement,
     sign_agreement,
 )
+from casework.network.services.experience import record_experiences
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from workflows.coaching.addressees import coordination_of
-from workflows.coaching.facts import ExceptionFacts, SignatureFacts
+from workflows.coaching.facts import ClosingReportFacts, ExceptionFacts, ExperienceFacts, SignatureFacts
 from workflows.engine.lifecycle import start_process
 from workflows.engine.models import CaseProcess
 from workflows.engine.permissions import require_running
@@ -195,10 +198,50 @@ def accept_plan(*, case: Case, on: date, by: Actor) -> None:
 
 
 @service
-def close_with_report(*, case: Case, facts: ClosingFacts, by: Actor) -> None:
-    """Record the closing; an agreement that was never signed needs a reason."""
+def close_with_report(*, case: Case, facts: ClosingReportFacts, by: Actor) -> None:
+    """Record the closing and propose its experiences; an agreement that was never signed needs a reason."""
     if not agreement_is_signed(case) and not facts.agreement_open_reason.strip():
         raise Invalid(
             _("The cooperation agreement was not signed. Please give the reason."), "agreement_open_reason"
         )
     record_closing(case=case, facts=facts, by=by)
+    record_experiences(case=case, facts=[_record_facts(row) for row in facts.experience], by=by)
+
+
+def _record_facts(row: ExperienceFacts) -> ExperienceRecordFacts:
+    return ExperienceRecordFacts(
+        municipality=row.municipality,
+        topic=row.topic,
+        title=row.title,
+        initial_situation=row.initial_situation,
+        approach=row.approach,
+        costs=row.costs,
+        effect=row.effect,
+        stumbling_blocks=row.stumbling_blocks,
+        contact=row.contact,
+        evidence_grade=row.evidence_grade,
+    )
+
+
+def closing_report(case: Case) -> ClosingReportFacts | None:
+    """Return the closing with the experiences that it proposed."""
+    closing = closing_facts(case)
+    if closing is None:
+        return None
+    rows = tuple(_experience_facts(record) for record in experiences_from_closing(case))
+    return ClosingReportFacts(**vars(closing), experience=rows)
+
+
+def _experience_facts(record: ExperienceRecord) -> ExperienceFacts:
+    return ExperienceFacts(
+        municipality=record.municipality,
+        topic=record.topic,
+        title=record.title,
+        initial_situation=record.initial_situation,
+        approach=record.approach,
+        costs=record.costs,
+        effect=record.effect,
+        stumbling_blocks=record.stumbling_blocks,
+        contact=record.contact,
+        evidence_grade=record.evidence_grade,
+    )

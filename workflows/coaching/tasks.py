@@ -287,7 +287,7 @@ CLOSING = Task(
     _("Sum up results and lessons, and say who looks after open measures."),
     ClosingForm,
     services.close_with_report,
-    read=results.closing_facts,
+    read=services.closing_report,
     document=Product(DocumentKind.CLOSING_REPORT),
     happened="ended_on",
 )

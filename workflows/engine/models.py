@@ -127,8 +127,10 @@ class Decision(models.Model):
     answer = models.CharField(_("Answer"), max_length=10, choices=Answer)
     text = models.TextField(_("Remarks or reason"), blank=True)
     fingerprint = models.CharField(_("Fingerprint"), max_length=64)
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Decided by"))
+    on_behalf_of = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name=_("On behalf of")
+    )
     happened_on = models.DateField(_("Decided on"))
     recorded_at = models.DateTimeField(_("Recorded at"))
     change_id = models.UUIDField(_("Change"))

@@ -57,14 +57,6 @@ class ConsolidationFacts:
 
 
 @dataclass(frozen=True)
-class ExperienceFacts:
-    """What others can learn: proposed as an experience record."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True)
 class ClosingFacts:
     """What the coaching has brought, what was learnt, and who goes on with the open measures."""
 
@@ -75,7 +67,6 @@ class ClosingFacts:
     feedback_municipality: str
     rating_coach: int | None
     feedback_coach: str
-    experience: tuple[ExperienceFacts, ...]
     measures_to_person: User | None
     measures_to_organisation: Organisation | None
     agreement_open_reason: str

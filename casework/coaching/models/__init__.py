@@ -22,7 +22,6 @@ from casework.coaching.models.meetings import (
 )
 from casework.coaching.models.results import (
     Closing,
-    ClosingExperience,
     ConsolidatedPost,
     Consolidation,
     Evaluation,
@@ -47,7 +46,6 @@ __all__ = [
     "ActionPlan",
     "AgreementException",
     "Closing",
-    "ClosingExperience",
     "CoachAssignment",
     "CoachChange",
     "CoachProposal",

@@ -184,24 +184,3 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}, {self.ended_on}"
-
-
-class ClosingExperience(Row):
-    """What others can learn from a coaching, proposed as an experience record."""
-
-    closing = models.ForeignKey(Closing, models.PROTECT, related_name="experiences")
-    title = models.CharField(_("Title"), max_length=200)
-    text = models.TextField(_("Experience"))
-
-    history = TrackedHistory()
-
-    class Meta(Row.Meta):
-        verbose_name = _("proposal of an experience record")
-        verbose_name_plural = _("proposals of experience records")
-        constraints = [
-            models.UniqueConstraint(fields=["closing", "position"], name="closing_experience_position")
-        ]
-        triggers = [ClosedCaseIsReadOnly(case_of=OF_CLOSING)]
-
-    def __str__(self) -> str:
-        return self.title

@@ -9,7 +9,6 @@ from casework.coaching.facts.results import (
     ClosingFacts,
     ConsolidationFacts,
     EvaluationFacts,
-    ExperienceFacts,
     GoalResultFacts,
     PostFacts,
 )
@@ -72,8 +71,8 @@ def consolidation_facts(case: Case) -> ConsolidationFacts | None:
 
 def closing_facts(case: Case) -> ClosingFacts | None:
     """Return what the closing of the coaching says."""
-    found = Closing.objects.filter(case=case).select_related("measures_to_person", "measures_to_organisation")
-    closing = found.prefetch_related("experiences").first()
+    found = Closing.objects.filter(case=case)
+    closing = found.select_related("measures_to_person", "measures_to_organisation").first()
     if closing is None:
         return None
     return ClosingFacts(
@@ -84,7 +83,6 @@ def closing_facts(case: Case) -> ClosingFacts | None:
         feedback_municipality=closing.feedback_municipality,
         rating_coach=closing.rating_coach,
         feedback_coach=closing.feedback_coach,
-        experience=tuple(ExperienceFacts(row.title, row.text) for row in closing.experiences.all()),
         measures_to_person=closing.measures_to_person,
         measures_to_organisation=closing.measures_to_organisation,
         agreement_open_reason=closing.agreement_open_reason,

@@ -13,7 +13,6 @@ from casework.cases.services import refuse_future
 from casework.coaching.facts.results import ClosingFacts, ConsolidationFacts, EvaluationFacts
 from casework.coaching.models import (
     Closing,
-    ClosingExperience,
     ConsolidatedPost,
     Consolidation,
     Evaluation,
@@ -111,7 +110,7 @@ def record_closing(*, case: Case, facts: ClosingFacts, by: Actor) -> Closing:
         agreement_open_reason=facts.agreement_open_reason,
         archive_proposal=facts.archive_proposal,
     )
-    save_record(closing).replace(closing.experiences.all(), _experiences(closing, facts))
+    closing.save()
     _hand_over(case, facts, by)
     return closing
 
@@ -124,13 +123,6 @@ def _require_owner(case: Case, facts: ClosingFacts) -> None:
     if not owned and open_measures(case).exists():
         message = _("There are open measures: please say who goes on with them.")
         raise Invalid(message, "measures_to_person")
-
-
-def _experiences(closing: Closing, facts: ClosingFacts) -> list[ClosingExperience]:
-    return [
-        ClosingExperience(closing=closing, position=at, title=row.title, text=row.text)
-        for at, row in enumerate(facts.experience)
-    ]
 
 
 def _hand_over(case: Case, facts: ClosingFacts, by: Actor) -> None:

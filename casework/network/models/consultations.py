@@ -82,7 +82,9 @@ class ConsultationMunicipality(models.Model):
     """A municipality, district or group that is advised."""
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="municipalities")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="consultations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="consultations", verbose_name=_("Municipality")
+    )
     position = models.PositiveIntegerField(_("Position"))
 
     history = TrackedHistory()

@@ -39,6 +39,7 @@ class ExperienceRecord(models.Model):
     )
     anonymised = models.BooleanField(_("Anonymised"), default=False)
     proposed_on = models.DateField(_("Proposed on"))
+    from_closing = models.BooleanField(_("From the closing report"), default=False)
 
     history = TrackedHistory()
 

@@ -12,6 +12,11 @@ def experiences_of(case: Case) -> QuerySet[ExperienceRecord]:
     return ExperienceRecord.objects.filter(case=case).select_related("municipality")
 
 
+def experiences_from_closing(case: Case) -> QuerySet[ExperienceRecord]:
+    """Return what the closing report of the case proposed, in its order."""
+    return experiences_of(case).filter(from_closing=True).order_by("pk")
+
+
 def released_experiences(*audiences: ExperienceAudience) -> QuerySet[ExperienceRecord]:
     """Return the records that municipality and LPR office have released to one of these readers."""
     standing = ExperienceRelease.objects.filter(record=OuterRef("pk"), withdrawn_on=None)

@@ -20,6 +20,7 @@ from casework.network.services.consultations import (
 from casework.network.services.councils import record_council_setup
 from casework.network.services.experience import (
     propose_experience,
+    record_experiences,
     release_experience,
     withdraw_experience,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "record_agreement",
     "record_consultation",
     "record_council_setup",
+    "record_experiences",
     "record_funding_application",
     "record_grant_decision",
     "release_experience",

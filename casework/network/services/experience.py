@@ -1,5 +1,6 @@
 """The verbs on experience records."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -9,12 +10,14 @@ from accounts.policy import Tie, Via, allows
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import NotAllowed, NotNow
+from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
 from casework.cases.services import refuse_future, require
 from casework.network import permissions
 from casework.network.choices import ReleaseSide
 from casework.network.facts import ExperienceRecordFacts
 from casework.network.models import ExperienceRecord, ExperienceRelease
+from casework.network.selectors.experience import experiences_from_closing
 from casework.territory.models import Organisation
 
 RELEASE = {
@@ -32,7 +35,28 @@ def propose_experience(
         _require_office(by, permissions.PROPOSE_EXPERIENCE, facts.municipality)
     else:
         require(by, permissions.PROPOSE_EXPERIENCE, case)
-    return ExperienceRecord.objects.create(
+    record = _proposal(facts, case)
+    record.save()
+    return record
+
+
+@service
+def record_experiences(*, case: Case, facts: Sequence[ExperienceRecordFacts], by: Actor) -> None:
+    """Propose what a coaching has taught, in the place of what an earlier closing had proposed.
+
+    What a side has released stays as it is. The caller holds the case and has checked who may.
+    """
+    earlier = experiences_from_closing(case).prefetch_related("releases")
+    kept = {record.title for record in earlier if record.releases.all()}
+    delete_rows(record for record in earlier if not record.releases.all())
+    records = [_proposal(said, case) for said in facts if said.title not in kept]
+    for record in records:
+        record.from_closing = True
+    insert_rows(records)
+
+
+def _proposal(facts: ExperienceRecordFacts, case: Case | None) -> ExperienceRecord:
+    return ExperienceRecord(
         case=case,
         municipality=facts.municipality,
         topic=facts.topic,

@@ -7,14 +7,16 @@ import pytest
 from django.utils import timezone
 
 from casework.audit.errors import Invalid
-from casework.coaching.facts.results import ClosingFacts, ExperienceFacts
-from casework.coaching.models import ClosingExperience
+from casework.coaching.facts.results import ClosingFacts
+from casework.coaching.models import Closing
 from casework.coaching.selectors.results import closing_facts
 from casework.coaching.services.results import record_closing
 from casework.measures.selectors import measures_of
 from tests.coaching_domain.beginning.builders import words
 from tests.coaching_domain.work.builders import Team, build_team, entered, facts_of, put_plan_into_force
+from workflows.coaching.facts import ClosingReportFacts
 from workflows.coaching.forms.results import ClosingForm
+from workflows.coaching.services import close_with_report, closing_report
 from workflows.engine.forms import sheet_of
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,6 @@ def ended(team: Team) -> ClosingFacts:
         feedback_municipality="Patient and clear.",
         rating_coach=4,
         feedback_coach="A good team.",
-        experience=(ExperienceFacts("Walking at night", "Residents show where they are afraid."),),
         measures_to_person=team.coordinator,
         measures_to_organisation=None,
         agreement_open_reason="",
@@ -49,10 +50,10 @@ def test_what_is_closed_is_read_back_and_can_be_changed() -> None:
     assert closing_facts(team.case) is None
     record_closing(case=team.case, facts=ended(team), by=team.by)
     assert closing_facts(team.case) == ended(team)
-    later = replace(ended(team), experience=(), agreement_open_reason="The district hesitates.")
+    later = replace(ended(team), agreement_open_reason="The district hesitates.")
     record_closing(case=team.case, facts=later, by=team.by)
     assert closing_facts(team.case) == later
-    assert ClosingExperience.history.filter(history_type="-").count() == 1
+    assert [row.history_type for row in Closing.history.order_by("history_id")] == ["+", "~"]
 
 
 def test_open_measures_go_to_a_person() -> None:
@@ -87,14 +88,21 @@ def test_open_measures_need_exactly_one_owner() -> None:
 
 def test_the_form_leads_to_the_record_and_to_its_sheet() -> None:
     team = build_team()
-    row: dict[str, object] = {"title": "Walking at night", "text": "Residents show where they are afraid."}
-    facts = facts_of(
-        entered(ClosingForm, team.case, {**SENT, "rating_coach": "3"}, experience=[row]), ClosingFacts
-    )
-    record_closing(case=team.case, facts=facts, by=team.by)
-    assert closing_facts(team.case) == facts
+    row: dict[str, object] = {
+        "municipality": team.world.pirna.pk,
+        "topic": "violence",
+        "title": "Walking at night",
+        "initial_situation": "Nobody knew where people are afraid.",
+        "approach": "Residents show where they are afraid.",
+        "effect": "Lamps stand where they are needed.",
+        "stumbling_blocks": "Winter.",
+    }
+    sent = {**SENT, "rating_coach": "3", "agreement_open_reason": "Not signed in time."}
+    facts = facts_of(entered(ClosingForm, team.case, sent, experience=[row]), ClosingReportFacts)
+    close_with_report(case=team.case, facts=facts, by=team.by)
+    assert closing_report(team.case) == facts
     sheet = words(sheet_of(ClosingForm, facts))
-    for answer in ("The council works.", "Begin with the mayor.", "Walking at night"):
+    for answer in ("The council works.", "Begin with the mayor.", "Walking at night", "Winter."):
         assert answer in sheet
 
 

@@ -6,13 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.cases.models import Case
-from casework.coaching.choices import DecisionBody
+from casework.coaching.choices import DecisionBody, Topic
 from casework.coaching.choices_work import ArchiveProposal, EvaluationNext, GoalAttainment
 from casework.coaching.facts.results import (
-    ClosingFacts,
     ConsolidationFacts,
     EvaluationFacts,
-    ExperienceFacts,
     GoalResultFacts,
     PostFacts,
 )
@@ -20,10 +18,12 @@ from casework.coaching.selectors.beginning import municipal_people
 from casework.coaching.selectors.results import goals_to_judge
 from casework.coaching.selectors.work import bodies_of
 from casework.measures.selectors import open_measures
+from casework.network.choices import EvidenceGrade
 from casework.territory.models import Organisation
+from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
 from workflows.coaching.forms.dates import refuse_future, refuse_order
-from workflows.coaching.forms.fields import BLANK, money, offer, posts
-from workflows.coaching.forms.offers import rating_field
+from workflows.coaching.forms.fields import BLANK, bearers_of, money, offer, posts
+from workflows.coaching.forms.offers import ListedField, offer_in_row, rating_field
 from workflows.engine.forms import Group, RowForm, StepForm, initial_of
 
 PEOPLE = User.objects.none()  # filled for the case when a form is shown
@@ -118,14 +118,24 @@ class ExperienceForm(RowForm):
 
     facts = ExperienceFacts
 
+    municipality = ListedField(label=_("Municipality"))
+    topic = forms.ChoiceField(label=_("Topic"), choices=[BLANK, *Topic.choices])
     title = forms.CharField(label=_("Title"), max_length=200)
-    text = forms.CharField(label=_("Experience"), widget=forms.Textarea)
+    initial_situation = forms.CharField(label=_("Initial situation"), widget=forms.Textarea)
+    approach = forms.CharField(label=_("Approach"), widget=forms.Textarea)
+    costs = forms.CharField(label=_("Costs"), widget=forms.Textarea, required=False)
+    effect = forms.CharField(label=_("Effect"), widget=forms.Textarea)
+    stumbling_blocks = forms.CharField(label=_("Stumbling blocks"), widget=forms.Textarea)
+    contact = forms.CharField(label=_("Contact point"), max_length=200, required=False)
+    evidence_grade = forms.ChoiceField(
+        label=_("Grade of evidence"), choices=[BLANK, *EvidenceGrade.choices], required=False
+    )
 
 
 class ClosingForm(StepForm):
     """Stage 13: results, feedback, and who goes on with the open measures."""
 
-    facts = ClosingFacts
+    facts = ClosingReportFacts
     row_groups = {
         "experience": Group(
             _("Experience records"),
@@ -174,9 +184,14 @@ class ClosingForm(StepForm):
     )
 
     def set_choices(self, case: Case) -> None:
-        """Offer people and bodies of the case as new owners of its measures."""
+        """Offer people and bodies of the case as new owners of its measures, and its municipalities."""
+        self.municipalities = list(bearers_of(case))
         offer(self, "measures_to_person", municipal_people(case))
         offer(self, "measures_to_organisation", bodies_of(case))
+
+    def set_row_choices(self, case: Case, row: RowForm) -> None:
+        """Offer the municipalities, read once."""
+        offer_in_row(row, "municipality", self.municipalities)
 
     def clean(self) -> None:
         """Refuse an end in the future; ask for exactly one owner if measures are open."""

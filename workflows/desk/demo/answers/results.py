@@ -8,17 +8,16 @@ from django.utils.timezone import localdate
 from accounts.choices import Role
 from casework.cases.models import Case
 from casework.coaching.facts.results import (
-    ClosingFacts,
     ConsolidationFacts,
     EvaluationFacts,
-    ExperienceFacts,
     GoalResultFacts,
     PostFacts,
 )
 from casework.coaching.selectors.beginning import kick_off_facts
 from casework.measures.selectors import open_measures
+from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
 from workflows.desk.demo.answers.people import Answering, holder, municipality
-from workflows.desk.demo.themes import theme_of
+from workflows.desk.demo.themes import Theme, theme_of
 
 
 def _evaluation(case: Case) -> EvaluationFacts:
@@ -48,9 +47,24 @@ def _consolidation(case: Case) -> ConsolidationFacts:
     )
 
 
-def _closing(case: Case) -> ClosingFacts:
+def _experience(case: Case, theme: Theme) -> ExperienceFacts:
+    return ExperienceFacts(
+        municipality=municipality(case),
+        topic=theme.topics[0],
+        title=theme.problem,
+        initial_situation=theme.situation,
+        approach=theme.experience,
+        costs="",
+        effect=f"{theme.indicator}: {theme.actual} statt {theme.baseline}.",
+        stumbling_blocks="Lange Lieferzeiten und knappe Stellen.",
+        contact="Koordination Kommunale Prävention",
+        evidence_grade="documented",
+    )
+
+
+def _closing(case: Case) -> ClosingReportFacts:
     theme, left = theme_of(case), open_measures(case).exists()
-    return ClosingFacts(
+    return ClosingReportFacts(
         ended_on=localdate(),
         summary="Die Kommune hat eine Koordination, feste Absprachen und einen beschlossenen Maßnahmenplan.",
         lessons="Früh alle Ämter beteiligen.",
@@ -58,7 +72,7 @@ def _closing(case: Case) -> ClosingFacts:
         feedback_municipality="Sehr hilfreich",
         rating_coach=5,
         feedback_coach="Gute Zusammenarbeit",
-        experience=(ExperienceFacts(theme.problem, theme.experience),),
+        experience=(_experience(case, theme),),
         measures_to_person=None,
         measures_to_organisation=municipality(case) if left else None,
         agreement_open_reason="",
