@@ -8,8 +8,9 @@ from django.utils.timezone import localdate
 
 from casework.audit.actors import Actor
 from casework.cases.choices import Audience, CaseKind, Level, PartyRole
-from casework.cases.filing import add_document, withdraw_document
-from casework.cases.models import Case, CaseParty
+from casework.cases.filing import add_document
+from casework.cases.filing import withdraw_document as take_off_file
+from casework.cases.models import Case, CaseParty, Document
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case, write_note
 from casework.territory.models import Organisation
@@ -29,7 +30,14 @@ from workflows.engine.lifecycle import (
     suspend_case,
     transfer_case,
 )
-from workflows.engine.moves import add_branch, drop_branch, join_case, leave_case, send_back
+from workflows.engine.moves import (
+    add_branch,
+    drop_branch,
+    join_case,
+    leave_case,
+    send_back,
+    withdraw_document,
+)
 from workflows.engine.selectors import content_of
 from workflows.engine.services import claim_step, complete_step, decide, reassign_step, release_step
 
@@ -101,12 +109,22 @@ def _adding_a_document(scene: Scene) -> Attempt:
     )
 
 
-def _withdrawing(scene: Scene) -> Attempt:
+def _filed(scene: Scene) -> Document:
     by_officer = acting(scene.staff.officer)
     version = add_document(
         case=scene.case, title="Minutes", level=Level.INTERNAL, upload=checked(), by=by_officer
     )
-    return lambda by: withdraw_document(document=version.document, by=by, reason=WHY)
+    return version.document
+
+
+def _taking_off_file(scene: Scene) -> Attempt:
+    document = _filed(scene)
+    return lambda by: take_off_file(document=document, by=by, reason=WHY)
+
+
+def _withdrawing(scene: Scene) -> Attempt:
+    document = _filed(scene)
+    return lambda by: withdraw_document(document=document, by=by, reason=WHY)
 
 
 def _drafting(scene: Scene) -> Attempt:
@@ -198,7 +216,7 @@ def _reopening(scene: Scene) -> Attempt:
 
 VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/filing.py:add_document": _adding_a_document,
-    "casework/cases/filing.py:withdraw_document": _withdrawing,
+    "casework/cases/filing.py:withdraw_document": _taking_off_file,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
     "casework/cases/services.py:end_party": _ending_a_participation,
@@ -218,6 +236,7 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "workflows/engine/moves.py:join_case": _joining,
     "workflows/engine/moves.py:leave_case": _leaving,
     "workflows/engine/moves.py:send_back": _sending_back,
+    "workflows/engine/moves.py:withdraw_document": _withdrawing,
     "workflows/engine/services.py:claim_step": _claiming,
     "workflows/engine/services.py:complete_step": _completing,
     "workflows/engine/services.py:decide": _deciding,

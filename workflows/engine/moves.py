@@ -1,4 +1,4 @@
-"""Moves against and beside the flow: sending back, adding and dropping branches, parties that come and go."""
+"""Moves against and beside the flow: sending back, withdrawing, branches and parties that come and go."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,15 +16,16 @@ from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases import permissions
 from casework.cases.choices import PartyRole
+from casework.cases.filing import withdraw_document as take_off_file
 from casework.cases.locks import lock_case
-from casework.cases.models import Case, CaseParty
+from casework.cases.models import Case, CaseParty, Document
 from casework.cases.services import add_party, end_party, record_case_event, require
 from casework.territory.models import Organisation
 from workflows.engine.activations import GatherActivation, RoundActivation, cancel, waiting_joins
 from workflows.engine.choices import JOIN, OPEN, PERSON, ROUND
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.models import CaseProcess, Step
-from workflows.engine.nodes import PartyStep, PersonStep, person_nodes
+from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
 from workflows.engine.permissions import require_running, require_waiting
 from workflows.engine.selectors import running_processes
 from workflows.engine.services import conclude, hold_step, look_again
@@ -171,6 +172,39 @@ def _could_go_back(past: Past, node: PersonStep) -> bool:
     except NotNow:
         return False
     return True
+
+
+@service
+def withdraw_document(*, document: Document, by: Actor, reason: str) -> Document:
+    """Mark a document as withdrawn, unless the case has gone on because of it.
+
+    While it is being decided on, what was agreed to so far becomes stale.
+    """
+    case = lock_case(document.case_id)
+    require(by, permissions.WITHDRAW_DOCUMENT, case)
+    for process in running_processes(case):
+        _require_nothing_stands_on(process, document.source.partition(":")[0])
+    return take_off_file(document=document, by=by, reason=reason)
+
+
+def _require_nothing_stands_on(process: CaseProcess, name: str) -> None:
+    """Raise NotNow if the node that filed something lies behind the process, and is not being decided on."""
+    past = read_past(process)
+    node = next((node for node in past.done_nodes() if node.name == name), None)
+    if node is None or any(_decides_on(step, name) for step in past.waiting):
+        return
+    if _could_go_back(past, node):
+        raise NotNow(
+            _(
+                "The case has gone on because of this document. Please send the case back to “%(step)s” "
+                "first; then it can be withdrawn, or a new version takes its place."
+            )
+            % {"step": node.task_title}
+        )
+
+
+def _decides_on(step: Step, name: str) -> bool:
+    return isinstance(step.flow_task, Approval) and step.flow_task.of == name
 
 
 @service

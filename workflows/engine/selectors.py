@@ -55,30 +55,42 @@ def authoring_step(process: CaseProcess, node: "PersonStep") -> Step | None:
 
 @dataclass(frozen=True)
 class Content:
-    """What an approval decides on: the facts and the uploaded files."""
+    """What an approval decides on: the facts, the uploaded files, and the documents that were withdrawn."""
 
     node: "PersonStep"
     facts: Facts | None
     sealed: Facts | None
     uploads: tuple[DocumentVersion, ...]
+    withdrawn: tuple[DocumentVersion, ...]
 
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 over field values, file checksums and versions."""
         files = [(version.document_id, version.number, version.checksum) for version in self.uploads]
-        return fingerprint(self.node.name, self.sealed, files)
+        gone = [(version.document_id, version.number, "withdrawn") for version in self.withdrawn]
+        return fingerprint(self.node.name, self.sealed, files + gone)
 
 
 def content_of(case: Case, node: "Approval") -> Content:
     """Return the content that an approval decides on, as it is now."""
     of = node.content
-    versions = DocumentVersion.objects.filter(
-        document__case=case, document__source=of.source(None), document__withdrawn_on=None, generated=False
-    )
-    newest = versions.order_by("document_id", "-number").distinct("document_id")
+    files = _files_of(case, of) if of.document else ()
+    uploads = tuple(file for file in files if file.document.withdrawn_on is None)
+    withdrawn = tuple(file for file in files if file.document.withdrawn_on is not None)
     facts = of.facts(case)
     sealed = of.task.sealed(case) if of.task.sealed else facts
-    return Content(of, facts, sealed, tuple(newest) if of.document else ())
+    return Content(of, facts, sealed, uploads, withdrawn)
+
+
+def _files_of(case: Case, node: "PersonStep") -> tuple[DocumentVersion, ...]:
+    """Return the newest upload of each document of a node, and of a withdrawn document whatever was newest.
+
+    What Fallwerk made itself follows from the facts, so that it counts only where it was withdrawn.
+    """
+    versions = DocumentVersion.objects.filter(document__case=case, document__source=node.source(None))
+    counting = versions.filter(Q(generated=False) | Q(document__withdrawn_on__isnull=False))
+    newest = counting.order_by("document_id", "-number").distinct("document_id")
+    return tuple(newest.select_related("document"))
 
 
 def last_round(process: CaseProcess, node_name: str) -> Step | None:

@@ -34,7 +34,7 @@ from workflows.engine.permissions import (
     require_waiting,
 )
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import content_of, is_approved, running_processes
+from workflows.engine.selectors import Content, content_of, is_approved, running_processes
 
 
 def hold_step(step_id: int) -> Step:
@@ -76,10 +76,7 @@ def decide(*, step_id: int, facts: Decided, fingerprint: str, by: Actor) -> Step
     node = step.flow_task
     if not isinstance(node, Approval):
         raise NotNow(_("This step asks for no decision."))
-    if fingerprint != content_of(step.case, node).fingerprint:
-        raise NotNow(
-            _("The content has changed since it was shown to you. Please read it again and then decide.")
-        )
+    _require_as_shown(content_of(step.case, node), fingerprint, facts)
     if facts.answer != Answer.APPROVED and not facts.text.strip():
         raise Invalid(_("Please say why, in one sentence at least."), "text")
     step.happened_on = node.happened_on(facts) or timezone.localdate()
@@ -93,6 +90,22 @@ def decide(*, step_id: int, facts: Decided, fingerprint: str, by: Actor) -> Step
     )
     _finish(step, by)
     return step
+
+
+def _require_as_shown(content: Content, fingerprint: str, facts: Decided) -> None:
+    """Raise NotNow unless the content is as it was shown, and on file where somebody agrees to it."""
+    if fingerprint != content.fingerprint:
+        raise NotNow(
+            _("The content has changed since it was shown to you. Please read it again and then decide.")
+        )
+    if content.withdrawn and facts.answer != Answer.REFUSED:
+        raise NotNow(
+            _(
+                "“%(document)s” has been withdrawn. You can agree once a new version is on file; "
+                "if you refuse now, it is drawn up again."
+            )
+            % {"document": content.withdrawn[0].document.title}
+        )
 
 
 _VERB_OF = {

@@ -139,6 +139,7 @@ class ShownContent:
     title: str
     parts: tuple[SheetPart, ...]
     files: tuple[FileLine, ...]
+    withdrawn: str
     fingerprint: str
 
 
@@ -149,6 +150,7 @@ def shown_content(case: Case, content: Content) -> ShownContent:
         title=str(node.task_title),
         parts=parts_of(node, content.facts),
         files=files_of(case, node.source(None)) if node.document else (),
+        withdrawn=", ".join(version.document.title for version in content.withdrawn),
         fingerprint=content.fingerprint,
     )
 

@@ -10,7 +10,6 @@ from casework.audit.actors import Actor
 from casework.cases.choices import Level
 from casework.cases.filing import add_document as file_document
 from casework.cases.filing import download_headers
-from casework.cases.filing import withdraw_document as take_back
 from casework.cases.selectors import visible_cases, visible_documents
 from casework.cases.uploads import check_upload
 from workflows.desk.forms.cases import DocumentForm, ReasonForm
@@ -20,6 +19,7 @@ from workflows.desk.selectors.sheets import versions_to_read
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.desk.views.case_verbs import GET_OR_POST
+from workflows.engine.moves import withdraw_document as take_back
 
 
 def _file(reader: Reader, form: DocumentForm, by: Actor) -> None:
