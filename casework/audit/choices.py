@@ -22,6 +22,10 @@ class Verb(TextChoices):
     CASE_REOPENED = "case_reopened", _("{actor} reopened the case by order.")
     # people and parties
     LEAD_ASSIGNED = "lead_assigned", _("{actor} gave the lead to {person}.")
+    ACCESS_ASKED = "access_asked", _("{actor} asked for access to the case.")
+    ACCESS_GRANTED = "access_granted", _("{actor} let {person} read the case until {until}.")
+    ACCESS_REFUSED = "access_refused", _("{actor} refused {person} access to the case.")
+    ACCESS_ENDED = "access_ended", _("{actor} ended the access of {person} to the case.")
     PARTY_JOINED = "party_joined", _("{actor} added {organisation} as {role}.")
     PARTY_LEFT = "party_left", _("{actor} ended the participation of {organisation}.")
     COACH_PROPOSED = "coach_proposed", _("{actor} proposed {person} as coach.")
@@ -53,6 +57,34 @@ class Verb(TextChoices):
     MEETING_RECORDED = "meeting_recorded", _("{actor} recorded the coaching meeting of {held_on}.")
     MEETING_CORRECTED = "meeting_corrected", _("{actor} corrected the coaching meeting of {held_on}.")
     MINUTES_PASSED_ON = "minutes_passed_on", _("{actor} let {person} read the minutes of earlier meetings.")
+    # the network
+    CONSULTATION_PLANNED = "consultation_planned", _("{actor} planned a consultation for {planned_on}.")
+    CONSULTATION_HELD = (
+        "consultation_held",
+        _("{actor} recorded the consultation of {held_on} as held."),
+    )
+    CONSULTATION_COMPLETED = (
+        "consultation_completed",
+        _("{actor} completed the minutes of the consultation of {held_on}."),
+    )
+    CONSULTATION_CANCELLED = "consultation_cancelled", _("{actor} cancelled a consultation.")
+    AGREEMENT_ACCEDED = "agreement_acceded", _("{organisation} acceded to the cooperation agreement.")
+    AGREEMENT_LEFT = "agreement_left", _("{organisation} left the cooperation agreement.")
+    AGREEMENT_TERMINATED = "agreement_terminated", _("{organisation} terminated the cooperation agreement.")
+    FUNDING_PROVIDED = "funding_provided", _("{actor} recorded the funding that is provided for {year}.")
+    EXPERIENCE_PROPOSED = "experience_proposed", _("{actor} proposed the experience “{title}”.")
+    EXPERIENCE_RELEASED = "experience_released", _("{actor} released the experience “{title}”.")
+    EXPERIENCE_WITHDRAWN = (
+        "experience_withdrawn",
+        _("{actor} withdrew the release of the experience “{title}”."),
+    )
+    # measures
+    MEASURE_PROPOSED = "measure_proposed", _("{actor} proposed the measure “{measure}”.")
+    MEASURE_CHANGED = "measure_changed", _("{actor} changed the measure “{measure}”.")
+    MEASURE_WITHDRAWN = "measure_withdrawn", _("{actor} took back the measure “{measure}”.")
+    MEASURE_MOVED = "measure_moved", _("{actor} recorded how the measure “{measure}” stands.")
+    MEASURE_FOLLOWED_UP = "measure_followed_up", _("{actor} followed up the measure “{measure}”.")
+    MEASURES_HANDED_OVER = "measures_handed_over", _("{actor} handed over the open measures ({count}).")
     # accounts and territory
     USER_CREATED = "user_created", _("{actor} created the account {person}.")
     USER_CHANGED = "user_changed", _("{actor} changed the account {person}.")
@@ -98,9 +130,16 @@ class Verb(TextChoices):
     )
 
 
+def verbs() -> list[tuple[str, str]]:
+    """Return all verbs with their sentences; asked when needed, so that a new verb changes no table."""
+    return [(verb.value, str(verb.label)) for verb in Verb]
+
+
 class Scope(TextChoices):
     """To what an event belongs."""
 
     CASE = "case", _("Case")
     ACCOUNTS = "accounts", _("Accounts")
     TERRITORY = "territory", _("Territory")
+    NETWORK = "network", _("Network")
+    MEASURES = "measures", _("Measures")

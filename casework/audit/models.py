@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.audit.actors import Channel
-from casework.audit.choices import Scope, Verb
+from casework.audit.choices import Scope, verbs
 
 
 class AuditEvent(models.Model):
@@ -14,7 +14,7 @@ class AuditEvent(models.Model):
 
     scope = models.CharField(_("Scope"), max_length=20, choices=Scope)
     subject_id = models.BigIntegerField(_("Subject"), null=True)
-    verb = models.CharField(_("Event"), max_length=40, choices=Verb)
+    verb = models.CharField(_("Event"), max_length=40, choices=verbs)
     facts = models.JSONField(_("Facts"), default=dict, encoder=DjangoJSONEncoder)
     reason = models.TextField(_("Reason"), blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)

@@ -86,3 +86,11 @@ class DocumentKind(TextChoices):
     CONSOLIDATION_CONCEPT = "consolidation_concept", _("Consolidation concept")
     CLOSING_REPORT = "closing_report", _("Closing report")
     OTHER = "other", _("Other document")
+
+
+class AccessAnswer(TextChoices):
+    """What became of a request for access."""
+
+    WAITING = "waiting", _("waiting")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")

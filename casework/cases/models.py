@@ -10,6 +10,7 @@ from accounts.choices import Role
 from casework.audit.history import TrackedHistory
 from casework.cases.choices import (
     CLOSED_STATES,
+    AccessAnswer,
     AssignmentState,
     Audience,
     CaseKind,
@@ -213,6 +214,7 @@ class Grant(UserObjectPermissionBase):
     permission = models.ForeignKey("auth.Permission", models.PROTECT, related_name="+")
     valid_from = models.DateField(_("From"))
     valid_until = models.DateField(_("Until"))
+    ended_on = models.DateField(_("Ended on"), null=True, blank=True)
     reason = models.TextField(_("Reason"))
     granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Granted by"))
 
@@ -232,6 +234,42 @@ class Grant(UserObjectPermissionBase):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.valid_from} to {self.valid_until}"
+
+
+class AccessRequest(models.Model):
+    """Somebody who knows a reference number asks for access, whether there is such a case or not."""
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="access_requests")
+    reference = models.CharField(_("Reference number"), max_length=60)
+    user = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Person"))
+    reason = models.TextField(_("Reason"))
+    asked_on = models.DateField(_("Asked on"))
+    answer = models.CharField(_("Answer"), max_length=10, choices=AccessAnswer, default=AccessAnswer.WAITING)
+    answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    answered_on = models.DateField(_("Answered on"), null=True)
+    grant = models.OneToOneField(Grant, models.PROTECT, null=True, related_name="request")
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("request for access")
+        verbose_name_plural = _("requests for access")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "reference"],
+                condition=Q(answer=AccessAnswer.WAITING),
+                name="access_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=AccessAnswer.WAITING, answered_on__isnull=True)
+                | (~Q(answer=AccessAnswer.WAITING) & Q(answered_on__isnull=False, answered_by__isnull=False)),
+                name="access_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}, {self.user}"
 
 
 class Note(models.Model):

@@ -24,6 +24,7 @@ WRITE_NOTE = "cases.write_note"
 WRITE_INTERNAL_NOTE = "cases.write_internal_note"
 ADD_DOCUMENT = "cases.add_document"
 WITHDRAW_DOCUMENT = "cases.withdraw_document"
+MANAGE_ACCESS = "cases.manage_access"  # grant single access, and see who may see what and why
 
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
 declare(VIEW_CASE, Via.REGION, SU)
@@ -56,6 +57,9 @@ declare(VIEW_INTERNAL, Via.REGION, SU)
 declare(VIEW_ORDERS, Via.OFFICE, CO, AU)
 declare(VIEW_ORDERS, Via.REGION, SU)
 declare(VIEW_ORDERS, Via.GRANT, Grantable.CONTENT)
+
+declare(MANAGE_ACCESS, Via.OFFICE, CO)
+declare(MANAGE_ACCESS, Via.REGION, SU)
 
 declare(OPEN_CASE, Via.OFFICE, CO, SU)
 declare(REQUEST_CASE, Via.OFFICE, MC, MA)

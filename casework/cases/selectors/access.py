@@ -203,7 +203,8 @@ def _by_person(person_id: int, day: date) -> Iterator[Reached]:
         (Via.HANDOVER, ended.filter(assigned_on__isnull=False)),
     ):
         yield Tie(Role.CH, via), found.filter(role=Role.CH).order_by().values_list("case_id", flat=True)
-    grants = Grant.objects.filter(user=person_id, valid_from__lte=day, valid_until__gte=day)
+    lasting = Q(ended_on=None) | Q(ended_on__gt=day)
+    grants = Grant.objects.filter(lasting, user=person_id, valid_from__lte=day, valid_until__gte=day)
     for opened in Grantable:
         given = grants.filter(permission__codename=opened).order_by()
         yield Tie(opened, Via.GRANT), given.values_list("content_object_id", flat=True)
