@@ -104,14 +104,22 @@ def _agreed(meeting: CoachingMeeting) -> tuple[MeetingAgreementFacts, ...]:
 def meetings_with_contents(user: User, case: Case, access: CaseAccess) -> QuerySet[CoachingMeeting]:
     """Return the meetings whose contents the person may read.
 
-    A coach reads those of the own time on the case, earlier ones only with the municipality's consent.
+    A coach reads those of the own time on the case, earlier ones only with the municipality's consent; what
+    comes after that time is for the next coach.
     """
     found = CoachingMeeting.objects.filter(case=case)
     if not access.may(permissions.MEETING_CONTENTS):
         return found.none()
-    if access.may(permissions.ALL_MEETING_CONTENTS) or has_minutes_consent(case, user):
+    if access.may(permissions.ALL_MEETING_CONTENTS):
         return found
-    return found.filter(Q(author=user) | Q(Exists(_own_time(user, case))))
+    passed_on = Exists(MinutesConsent.objects.filter(case=case, coach=user)) & Exists(
+        _begun_later(user, case)
+    )
+    return found.filter(Q(author=user) | Q(Exists(_own_time(user, case))) | Q(passed_on))
+
+
+def _begun_later(user: User, case: Case) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(case=case, user=user, role=Role.CH, assigned_on__gt=OuterRef("held_on"))
 
 
 def _own_time(user: User, case: Case) -> QuerySet[Assignment]:
@@ -122,7 +130,7 @@ def _own_time(user: User, case: Case) -> QuerySet[Assignment]:
 
 
 def has_minutes_consent(case: Case, coach: User) -> bool:
-    """Return whether the municipality lets this coach read the contents of all meetings."""
+    """Return whether the municipality lets this coach read the contents of earlier meetings."""
     return MinutesConsent.objects.filter(case=case, coach=coach).exists()
 
 

@@ -1,8 +1,9 @@
 """Who reads what of a coaching meeting: dates for many, contents for two."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from accounts.choices import Role
 from accounts.models import User
@@ -48,14 +49,11 @@ def test_coach_and_municipal_coordination_read_the_contents(team: Team) -> None:
         assert row.may_correct
 
 
-def test_office_supervision_quality_mayor_and_coach_coordination_see_dates_only(team: Team) -> None:
-    lpr, pool = (
-        Organisation.objects.get(kind=kind) for kind in (OrganisationKind.LPR, OrganisationKind.COORDINATION)
-    )
+def test_office_supervision_mayor_and_coach_coordination_see_dates_only(team: Team) -> None:
+    pool = Organisation.objects.get(kind=OrganisationKind.COORDINATION)
     readers = [
         fresh(team.world.officer),
         fresh(team.world.supervision),
-        newcomer(team, "Quality", Role.QA, lpr),
         newcomer(team, "Coach Coordination", Role.CC, pool),
         team.mayor,
     ]
@@ -72,6 +70,7 @@ def test_nobody_else_sees_that_there_was_a_meeting(team: Team) -> None:
     stranger = Organisation.objects.get(unit__ags="14625030", kind=OrganisationKind.MUNICIPALITY)
     others = [
         fresh(team.world.coach_south),
+        newcomer(team, "Quality", Role.QA, lpr),
         newcomer(team, "Audit", Role.AU, lpr),
         newcomer(team, "Administration", Role.AD, lpr),
         newcomer(team, "Coordination Elsewhere", Role.MC, stranger),
@@ -88,6 +87,16 @@ def test_a_new_coach_reads_earlier_contents_only_with_consent(team: Team) -> Non
     assert [row.minutes is not None for row in seen_by(team, coach)] == [True, False]
     pass_on_minutes(case=team.case, coach=coach, by=Actor(team.coordinator))
     assert [row.minutes is not None for row in seen_by(team, coach)] == [True, True]
+
+
+def test_consent_opens_nothing_that_comes_after_the_own_time(team: Team) -> None:
+    today = localdate()
+    assign_coach(team.world, team.world.coach_south, today - timedelta(days=20))
+    coach = fresh(team.world.coach_south)
+    pass_on_minutes(case=team.case, coach=coach, by=Actor(team.coordinator))
+    assign_coach(team.world, team.world.coach_north, today - timedelta(days=10))
+    record_meeting(case=team.case, facts=meeting(today, "LATER"), by=Actor(fresh(team.world.coach_north)))
+    assert [row.minutes is not None for row in seen_by(team, coach)] == [False, True]
 
 
 def test_a_new_coach_does_not_correct_what_he_may_not_read(team: Team) -> None:
@@ -114,5 +123,5 @@ def test_reading_costs_the_same_for_many_meetings(team: Team, django_assert_num_
         record_meeting(case=team.case, facts=meeting(date(2025, 7, day)), by=Actor(team.coach))
     access = team.access(team.coach)
     assert callable(django_assert_num_queries)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(visible_meetings(team.coach, team.case, access)) == 20

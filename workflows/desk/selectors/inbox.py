@@ -163,7 +163,8 @@ def _area(desk: Desk, area: Area) -> QuerySet[Step]:
         case Area.DEPUTY:
             return steps.filter(_in_place_of(desk), status__in=WAITING).exclude(owner=desk.user)
         case Area.ORGANISATION:
-            return steps.filter(status__in=WAITING, organisation__in=desk.organisations)
+            ours = steps.filter(status__in=WAITING, organisation__in=desk.organisations)
+            return ours.filter(permitted(desk.user, permissions.VIEW_STEPS, "case"))
 
 
 def _authored(desk: Desk) -> Q:
