@@ -122,5 +122,5 @@ declare_records(
     "engine.decision",
     "engine.step",
 )
-declare_records(MANAGE_CASE, "cases.grant")
+declare_records(MANAGE_ACCESS, "cases.accessrequest", "cases.grant")
 declare_records(VIEW_ORDERS, "cases.order")
