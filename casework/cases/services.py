@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,22 @@ def require(by: Actor, permission: str, case: Case) -> None:
 def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, /, **facts: Fact) -> None:
     """Record one sentence about a case."""
     record_event(verb=verb, scope=Scope.CASE, subject_id=case.pk, facts=facts, happened_on=happened_on)
+
+
+def record_event_of(
+    case: Case | None,
+    scope: Scope,
+    subject: Model,
+    verb: Verb,
+    happened_on: date | None = None,
+    /,
+    **facts: Fact,
+) -> None:
+    """Record one sentence about something: with the case it comes from, else with the thing itself."""
+    if case is not None:
+        record_case_event(case, verb, happened_on, **facts)
+    else:
+        record_event(verb=verb, scope=scope, subject_id=subject.pk, facts=facts, happened_on=happened_on)
 
 
 @service
@@ -181,6 +197,19 @@ def end_party(*, party: CaseParty, left_on: date, by: Actor, reason: str) -> Non
     party.left_on = left_on
     party.save(update_fields=["left_on"])
     record_case_event(case, Verb.PARTY_LEFT, left_on, organisation=party.organisation.name)
+
+
+BEARERS = (PartyRole.MUNICIPALITY, PartyRole.DISTRICT)
+
+
+def require_of_case(case: Case, organisation: Organisation, field: str) -> None:
+    """Raise Invalid unless the organisation is a municipality or district of the case, or its group."""
+    if case.group_id is not None and organisation.group_id == case.group_id:
+        return
+    present = CaseParty.objects.filter(case=case, organisation=organisation, left_on=None)
+    if not present.filter(role__in=BEARERS).exists():
+        name = {"organisation": organisation.name}
+        raise Invalid(_("%(organisation)s does not belong to this case.") % name, field)
 
 
 def require_open(case: Case) -> None:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.services import delete_rows, insert_rows, update_rows
 from casework.cases.models import Case
-from casework.cases.services import refuse_future
+from casework.cases.services import record_case_event, record_event_of, refuse_future, require_of_case
 from casework.measures import permissions
 from casework.measures.choices import (
     DECISIONS,
@@ -78,7 +79,10 @@ def create_measure(
     _describe(measure, facts)
     if case is None:
         require_on_measure(by, permissions.WRITE_MEASURES, measure)
+    else:
+        require_of_case(case, facts.municipality, "municipality")
     measure.save()
+    _tell(measure, Verb.MEASURE_PROPOSED, on)
     return measure
 
 
@@ -89,6 +93,8 @@ def create_measures(
     """Propose measures of a case, after its others; the caller holds the case and has checked who may."""
     if not facts:
         return []
+    for municipality in {said.municipality.pk: said.municipality for said in facts}.values():
+        require_of_case(case, municipality, "municipality")
     first, on = _next_position(case), timezone.localdate()
     measures = [
         Measure(case=case, origin=origin, state_on=on, position=at) for at in range(first, first + len(facts))
@@ -110,6 +116,7 @@ def _next_position(case: Case | None) -> int:
 def change_measure(*, measure: Measure, facts: MeasureFacts, by: Actor, reason: str = "") -> Measure:
     """Change what is said about a measure that has not ended."""
     [changed] = change_measures(changes=[(measure, facts)], by=by)
+    _tell(changed, Verb.MEASURE_CHANGED)
     return changed
 
 
@@ -155,6 +162,7 @@ def _describe(measure: Measure, facts: MeasureFacts) -> None:
 def withdraw_measure(*, measure: Measure, by: Actor, reason: str = "") -> None:
     """Take back a measure about which nobody has decided yet; its history stays."""
     withdraw_measures(measures=[measure], by=by)
+    _tell(measure, Verb.MEASURE_WITHDRAWN)
 
 
 @service
@@ -182,6 +190,7 @@ def update_measure_state(
     Whether a measure works is said by a follow-up (`record_follow_up`), never here.
     """
     [moved] = update_measure_states(moves=[MeasureMove(measure, state, reason, follow_up_on)], by=by, on=on)
+    _tell(moved, Verb.MEASURE_MOVED, moved.state_on)
     return moved
 
 
@@ -255,6 +264,7 @@ def record_follow_up(*, measure: Measure, facts: FollowUpFacts, by: Actor) -> Fo
         raise Invalid(_("A follow-up says whether the measure is effective."), "verdict")
     _move(locked, MeasureState(facts.verdict), _day_of_event(facts.held_on))
     locked.save(update_fields=MOVED)
+    _tell(locked, Verb.MEASURE_FOLLOWED_UP, facts.held_on)
     return FollowUp.objects.create(
         measure=locked,
         held_on=facts.held_on,
@@ -286,7 +296,14 @@ def hand_over_measures(
         if responsible is not None:
             measure.responsible = responsible
     update_rows(handed, ["owner", "responsible"])
+    if handed:
+        record_case_event(case, Verb.MEASURES_HANDED_OVER, count=len(handed))
     return len(handed)
+
+
+def _tell(measure: Measure, verb: Verb, happened_on: date | None = None) -> None:
+    """Record one sentence about a measure; those of a plan are told by the step that draws it up."""
+    record_event_of(measure.case, Scope.MEASURES, measure, verb, happened_on, measure=measure.title)
 
 
 def _hold(measure: Measure) -> Measure:

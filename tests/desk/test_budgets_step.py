@@ -38,7 +38,7 @@ BEYOND = {
     "funding": 36,  # the consultation of the applicant is looked up
     "grant_decision": 36,  # the branches meet
     "action_plan": 44,  # the measures are records of their own, and a round opens
-    "closing": 38,  # the measures are handed over, and the final sign-off opens
+    "closing": 39,  # the measures are handed over, and the final sign-off opens
 }
 FILLED_IN = [node.name for node in person_nodes(CoachingV1) if not isinstance(node, Approval)]
 NOT_ALWAYS = {"agreement_exception"}  # asked for only if the agreement is not signed by then

@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
-from django.db import Error
 
-from casework.audit.errors import Invalid
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.errors import Invalid, NotNow
+from casework.cases.choices import PartyRole
+from casework.cases.models import Case
+from casework.cases.services import ensure_party
 from casework.network.models import CouncilSetupGroup, PreventionCouncil
 from casework.network.selectors import (
     active_councils,
@@ -14,10 +18,24 @@ from casework.network.selectors import (
     councils_of_bearers,
 )
 from casework.network.services import record_council_setup
+from casework.territory.models import Organisation
 from tests.coaching_domain.beginning.builders import answers, close, words
-from tests.network.builders import World, council
+from tests.network.builders import OPENED, World, council
 from workflows.coaching.forms.network import CouncilSetupForm
 from workflows.engine.forms import initial_of, sheet_of
+
+
+@service
+def join(*, case: Case, organisation: Organisation, by: Actor) -> None:
+    """Let a municipality take part in a case."""
+    ensure_party(case, organisation, PartyRole.MUNICIPALITY, OPENED)
+
+
+@pytest.fixture
+def joint(world: World) -> Case:
+    """Return the other case after Pirna has joined it."""
+    join(case=world.other_case, organisation=world.pirna, by=world.house)
+    return world.other_case
 
 
 def founded(world: World) -> PreventionCouncil:
@@ -55,7 +73,7 @@ def test_doing_it_again_changes_the_same_council_and_leaves_history(world: World
     assert council_setup_facts(world.case) == changed
 
 
-def test_another_case_reactivates_a_council(world: World) -> None:
+def test_another_case_reactivates_a_council(world: World, joint: Case) -> None:
     existing = founded(world)
     facts = council(
         world,
@@ -66,25 +84,25 @@ def test_another_case_reactivates_a_council(world: World) -> None:
         resolved_on=date(2026, 2, 1),
         constituted_on=date(2026, 3, 1),
     )
-    record_council_setup(case=world.other_case, facts=facts, by=world.house)
+    record_council_setup(case=joint, facts=facts, by=world.house)
     existing.refresh_from_db()
     assert existing.founded_on == date(2025, 6, 3)
     assert existing.reactivated_on == date(2026, 3, 1)
-    assert council_setup_facts(world.other_case) == facts
+    assert council_setup_facts(joint) == facts
 
 
-def test_choosing_another_council_takes_the_first_one_back(world: World) -> None:
+def test_choosing_another_council_takes_the_first_one_back(world: World, joint: Case) -> None:
     existing = founded(world)
     record_council_setup(
-        case=world.other_case,
+        case=joint,
         facts=council(world, bearer=world.leipzig, new_council="Council Leipzig"),
         by=world.house,
     )
     facts = council(world, council=existing, new_council="", bearer=None, start_kind="reactivated")
-    record_council_setup(case=world.other_case, facts=facts, by=world.house)
+    record_council_setup(case=joint, facts=facts, by=world.house)
     assert PreventionCouncil.objects.get() == existing
     record_council_setup(
-        case=world.other_case,
+        case=joint,
         facts=council(world, new_council="Another", bearer=world.leipzig),
         by=world.house,
     )
@@ -92,10 +110,10 @@ def test_choosing_another_council_takes_the_first_one_back(world: World) -> None
     assert existing.reactivated_on is None
 
 
-def test_a_council_that_another_case_uses_is_not_removed(world: World) -> None:
+def test_a_council_that_another_case_uses_is_not_removed(world: World, joint: Case) -> None:
     existing = founded(world)
     facts = council(world, council=existing, new_council="", bearer=None, start_kind="reactivated")
-    record_council_setup(case=world.other_case, facts=facts, by=world.house)
+    record_council_setup(case=joint, facts=facts, by=world.house)
     second = council(world, new_council="Council of both towns", bearer=world.freital)
     record_council_setup(case=world.case, facts=second, by=world.house)
     existing.refresh_from_db()
@@ -126,13 +144,13 @@ def test_a_new_council_is_refused(world: World, changes: dict[str, object], fiel
     assert refusal.value.field == field
 
 
-def test_a_namesake_and_a_second_founding_are_refused(world: World) -> None:
+def test_a_namesake_and_a_second_founding_are_refused(world: World, joint: Case) -> None:
     existing = founded(world)
     with pytest.raises(Invalid, match="please choose it"):
-        record_council_setup(case=world.other_case, facts=council(world), by=world.house)
+        record_council_setup(case=joint, facts=council(world), by=world.house)
     again = council(world, council=existing, new_council="")
     with pytest.raises(Invalid, match="founded already"):
-        record_council_setup(case=world.other_case, facts=again, by=world.house)
+        record_council_setup(case=joint, facts=again, by=world.house)
     early = council(
         world,
         council=existing,
@@ -142,12 +160,12 @@ def test_a_namesake_and_a_second_founding_are_refused(world: World) -> None:
         constituted_on=date(2025, 6, 2),
     )
     with pytest.raises(Invalid, match="had not been founded"):
-        record_council_setup(case=world.other_case, facts=early, by=world.house)
+        record_council_setup(case=joint, facts=early, by=world.house)
 
 
 def test_a_closed_case_sets_up_no_council(world: World) -> None:
     close(case=world.case, by=world.house)
-    with pytest.raises(Error, match="case is closed"):
+    with pytest.raises(NotNow, match="closed in the meantime"):
         founded(world)
 
 

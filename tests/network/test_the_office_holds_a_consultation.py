@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import Error
 
 from casework.audit.actors import Actor
 from casework.audit.errors import Invalid, NotAllowed, NotNow
@@ -75,7 +74,7 @@ def test_a_consultation_tomorrow_has_not_been_held(world: World) -> None:
 
 def test_a_closed_case_takes_no_consultation(world: World) -> None:
     close(case=world.case, by=world.house)
-    with pytest.raises(Error, match="case is closed"):
+    with pytest.raises(NotNow, match="closed in the meantime"):
         record_consultation(case=world.case, facts=consulted(), by=world.house)
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require_everywhere
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
-from casework.cases.services import refuse_future
+from casework.cases.services import record_case_event, record_event_of, refuse_future
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, AgreementPartyFacts
@@ -121,6 +122,7 @@ def accede_to_agreement(
     if agreement.parties.filter(organisation=organisation, exited_on=None).exists():
         raise NotNow(_("%(organisation)s takes part already.") % {"organisation": organisation.name})
     refuse_future(joined_on, "joined_on")
+    record_case_event(case, Verb.AGREEMENT_ACCEDED, joined_on, organisation=organisation.name)
     return AgreementParty.objects.create(
         agreement=agreement,
         position=agreement.parties.count(),
@@ -145,6 +147,7 @@ def leave_agreement(
         raise Invalid(_("The last day lies before the first."), "exited_on")
     party.exited_on = exited_on
     party.save(update_fields=["exited_on"])
+    record_case_event(case, Verb.AGREEMENT_LEFT, exited_on, organisation=organisation.name)
 
 
 @service
@@ -170,6 +173,8 @@ def terminate_agreement(
     locked.terminated_on = terminated_on
     locked.terminated_by = terminated_by
     locked.save(update_fields=["terminated_on", "terminated_by"])
+    told = (locked.case, Scope.NETWORK, locked, Verb.AGREEMENT_TERMINATED)
+    record_event_of(*told, terminated_on, organisation=terminated_by.name)
 
 
 def _agreement(case: Case) -> CooperationAgreement:

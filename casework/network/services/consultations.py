@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require_everywhere
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import insert_rows
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
-from casework.cases.services import refuse_future
+from casework.cases.services import record_event_of, refuse_future
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import ConsultationKind, ConsultationState
 from casework.network.facts import ConsultationFacts
@@ -59,6 +60,7 @@ def plan_consultation(
         case=case, kind=kind, state=ConsultationState.PLANNED, planned_for=planned_for
     )
     insert_rows(_municipalities(consultation, advised))
+    _tell(consultation, Verb.CONSULTATION_PLANNED, planned_on=planned_for)
     return consultation
 
 
@@ -71,13 +73,16 @@ def hold_consultation(*, consultation: Consultation, held_on: date, by: Actor) -
     locked.state = ConsultationState.HELD
     locked.held_on = held_on
     locked.save(update_fields=["state", "held_on"])
+    _tell(locked, Verb.CONSULTATION_HELD, held_on, held_on=held_on)
 
 
 @service
 def complete_consultation(*, consultation: Consultation, facts: ConsultationFacts, by: Actor) -> None:
     """Record the final minutes of a consultation, which completes it."""
     require_everywhere(by, MANAGE_CONSULTATIONS)
-    _complete(_hold_open(consultation), facts)
+    locked = _hold_open(consultation)
+    _complete(locked, facts)
+    _tell(locked, Verb.CONSULTATION_COMPLETED, held_on=facts.held_on)
 
 
 @service
@@ -87,6 +92,11 @@ def cancel_consultation(*, consultation: Consultation, by: Actor, reason: str) -
     locked = _hold_open(consultation)
     locked.state = ConsultationState.CANCELLED
     locked.save(update_fields=["state"])
+    _tell(locked, Verb.CONSULTATION_CANCELLED)
+
+
+def _tell(consultation: Consultation, verb: Verb, happened_on: date | None = None, /, **facts: date) -> None:
+    record_event_of(consultation.case, Scope.NETWORK, consultation, verb, happened_on, **facts)
 
 
 def _hold_open(consultation: Consultation) -> Consultation:

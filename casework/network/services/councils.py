@@ -7,7 +7,7 @@ from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
-from casework.cases.services import refuse_future
+from casework.cases.services import refuse_future, require_of_case
 from casework.coaching.services.rows import save_record
 from casework.network.choices import CouncilStart
 from casework.network.facts import CouncilSetupFacts
@@ -23,6 +23,7 @@ from casework.network.models import (
 def record_council_setup(*, case: Case, facts: CouncilSetupFacts, by: Actor) -> CouncilSetup:
     """Record how a case founded or reactivated a council; the council stands as it says from then on."""
     refuse_future(facts.constituted_on, "constituted_on")
+    _require_bearer(case, facts)
     earlier = CouncilSetup.objects.filter(case=case).select_related("council").first()
     if earlier:
         _take_back(earlier)
@@ -32,6 +33,14 @@ def record_council_setup(*, case: Case, facts: CouncilSetupFacts, by: Actor) -> 
     if earlier and earlier.council_id != council.pk:
         _drop_if_unused(earlier)
     return setup
+
+
+def _require_bearer(case: Case, facts: CouncilSetupFacts) -> None:
+    """Raise Invalid if the council, or who is to bear a new one, has nothing to do with the case."""
+    if facts.council is not None:
+        require_of_case(case, facts.council.bearer, "council")
+    elif facts.bearer is not None:
+        require_of_case(case, facts.bearer, "bearer")
 
 
 def _take_back(setup: CouncilSetup) -> None:

@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from accounts.policy import Tie, Via, allows
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.choices import Scope, Verb
 from casework.audit.errors import NotAllowed, NotNow
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
-from casework.cases.services import refuse_future, require
+from casework.cases.services import (
+    record_event_of,
+    refuse_future,
+    require,
+    require_of_case,
+    require_open,
+)
 from casework.network import permissions
 from casework.network.choices import ReleaseSide
 from casework.network.facts import ExperienceRecordFacts
@@ -35,8 +42,11 @@ def propose_experience(
         _require_office(by, permissions.PROPOSE_EXPERIENCE, facts.municipality)
     else:
         require(by, permissions.PROPOSE_EXPERIENCE, case)
+        require_open(case)
+        require_of_case(case, facts.municipality, "municipality")
     record = _proposal(facts, case)
     record.save()
+    record_event_of(case, Scope.NETWORK, record, Verb.EXPERIENCE_PROPOSED, title=record.title)
     return record
 
 
@@ -85,6 +95,7 @@ def release_experience(
     refuse_future(day, "released_on")
     if locked.releases.filter(side=side, withdrawn_on=None).exists():
         raise NotNow(_("This side has released the record already."))
+    record_event_of(None, Scope.NETWORK, locked, Verb.EXPERIENCE_RELEASED, day, title=locked.title)
     return ExperienceRelease.objects.create(record=locked, side=side, released_on=day, released_by=by.user)
 
 
@@ -102,6 +113,7 @@ def withdraw_experience(
         raise NotNow(_("This side has not released the record."))
     release.withdrawn_on = day
     release.save(update_fields=["withdrawn_on"])
+    record_event_of(None, Scope.NETWORK, locked, Verb.EXPERIENCE_WITHDRAWN, day, title=locked.title)
 
 
 def _hold(record: ExperienceRecord) -> ExperienceRecord:

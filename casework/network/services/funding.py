@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require_everywhere
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
+from casework.audit.services import record_event
 from casework.cases.models import Case
 from casework.cases.services import refuse_future
 from casework.coaching.services.rows import RowsOf, save_record
@@ -28,6 +30,9 @@ def provide_funding(*, year: int, amount: Decimal, by: Actor) -> FundingBudget:
     budget = FundingBudget.objects.filter(year=year).first() or FundingBudget(year=year)
     budget.provided = amount
     budget.save()
+    record_event(
+        verb=Verb.FUNDING_PROVIDED, scope=Scope.NETWORK, subject_id=budget.pk, facts={"year": str(year)}
+    )
     return budget
 
 
