@@ -12,6 +12,7 @@ WITHOUT_HISTORY = {
     "cases.NumberRange": "a counter; the numbers that it gave out stand on the files",
     "engine.StepDraft": "no place of record: ends with its step",
     "engine.DraftUpload": "no place of record: ends with its draft",
+    "engine.SentForm": "no place of record: keeps for some days that a form was sent",
     "engine.Step_previous": "which step led to which; written once with the step, never changed",
 }
 

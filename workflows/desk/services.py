@@ -1,20 +1,27 @@
-"""What the desk does itself: two verbs in one step, and the message about a barrier."""
+"""What the desk does itself: two verbs in one step, a form once only, and the message about a barrier."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.database import in_plain_words
 from casework.audit.errors import NotNow
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.cases.services import open_case
 from casework.territory.models import MunicipalGroup, Organisation
 from workflows.engine.lifecycle import submit_case
+from workflows.engine.models import SentForm
 
 REPORTS_PER_SENDER = 5
 REPORTS_OF_ALL = 100
@@ -44,6 +51,31 @@ def open_and_start(
     )
     submit_case(case=case, by=by)
     return case
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where a form leads, and what has been done; nothing if it had been sent before."""
+
+    place: str
+    done: str = ""
+
+
+def send_once(*, token: str, user: User, act: Callable[[], Landing]) -> Landing:
+    """Do what a form asks for and return where it leads; sent again, it only leads to the same place.
+
+    The second of two that come at the same time waits for the first.
+    """
+    with in_plain_words(), transaction.atomic():
+        sent, is_first = SentForm.objects.get_or_create(
+            user=user, token=token, defaults={"sent_at": timezone.now()}
+        )
+        if not is_first:
+            return Landing(sent.place)
+        landing = act()
+        sent.place = landing.place
+        sent.save(update_fields=["place"])
+        return landing
 
 
 def report_barrier(*, page: str, description: str, contact: str, sender: str) -> None:

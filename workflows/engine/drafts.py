@@ -5,6 +5,7 @@ A draft is no place of record: it leaves no history, and it ends with its step.
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import partial
 
 from django.core.files.storage import Storage
@@ -20,10 +21,11 @@ from casework.cases.models import Case
 from casework.cases.services import require_open
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.choices import OPEN
-from workflows.engine.models import DraftUpload, Step, StepDraft
+from workflows.engine.models import DraftUpload, SentForm, Step, StepDraft
 from workflows.engine.permissions import require_may_do, require_waiting
 
 FOLDER = "drafts"
+DAYS_TO_SEND_AGAIN = 30
 
 
 @service
@@ -106,6 +108,12 @@ def _forget_ended(drafts: QuerySet[StepDraft]) -> int:
     if found:
         _forget(StepDraft.objects.filter(pk__in=found))
     return len(found)
+
+
+def forget_sent_forms() -> int:
+    """Forget forms that were sent so long ago that nobody sends them again, and return how many."""
+    long_ago = timezone.now() - timedelta(days=DAYS_TO_SEND_AGAIN)
+    return SentForm.objects.filter(sent_at__lt=long_ago).delete()[0]
 
 
 def remove_stray_uploads() -> int:

@@ -184,3 +184,20 @@ class DraftUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SentForm(models.Model):
+    """A form that a person has sent, and where it led: sent again, it does nothing. No place of record."""
+
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    token = models.CharField(_("Token"), max_length=32)
+    place = models.CharField(_("Leads to"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("Sent at"))
+
+    class Meta:
+        verbose_name = _("form that was sent")
+        verbose_name_plural = _("forms that were sent")
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="a_form_is_sent_once")]
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,5 +1,6 @@
 """Coaching meetings: recorded and corrected by two, seen with dates only by the office."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,15 @@ def test_the_coach_records_a_meeting(coached: Scene) -> None:
     meeting = CoachingMeeting.objects.get()
     assert "1.5" in coached.page(coached.coach, "meetings")
     assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)
+
+
+def test_a_meeting_that_is_sent_twice_is_recorded_once(coached: Scene) -> None:
+    page = coached.page(coached.coach, "add_meeting")
+    (mark,) = re.findall(r'name="once" value="([0-9a-f]{32})"', page)
+    for _time in range(3):
+        coached.send(coached.coach, "add_meeting", form=entered(once=mark))
+    assert CoachingMeeting.objects.count() == 1
+    assert "You had sent this form already" in coached.page(coached.coach, "meetings")
 
 
 def test_the_office_sees_dates_only(coached: Scene) -> None:

@@ -1,5 +1,7 @@
 """Opening a case: search for municipalities, a group, a draft; and what is refused."""
 
+import re
+
 from django.test import Client
 
 from accounts.choices import Role
@@ -27,6 +29,7 @@ from tests.desk.lists.builders import (
 )
 
 ADDRESS = "/vorgaenge/neu/"
+MARK = re.compile(r'name="once" value="([0-9a-f]{32})"')
 Entries = dict[str, str | list[str]]
 
 
@@ -57,6 +60,29 @@ def test_an_officer_opens_and_starts_a_case(people: People) -> None:
     assert (case.state, case.opened_by.kind) == (CaseState.RUNNING, OrganisationKind.LPR)
     assert towns_of(case) == [FREITAL, PIRNA]
     assert only_step(case).role == Role.CO
+
+
+def test_a_form_that_is_sent_twice_opens_one_case(people: People) -> None:
+    client = signed_in(people.east)
+    mark = MARK.findall(shown(client, ADDRESS))[0]
+    first = client.post(ADDRESS, entries(start="1", once=mark))
+    second = client.post(ADDRESS, entries(start="1", once=mark), follow=True)
+    assert second.redirect_chain == [(first.headers["Location"], 302)]
+    assert "You had sent this form already" in second.content.decode()
+    assert Case.objects.count() == 1
+    assert MARK.findall(shown(client, ADDRESS))[0] != mark
+    client.post(ADDRESS, entries(start="1", once=mark, kommune=[]))
+    signed_in(people.supervision).post(ADDRESS, entries(start="1", once=mark))
+    assert Case.objects.count() == 2
+
+
+def test_a_form_that_was_refused_can_be_sent_again(people: People) -> None:
+    client = signed_in(people.east)
+    mark = MARK.findall(shown(client, ADDRESS))[0]
+    back = client.post(ADDRESS, entries(start="1", once=mark, kommune=[]))
+    assert MARK.findall(back.content.decode()) == [mark]
+    client.post(ADDRESS, entries(start="1", once=mark))
+    assert Case.objects.count() == 1
 
 
 def test_a_draft_does_not_run(people: People) -> None:

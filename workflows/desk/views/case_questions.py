@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
 from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.cases import add_refusal
+from workflows.desk.forms.once import once_of
 from workflows.desk.selectors.case_verbs import CaseVerb, require_possible
 from workflows.desk.selectors.reader import Reader
+from workflows.desk.services import Landing
+from workflows.desk.views.once import go_once
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -46,13 +49,16 @@ def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: 
         form, status = question.form(request.POST, request.FILES, reader=reader), 400
         try:
             if form.is_valid():
-                question.act(reader, form, actor_of(request))
-                messages.success(request, question.done)
-                return redirect("desk:case", reader.case.pk)
+                return go_once(request, lambda: _acted(request, reader, question, form))
         except Invalid as refusal:
             add_refusal(form, refusal)
         except NotNow as refusal:
             form.add_error(None, refusal.message)
             status = 409
     context = {"question": question, "form": form, "case": reader.case, "about": about}
-    return render(request, question.template, context, status=status)
+    return render(request, question.template, context | {"once": once_of(request.POST)}, status=status)
+
+
+def _acted(request: SignedInRequest, reader: Reader, question: Question[F], form: F) -> Landing:
+    question.act(reader, form, actor_of(request))
+    return Landing(reverse("desk:case", args=[reader.case.pk]), str(question.done))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +18,7 @@ from casework.coaching.selectors.meetings import meeting_facts
 from casework.coaching.services.meetings import correct_meeting, pass_on_minutes, record_meeting
 from workflows.coaching.forms.meetings import MeetingForm
 from workflows.desk.forms.cases import CorrectMeetingForm, NoFieldsForm
+from workflows.desk.forms.once import once_of
 from workflows.desk.forms.steps import with_rows_changed
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.meetings import (
@@ -28,9 +29,11 @@ from workflows.desk.selectors.meetings import (
     readable_meetings,
 )
 from workflows.desk.selectors.reader import Reader
+from workflows.desk.services import Landing
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.desk.views.case_verbs import GET_OR_POST
+from workflows.desk.views.once import go_once
 from workflows.engine.forms import initial_of
 
 
@@ -115,9 +118,7 @@ def _save(
     status = 400
     try:
         if form.is_valid():
-            save(actor_of(request))
-            messages.success(request, gettext("The meeting is on record."))
-            return redirect("desk:meetings", reader.case.pk)
+            return go_once(request, lambda: _saved(reader, save, actor_of(request)))
     except Invalid as refusal:
         form.add_refusal(refusal)
     except NotNow as refusal:
@@ -126,10 +127,16 @@ def _save(
     return _form_page(request, reader, form, status)
 
 
+def _saved(reader: Reader, save: Callable[[Actor], object], by: Actor) -> Landing:
+    save(by)
+    return Landing(reverse("desk:meetings", args=[reader.case.pk]), gettext("The meeting is on record."))
+
+
 def _form_page(
     request: SignedInRequest, reader: Reader, form: MeetingForm, status: int = 200
 ) -> HttpResponse:
-    context = {"case": reader.case, "form": form, "corrects": isinstance(form, CorrectMeetingForm)}
+    corrects, once = isinstance(form, CorrectMeetingForm), once_of(request.POST)
+    context = {"case": reader.case, "form": form, "corrects": corrects, "once": once}
     return render(request, "desk/case_meeting_form.html", context, status=status)
 
 
