@@ -23,22 +23,28 @@ from casework.cases.selectors.cases import (
     visible_notes,
     visible_versions,
 )
+from casework.cases.selectors.explanations import CaseReader, Cause, Explanation, explain, readers_on
 
 __all__ = [
     "HANDOVER",
     "Bond",
     "CaseAccess",
+    "CaseReader",
+    "Cause",
+    "Explanation",
     "Way",
     "access_to",
     "active_assignment",
     "assignments_of",
     "declare_presence",
+    "explain",
     "handover_limit",
     "parties_of",
     "permitted",
     "permitted_cases",
     "proposed_assignment",
     "readable_kinds",
+    "readers_on",
     "visible_cases",
     "visible_documents",
     "visible_notes",
