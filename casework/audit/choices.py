@@ -68,6 +68,10 @@ class Verb(TextChoices):
         _("{actor} completed the minutes of the consultation of {held_on}."),
     )
     CONSULTATION_CANCELLED = "consultation_cancelled", _("{actor} cancelled a consultation.")
+    AGREEMENT_CONCLUDED = (
+        "agreement_concluded",
+        _("The cooperation agreement is concluded: all parties have signed."),
+    )
     AGREEMENT_ACCEDED = "agreement_acceded", _("{organisation} acceded to the cooperation agreement.")
     AGREEMENT_LEFT = "agreement_left", _("{organisation} left the cooperation agreement.")
     AGREEMENT_TERMINATED = "agreement_terminated", _("{organisation} terminated the cooperation agreement.")

@@ -11,7 +11,7 @@ from casework.territory.models import Organisation
 from casework.territory.services import create_organisation
 from tests.builders import FREITAL, acting, house, process_of, town_hall
 from tests.coaching_process.world import UNTIL_BRANCHES, World
-from workflows.coaching.services import agreement_terms, agreement_text, exception_facts
+from workflows.coaching.services import exception_facts
 from workflows.desk.demo.driver import open_step
 from workflows.engine.lifecycle import submit_case
 from workflows.engine.moves import join_case, leave_case
@@ -40,7 +40,6 @@ def test_before_there_is_a_draft_nothing_follows(world: World) -> None:
     party = join(world, freital.town, PartyRole.MUNICIPALITY)
     leave_case(party_id=party.pk, left_on=localdate(), by=acting(world.staff.officer), reason="Alone.")
     assert agreement_of(world.case) is None
-    assert (agreement_text(world.case), agreement_terms(world.case)) == (None, None)
 
 
 def test_a_district_that_joins_late_becomes_a_party(world: World) -> None:

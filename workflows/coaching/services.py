@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.choices import PartyRole
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
 from casework.cases.permissions import CHANGE_COACH
 from casework.cases.selectors import active_assignment
-from casework.cases.services import ensure_party, require
+from casework.cases.services import ensure_party, record_case_event, require
 from casework.coaching.choices import Branch, Decision
 from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachChangeFacts, MunicipalDecisionFacts
 from casework.coaching.selectors.beginning import agreement_exception
@@ -33,7 +34,7 @@ from casework.coaching.services.work import accept_planned_measures
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, ExperienceRecordFacts
 from casework.network.models import ExperienceRecord
-from casework.network.selectors.agreements import agreement_facts, agreement_is_signed, agreement_of
+from casework.network.selectors.agreements import agreement_is_signed, agreement_of
 from casework.network.selectors.experience import experiences_from_closing
 from casework.network.services.agreements import (
     accede_to_agreement,
@@ -46,6 +47,7 @@ from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from workflows.coaching.addressees import coordination_of
 from workflows.coaching.facts import ClosingReportFacts, ExceptionFacts, ExperienceFacts, SignatureFacts
+from workflows.engine.filing import file_anew
 from workflows.engine.lifecycle import start_process
 from workflows.engine.models import CaseProcess
 from workflows.engine.permissions import require_running
@@ -80,21 +82,22 @@ def draft_agreement(*, case: Case, facts: AgreementFacts, by: Actor) -> None:
             ensure_party(case, party.organisation, role, timezone.localdate())
 
 
-def agreement_text(case: Case) -> AgreementFacts | None:
-    """Return what the parties sign: the agreement without the signatures, which come one after another."""
-    facts = agreement_facts(case)
-    if facts is None:
-        return None
-    unsigned = tuple(
-        dataclasses.replace(party, signatory="", function="", signed_on=None) for party in facts.parties
-    )
-    return dataclasses.replace(facts, parties=unsigned)
+def agreement_terms(facts: AgreementFacts) -> AgreementFacts:
+    """Return what a signature is bound to: the terms; parties sign one after another, accede and leave."""
+    return dataclasses.replace(facts, parties=())
 
 
-def agreement_terms(case: Case) -> AgreementFacts | None:
-    """Return what a signature is bound to: the terms; parties may accede and leave later."""
-    facts = agreement_facts(case)
-    return dataclasses.replace(facts, parties=()) if facts else None
+@service
+def conclude_agreement(*, case: Case, on: date, by: Actor) -> None:
+    """Put on file who signed the agreement and when, now that no signature is missing."""
+    record_case_event(case, Verb.AGREEMENT_CONCLUDED)
+    _file_agreement_anew(case)
+
+
+def _file_agreement_anew(case: Case) -> None:
+    for process in running_processes(case):
+        process.case = case
+        file_anew(process, "agreement_draft")
 
 
 @service
@@ -106,6 +109,7 @@ def accede(*, case: Case, organisation: Organisation, joined_on: date, by: Actor
         return
     if not agreement.parties.filter(organisation=organisation, exited_on=None).exists():
         accede_to_agreement(case=case, organisation=organisation, role=role, joined_on=joined_on, by=by)
+        _file_agreement_anew(case)
 
 
 @service
@@ -114,6 +118,7 @@ def leave(*, case: Case, organisation: Organisation, left_on: date, by: Actor) -
     agreement = agreement_of(case)
     if agreement and agreement.parties.filter(organisation=organisation, exited_on=None).exists():
         leave_agreement(case=case, organisation=organisation, exited_on=left_on, by=by)
+        _file_agreement_anew(case)
 
 
 _AGREEMENT_ROLES = {

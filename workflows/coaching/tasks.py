@@ -15,10 +15,12 @@ from casework.coaching.services import results as record_results
 from casework.coaching.services import work as record_work
 from casework.network.permissions import VIEW_AGREEMENT, VIEW_CONSULTATION, VIEW_COUNCIL, VIEW_FUNDING
 from casework.network.selectors import consultations, councils, funding
+from casework.network.selectors.agreements import agreement_facts
 from casework.network.services.consultations import record_consultation
 from casework.network.services.councils import record_council_setup
 from casework.network.services.funding import record_funding_application, record_grant_decision
 from workflows.coaching import services
+from workflows.coaching.documents import beside_the_agreement
 from workflows.coaching.forms.beginning import (
     CoachAssignmentForm,
     CoachProposalForm,
@@ -90,8 +92,9 @@ AGREEMENT_DRAFT = Task(
     _("Record the text and all parties; each of them then signs."),
     AgreementForm,
     services.draft_agreement,
-    read=services.agreement_text,
+    read=agreement_facts,
     sealed=services.agreement_terms,
+    beside=beside_the_agreement,
     document=Product(DocumentKind.AGREEMENT),
     reading=VIEW_AGREEMENT,
 )
@@ -101,6 +104,7 @@ AGREEMENT_SIGNATURES = Question(
     _("Read the agreement and sign it for your organisation, or refuse with a reason."),
     form=SignatureForm,
     record=services.sign,
+    agreed=services.conclude_agreement,
     happened="signed_on",
 )
 

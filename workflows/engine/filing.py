@@ -1,12 +1,15 @@
 """Documents that are made from the recorded data of a step."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from viewflow.workflow.status import STATUS
 
 from casework.audit.actors import Actor
-from casework.audit.changes import service
+from casework.audit.changes import current_change, service
 from casework.cases.choices import DocumentKind, PartyRole
 from casework.cases.filing import file_version
 from casework.cases.models import Case, DocumentVersion
@@ -14,10 +17,12 @@ from casework.cases.selectors import parties_of
 from workflows.engine.choices import PERSON
 from workflows.engine.documents import DocumentSheet, render_document
 from workflows.engine.facts import Facts
-from workflows.engine.forms import sheet_of
-from workflows.engine.models import Step
+from workflows.engine.models import CaseProcess, Step
+from workflows.engine.queue import enqueue
+from workflows.engine.selectors import last_done
 
 LANGUAGE = "de"
+AS_IT_STANDS = "as_it_stands"
 
 
 def document_title(kind: DocumentKind) -> str:
@@ -26,58 +31,89 @@ def document_title(kind: DocumentKind) -> str:
         return str(kind.label)
 
 
-def document_sheet(step: Step, facts: Facts, author: str, *, state_note: str = "") -> DocumentSheet:
-    """Return what the document of a step says, in German."""
+def document_sheet(
+    step: Step, facts: Facts, author: str, *, state_note: str = "", since: datetime | None = None
+) -> DocumentSheet:
+    """Return what the document of a step says, in German; made anew, it says what holds `since` then."""
     case, node = step.case, step.flow_task
+    made_at = since or step.finished or now()
     with override(LANGUAGE):
         return DocumentSheet(
-            title=document_title(node.document.kind),
+            title=_title(step, anew=since is not None),
             reference_number=case.reference_number,
             subject=case.title,
             municipalities=tuple(
                 party.organisation.name_with_district for party in parties_of(case, PartyRole.MUNICIPALITY)
             ),
-            sections=sheet_of(node.form, facts),
+            sections=node.sheet(case, facts),
             author=author,
-            made_on=localdate(step.finished) if step.finished else localdate(),
-            version=_versions(step).count() + 1,
+            made_on=localdate(made_at),
+            version=_versions(step, anew=since is not None).count() + 1,
             language=LANGUAGE,
             state_note=state_note,
         )
 
 
-def _versions(step: Step) -> QuerySet[DocumentVersion]:
-    source = step.flow_task.source(step.organisation if step.round_id else None)
+def _title(step: Step, *, anew: bool) -> str:
+    title = document_title(step.flow_task.document.kind)
+    return _("%(document)s (as it stands)") % {"document": title} if anew and _is_upload(step) else title
+
+
+def _source(step: Step, *, anew: bool) -> str:
+    """Return the key under which the document of a step is filed.
+
+    What is made anew beside a file that came with the step does not take its place.
+    """
+    source = str(step.flow_task.source(step.organisation if step.round_id else None))
+    return f"{source}:{AS_IT_STANDS}" if anew and _is_upload(step) else source
+
+
+def _is_upload(step: Step) -> bool:
+    newest = _versions(step, anew=False).order_by("-number").first()
+    return newest is not None and not newest.generated
+
+
+def _versions(step: Step, *, anew: bool) -> QuerySet[DocumentVersion]:
+    source = _source(step, anew=anew)
     return DocumentVersion.objects.filter(document__case=step.case, document__source=source)
 
 
-def needs_document(step: Step) -> bool:
+def needs_document(step: Step, since: datetime | None = None) -> bool:
     """Return whether a finished step should have a document and has none filed since it was completed.
 
     A file that came with the step was filed in the change that began with completing it.
     """
     if step.flow_task is None or step.flow_task.document is None or step.started is None:
         return False
-    return not _versions(step).filter(filed_at__gte=step.started).exists()
+    filed = _versions(step, anew=since is not None)
+    return not filed.filter(filed_at__gte=since or step.started).exists()
+
+
+def file_anew(process: CaseProcess, node_name: str) -> None:
+    """Let the document of a step be made once more in the background, since what it tells has gone on."""
+    step = last_done(process, node_name)
+    if step is not None:
+        since = current_change().at.isoformat()
+        enqueue("workflows.engine.jobs.file_document", step_id=step.pk, since=since)
 
 
 @service
-def file_step_document(*, step: Step, by: Actor) -> DocumentVersion | None:
-    """Make the document of a finished step from what is recorded and file it once.
+def file_step_document(*, step: Step, by: Actor, since: datetime | None = None) -> DocumentVersion | None:
+    """Make the document of a finished step from what is recorded and file it once, or once more `since` then.
 
     The caller holds the case.
     """
     facts = step.flow_task.facts(step.case, step.organisation) if step.flow_task else None
-    if facts is None or not needs_document(step):
+    if facts is None or not needs_document(step, since):
         return None
     product = step.flow_task.document
     author = step.owner or by.user
-    sheet = document_sheet(step, facts, author.name)
+    sheet = document_sheet(step, facts, author.name, since=since)
     return file_version(
         case=step.case,
         kind=product.kind,
         title=sheet.title,
-        source=step.flow_task.source(step.organisation if step.round_id else None),
+        source=_source(step, anew=since is not None),
         level=product.level,
         content=render_document(sheet),
         name=f"{sheet.title}.pdf",

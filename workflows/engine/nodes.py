@@ -23,7 +23,7 @@ from workflows.engine import activations
 from workflows.engine.choices import PERSON, ROUND
 from workflows.engine.decisions import DecisionForm
 from workflows.engine.facts import Facts
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Section, StepForm, sheet_of
 
 Text: TypeAlias = str | Promise
 
@@ -80,7 +80,8 @@ class Task:
 
     `record` stores what the form says, `read` gives back what is stored, `document` is what the step
     produces, `happened` names the fact that says on which day it happened. `sealed` gives what an approval
-    is bound to, where that is less than what is shown. `reading` is the permission that reads all of it.
+    is bound to, where that is less than what is shown. `beside` tells in words what else of the case belongs
+    on the sheet. `reading` is the permission that reads all of it.
     """
 
     title: Text
@@ -90,7 +91,8 @@ class Task:
     read: Callable[..., Facts | None] | None = None
     document: Product | None = None
     happened: str = ""
-    sealed: Callable[[Case], Facts | None] | None = None
+    sealed: Callable[..., Facts] | None = None
+    beside: Callable[[Case], tuple[Section, ...]] | None = None
     reading: str = VIEW_CONTENT
 
 
@@ -156,6 +158,10 @@ class PersonStep(flow.View):
     def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
         """Return what is recorded, if anything is."""
         return self.task.read(case) if self.task.read else None
+
+    def sheet(self, case: Case, facts: Facts) -> tuple[Section, ...]:
+        """Return in words what was recorded, and what else of the case belongs to it."""
+        return (*sheet_of(self.form, facts), *(self.task.beside(case) if self.task.beside else ()))
 
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts to the service that stores them."""

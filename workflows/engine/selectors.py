@@ -78,7 +78,7 @@ def content_of(case: Case, node: "Approval") -> Content:
     uploads = tuple(file for file in files if file.document.withdrawn_on is None)
     withdrawn = tuple(file for file in files if file.document.withdrawn_on is not None)
     facts = of.facts(case)
-    sealed = of.task.sealed(case) if of.task.sealed else facts
+    sealed = of.task.sealed(facts) if of.task.sealed and facts else facts
     return Content(of, facts, sealed, uploads, withdrawn)
 
 

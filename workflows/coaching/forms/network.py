@@ -1,5 +1,7 @@
 """What the steps about consultation, agreement, council and funding ask for."""
 
+from typing import TypeAlias, cast
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -36,6 +38,8 @@ from workflows.coaching.forms.dates import refuse_future, refuse_order
 from workflows.coaching.forms.fields import BLANK, ask_for, bearers_of, is_true, offer, posts
 from workflows.coaching.forms.offers import ListedField, offer_in_row
 from workflows.engine.forms import Group, RowForm, StepForm
+
+Row: TypeAlias = dict[str, object]
 
 # Filled for the case when a form is shown.
 PEOPLE = User.objects.none()
@@ -162,10 +166,14 @@ class AgreementForm(StepForm):
     )
 
     def set_choices(self, case: Case) -> None:
-        """Offer who may conclude the agreement; a first draft begins with the parties of the case."""
+        """Offer who may conclude the agreement; a first draft begins with the parties of the case.
+
+        Each draft begins without signatures, which are given to the text before it.
+        """
         self.possible = list(possible_parties(case, timezone.localdate()))
-        if not self.is_bound and not self.initial.get("parties"):
-            self.initial["parties"] = _first_parties(case)
+        if not self.is_bound:
+            before = cast("list[Row] | None", self.initial.get("parties"))
+            self.initial["parties"] = [_unsigned(party) for party in before or _first_parties(case)]
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the same organisations in each row, read once."""
@@ -177,7 +185,11 @@ class AgreementForm(StepForm):
         refuse_order(self, "valid_from", "review_on")
 
 
-def _first_parties(case: Case) -> list[dict[str, object]]:
+def _unsigned(party: Row) -> Row:
+    return {"organisation": party["organisation"], "role": party["role"]}
+
+
+def _first_parties(case: Case) -> list[Row]:
     parties = parties_of(case).filter(role__in=AGREEING)
     return [{"organisation": party.organisation, "role": party.role} for party in parties]
 

@@ -19,7 +19,7 @@ from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import PERSON, Answer
 from workflows.engine.facts import Facts
-from workflows.engine.forms import Entry, Section, Table, sheet_of
+from workflows.engine.forms import Entry, Section, Table
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
 from workflows.engine.permissions import may_do
@@ -59,11 +59,11 @@ class SheetPart:
     tables: tuple[SheetTable, ...]
 
 
-def parts_of(node: PersonStep, facts: Facts | None) -> tuple[SheetPart, ...]:
+def parts_of(node: PersonStep, case: Case, facts: Facts | None) -> tuple[SheetPart, ...]:
     """Return the facts of a step in words; nothing if nothing is recorded."""
     if facts is None:
         return ()
-    parts = (sheet_part(section) for section in sheet_of(node.form, facts))
+    parts = (sheet_part(section) for section in node.sheet(case, facts))
     return tuple(part for part in parts if part.entries or part.tables)
 
 
@@ -148,7 +148,7 @@ def shown_content(case: Case, content: Content) -> ShownContent:
     node = content.node
     return ShownContent(
         title=str(node.task_title),
-        parts=parts_of(node, content.facts),
+        parts=parts_of(node, case, content.facts),
         files=files_of(case, node.source(None)) if node.document else (),
         withdrawn=", ".join(version.document.title for version in content.withdrawn),
         fingerprint=content.fingerprint,
@@ -261,7 +261,7 @@ class EarlierSheets:
             party=party_name(earlier) if earlier.round_id else "",
             who=earlier.owner.name if earlier.owner else "",
             on=earlier.happened_on,
-            parts=parts_of(node, facts),
+            parts=parts_of(node, self.step.case, facts),
             remarks=tuple(self._remarks(earlier)),
         )
 

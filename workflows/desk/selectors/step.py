@@ -191,7 +191,7 @@ def _recorded(step: Step, rights: StepRights) -> tuple[SheetPart, ...]:
     node = step.flow_task
     if node is None or isinstance(node, Approval) or rights.may_fill or not rights.sees_content:
         return ()
-    return parts_of(node, node.facts(step.case, step.organisation))
+    return parts_of(node, step.case, node.facts(step.case, step.organisation))
 
 
 def _files(step: Step, rights: StepRights) -> tuple[FileLine, ...]:
