@@ -33,7 +33,7 @@ from workflows.coaching.forms.beginning import (
 )
 from workflows.coaching.forms.funding import FundingApplicationForm, GrantDecisionForm
 from workflows.coaching.forms.network import AgreementForm, ConsultationForm, CouncilSetupForm
-from workflows.coaching.forms.process import ExceptionForm, SignatureForm
+from workflows.coaching.forms.process import ClosingOrderForm, ExceptionForm, SignatureForm
 from workflows.coaching.forms.results import ClosingForm, ConsolidationForm, EvaluationForm
 from workflows.coaching.forms.work import (
     ActionPlanForm,
@@ -63,6 +63,7 @@ RECEIPT = Task(
     ReceiptForm,
     record.record_receipt,
     read=beginning.receipt_facts,
+    tells=telling_of_receipt,
 )
 
 INITIAL_CONSULTATION = Task(
@@ -85,6 +86,7 @@ MUNICIPAL_DECISION = Task(
     document=Product(DocumentKind.DECISION),
     happened="decided_on",
     reading=VIEW_DECISION,
+    tells=telling_of_decision,
 )
 
 AGREEMENT_DRAFT = Task(
@@ -106,6 +108,7 @@ AGREEMENT_SIGNATURES = Question(
     record=services.sign,
     agreed=services.conclude_agreement,
     happened="signed_on",
+    tells=telling_of_signature,
 )
 
 COACH_MATCHING = Task(
@@ -299,6 +302,7 @@ CLOSING = Task(
 CLOSING_APPROVAL = Question(
     _("Order the closing"),
     _("Read the closing report and order the closing of the case, or refuse with a reason."),
+    form=ClosingOrderForm,
 )
 
 COACH_REMATCHING = Task(

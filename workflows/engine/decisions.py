@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Label, StepForm
 
-ANSWERS = (
-    (Answer.APPROVED, _("I agree")),
-    (Answer.APPROVED_WITH_REMARKS, _("I agree with remarks")),
-    (Answer.REFUSED, _("I refuse")),
-)
+
+def answer_field(agree: Label, remarks: Label) -> forms.ChoiceField:
+    """Return the field of the answer, its choices in the words of what is decided."""
+    choices = (
+        (Answer.APPROVED, agree),
+        (Answer.APPROVED_WITH_REMARKS, remarks),
+        (Answer.REFUSED, _("I refuse")),
+    )
+    return forms.ChoiceField(label=_("Your answer"), choices=choices, widget=forms.RadioSelect)
 
 
 class Decided(Facts, Protocol):
@@ -42,7 +46,8 @@ class DecisionForm(StepForm):
     """Agree, agree with remarks, or refuse with a reason."""
 
     facts: ClassVar[type[Facts]] = DecisionFacts
-    answer = forms.ChoiceField(label=_("Your answer"), choices=ANSWERS, widget=forms.RadioSelect)
+    send: ClassVar[Label] = _("Send the answer")
+    answer = answer_field(_("I agree"), _("I agree with remarks"))
     text = forms.CharField(
         label=_("Remarks or reason"),
         required=False,

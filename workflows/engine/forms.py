@@ -18,9 +18,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
+from casework.cases.rules import require_possible
 from workflows.engine.facts import Facts
 
 Label: TypeAlias = str | Promise
@@ -112,12 +114,15 @@ class StepForm(TypedForm):
 
     `facts` is the dataclass that the record service takes; it names fields and groups. `row_groups` are
     repeating groups. `sections` are (title, names of fields and groups) in order; without them all
-    stand in one. Without `checked` the form shows what was typed and finds no mistakes in it.
+    stand in one. Without `checked` the form shows what was typed and finds no mistakes in it. `send` is what
+    its button says, `consequence` what follows when it is pressed, where that is more than the next step.
     """
 
     facts: ClassVar[type[Facts]]
     row_groups: ClassVar[Mapping[str, Group]] = {}
     sections: tuple[tuple[Label, tuple[str, ...]], ...] = ()
+    send: ClassVar[Label] = _lazy("Complete the step")
+    consequence: ClassVar[Label] = ""
 
     def __init__(
         self,
@@ -132,7 +137,7 @@ class StepForm(TypedForm):
         super().__init__(complete, files, initial=dict(initial or {}))  # type: ignore[arg-type]
         self.case, self.checked = case, checked
         self.set_choices(case)
-        _limit_texts(self.fields)
+        _limit(self.fields)
         self.groups = {name: self._bound(name, group) for name, group in self.row_groups.items()}
 
     def set_choices(self, case: Case) -> None:
@@ -152,7 +157,7 @@ class StepForm(TypedForm):
 
     def _prepare_row(self, row: RowForm) -> None:
         self.set_row_choices(self.case, row)
-        _limit_texts(row.fields)
+        _limit(row.fields)
         row.empty_permitted, row.checked = True, self.checked
 
     def is_valid(self) -> bool:
@@ -193,11 +198,21 @@ def _frozen(value: object) -> object:
     return value
 
 
-def _limit_texts(fields: Mapping[str, forms.Field]) -> None:
+def _limit(fields: Mapping[str, forms.Field]) -> None:
     for field in fields.values():
         if isinstance(field, forms.CharField) and field.max_length is None:
             field.max_length = TEXT_LIMIT
             field.validators.append(forms.CharField(max_length=TEXT_LIMIT).validators[0])
+        elif isinstance(field, forms.DateField):
+            field.validators.append(_refuse_impossible)
+
+
+def _refuse_impossible(day: date) -> None:
+    """Refuse a day, past or planned, that lies before there was anything to record."""
+    try:
+        require_possible(day, "")
+    except Invalid as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
 def initial_of(facts: Facts | None) -> dict[str, object]:

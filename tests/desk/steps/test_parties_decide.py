@@ -5,6 +5,7 @@ import pytest
 from tests.builders import FREITAL, PIRNA, acting
 from tests.desk.steps.builders import UNTIL_ANSWERS, Data, Office, address, desk_of, open_office, typed_in
 from tests.desk.steps.rewriting import write_targets_again
+from workflows.coaching.forms.process import ClosingOrderForm
 from workflows.desk.demo.driver import do, run
 from workflows.engine.choices import Answer
 from workflows.engine.models import Decision, Step
@@ -45,6 +46,24 @@ def test_an_agreement_is_recorded_with_what_was_shown(office: Office) -> None:
     page = mayor.get(address(step)).content.decode()
     assert "Agreed" in page
     assert "The content has been changed since then" not in page
+
+
+def test_what_a_refusal_brings_about_is_told_first(office: Office) -> None:
+    step, mayor = office.step("target_approval", "Pirna"), desk_of(office.pirna.mayor)
+    data = answer(typed_in(mayor.get(address(step))), Answer.REFUSED, "No goal for the station")
+    page = mayor.post(address(step), data, follow=True).content.decode()
+    assert "is done. Next: “Clarify the task and draft the target agreement”" in page
+
+
+def test_a_signature_and_a_closing_are_named_by_what_they_do(office: Office) -> None:
+    office.run("agreement_draft")
+    step, mayor = office.step("agreement_signatures", "Pirna"), desk_of(office.pirna.mayor)
+    page = mayor.get(address(step)).content.decode()
+    assert "Sign or refuse" in page
+    assert "I sign with remarks" in page
+    assert "Once all parties have signed, it is concluded" in page
+    assert "I order the closing" in str(ClosingOrderForm(case=office.case))
+    assert "can only be read" in ClosingOrderForm.consequence
 
 
 def test_a_refusal_needs_words(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""The forms that belong to the process itself: signing the agreement, granting the exception."""
+"""The forms that belong to the process itself: the signature, the exception, the closing order."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.coaching.facts import ExceptionFacts, SignatureFacts
 from workflows.engine.choices import Answer
-from workflows.engine.decisions import DecisionForm
+from workflows.engine.decisions import DecisionForm, answer_field
 from workflows.engine.facts import Facts
 from workflows.engine.forms import StepForm
 
@@ -18,6 +18,12 @@ class SignatureForm(DecisionForm):
     """Sign the agreement for one party, or refuse with a reason."""
 
     facts: ClassVar[type[Facts]] = SignatureFacts
+    send = _("Sign or refuse")
+    consequence = _(
+        "Your signature stands in the agreement. Once all parties have signed, it is concluded and the"
+        " coaching can begin."
+    )
+    answer = answer_field(_("I sign"), _("I sign with remarks"))
     signatory = forms.CharField(label=_("Signed by (name)"), max_length=150, required=False)
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
     signed_on = forms.DateField(
@@ -50,3 +56,14 @@ class ExceptionForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("It is shown on the case until the agreement is signed."),
     )
+
+
+class ClosingOrderForm(DecisionForm):
+    """Stage 13: order the closing, or refuse with a reason."""
+
+    send = _("Order the closing or refuse")
+    consequence = _(
+        "When you order the closing, the case is closed and can only be read. Only an order of the"
+        " supervision opens it again."
+    )
+    answer = answer_field(_("I order the closing"), _("I order the closing, with remarks"))

@@ -237,15 +237,20 @@ class WayOn:
     next_step_id: int | None
 
 
-def way_on(case: Case, user: User) -> WayOn:
-    """Return what happens next in the case, who must act, and whether that is the person."""
+def way_on(done: Step, user: User) -> WayOn:
+    """Return what happens next, what arises from the step first, and what waits for the person."""
+    case = done.case
     if case.is_closed:
         return WayOn(_("The case is now %(state)s.") % {"state": case.get_state_display()}, None)
     known = permitted_cases(user, permissions.VIEW_STEPS)
-    steps = list(open_steps(case).filter(case__in=known))
+    steps = sorted(open_steps(case).filter(case__in=known), key=lambda step: not _arose_from(step, done))
     desk = Desk(user, {})
     mine = [step.pk for step in steps if step.author_id != user.pk and _waits_for(step, desk)]
     return WayOn(_sentence(list(_items(steps))), mine[0] if mine else None)
+
+
+def _arose_from(step: Step, done: Step) -> bool:
+    return done.finished is not None and step.created >= done.finished
 
 
 def _waits_for(step: Step, desk: Desk) -> bool:
