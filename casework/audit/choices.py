@@ -16,7 +16,7 @@ class Verb(TextChoices):
     CASE_SUSPENDED = "case_suspended", _("{actor} suspended the case until {until}.")
     CASE_RESUMED = "case_resumed", _("{actor} resumed the case.")
     CASE_ABORTED = "case_aborted", _("{actor} aborted the case.")
-    CASE_REJECTED = "case_rejected", _("{actor} declined the request.")
+    CASE_REJECTED = "case_rejected", _("{actor} closed the case, since the inquiry was declined.")
     CASE_TRANSFERRED = "case_transferred", _("{actor} transferred the case to {successor}.")
     CASE_CLOSED = "case_closed", _("{actor} closed the case by order.")
     CASE_REOPENED = "case_reopened", _("{actor} reopened the case by order.")
@@ -35,7 +35,7 @@ class Verb(TextChoices):
     # the process
     PROCESS_STARTED = "process_started", _("{actor} started the process “{process}”.")
     STEP_CLAIMED = "step_claimed", _("{actor} took on “{step}”.")
-    STEP_RELEASED = "step_released", _("{actor} released “{step}”.")
+    STEP_RELEASED = "step_released", _("{actor} put “{step}” back.")
     STEP_ASSIGNED = "step_assigned", _("{actor} gave “{step}” to {new_owner}.")
     STEP_REASSIGNED = "step_reassigned", _("{actor} reassigned “{step}” from {old_owner} to {new_owner}.")
     STEP_COMPLETED = "step_completed", _("{actor} completed “{step}”.")
@@ -46,6 +46,21 @@ class Verb(TextChoices):
     SENT_BACK = "sent_back", _("{actor} sent the case back to “{step}”.")
     BRANCH_ADDED = "branch_added", _("{actor} added “{step}”.")
     BRANCH_DROPPED = "branch_dropped", _("{actor} deselected “{step}”.")
+    # what was decided at a step
+    INQUIRY_ACCEPTED = "inquiry_accepted", _("{actor} accepted the inquiry.")
+    INQUIRY_DECLINED = "inquiry_declined", _("{actor} declined the inquiry.")
+    DECIDED_YES = "decided_yes", _("{actor} decided in principle for {party}: yes.")
+    DECIDED_NO = "decided_no", _("{actor} decided in principle for {party}: no.")
+    DECISION_POSTPONED = (
+        "decision_postponed",
+        _("{actor} postponed the decision in principle for {party}; follow-up date: {follow_up_on}."),
+    )
+    AGREEMENT_SIGNED = (
+        "agreement_signed",
+        _("{actor} signed the cooperation agreement for {party}. Signed by: {signatory}, {signed_on}."),
+    )
+    GRANT_APPROVED = "grant_approved", _("{actor} approved the grant.")
+    GRANT_REJECTED = "grant_rejected", _("{actor} rejected the application for a grant.")
     EXCEPTION_GRANTED = (
         "exception_granted",
         _("{actor} granted a reasoned exception: coaching before the agreement."),

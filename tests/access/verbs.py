@@ -152,7 +152,7 @@ def _claiming(scene: Scene) -> Attempt:
 
 def _releasing(scene: Scene) -> Attempt:
     step = claim_step(step_id=open_step(scene.case, "first").pk, by=acting(scene.staff.officer))
-    return lambda by: release_step(step_id=step.pk, by=by)
+    return lambda by: release_step(step_id=step.pk, by=by, reason="Long ill")
 
 
 def _reassigning(scene: Scene) -> Attempt:

@@ -9,7 +9,7 @@ from accounts.services import end_office
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Verb
-from casework.audit.errors import NotAllowed, NotNow
+from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.models import CaseParty
 from casework.cases.selectors import parties_of
 from tests.builders import acting, house
@@ -96,7 +96,9 @@ def test_a_step_is_offered_again(scene: Scene) -> None:
 def test_an_officer_releases_what_another_has_taken(scene: Scene) -> None:
     step = open_step(scene.case, "first")
     claim_step(step_id=step.pk, by=acting(scene.staff.officer))
-    release_step(step_id=step.pk, by=acting(scene.staff.colleague))
+    with pytest.raises(Invalid, match="Please give a reason"):
+        release_step(step_id=step.pk, by=acting(scene.staff.colleague), reason=" ")
+    release_step(step_id=step.pk, by=acting(scene.staff.colleague), reason="Long ill")
     assert open_step(scene.case, "first").owner is None
 
 
@@ -146,7 +148,7 @@ def test_somebody_who_lost_the_office_has_no_say_in_the_step_any_more(scene: Sce
             release_step(step_id=step.pk, by=gone)
         with pytest.raises(NotAllowed):
             reassign_step(step_id=step.pk, to=colleague.user, by=gone, reason="I have left.")
-    release_step(step_id=step.pk, by=colleague)
+    release_step(step_id=step.pk, by=colleague, reason="Has left")
     assert open_step(scene.case, "first").owner is None
 
 
@@ -156,7 +158,7 @@ def test_who_no_longer_sees_the_case_has_no_say_in_the_step_any_more(scene: Scen
     end_participation(party=parties_of(scene.case).get(organisation=scene.pirna.town), by=house())
     with nothing_changes(scene.case), pytest.raises(NotAllowed):
         release_step(step_id=step.pk, by=acting(scene.pirna.mayor))
-    release_step(step_id=step.pk, by=acting(scene.staff.officer))
+    release_step(step_id=step.pk, by=acting(scene.staff.officer), reason="The town has left")
 
 
 @service

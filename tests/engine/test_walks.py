@@ -109,7 +109,7 @@ class Walk:
 
     def release(self) -> None:
         step = self.step()
-        services.release_step(step_id=step.pk, by=Actor(step.owner or self.anybody()))
+        services.release_step(step_id=step.pk, by=Actor(step.owner or self.anybody()), reason="Urlaub")
 
     def reassign(self) -> None:
         services.reassign_step(step_id=self.step().pk, to=self.anybody(), by=self.officer(), reason="Urlaub")

@@ -25,7 +25,7 @@ from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
 from workflows.engine.filing import LANGUAGE, document_title, file_missing_documents
 from workflows.engine.models import CaseProcess, Decision, Step
-from workflows.engine.nodes import Approval
+from workflows.engine.nodes import Approval, Telling
 from workflows.engine.permissions import (
     may_do,
     require_may_do,
@@ -63,7 +63,7 @@ def complete_step(*, step_id: int, facts: Facts, by: Actor, upload: CheckedUploa
     node.store(step.case, facts, by, step.organisation)
     step.happened_on = node.happened_on(facts)
     _file_document(step, upload, by)
-    record_case_event(step.case, Verb.STEP_COMPLETED, step.happened_on, **_names(step))
+    _tell(step, node.telling(facts))
     _finish(step, by)
     return step
 
@@ -85,9 +85,7 @@ def decide(*, step_id: int, facts: Decided, fingerprint: str, by: Actor) -> Step
         node.store(step.case, facts, by, step.organisation)
     elif node.refused:
         node.refused(case=step.case, by=by, reason=facts.text)
-    record_case_event(
-        step.case, _VERB_OF[Answer(facts.answer)], step.happened_on, **_names(step), text=facts.text
-    )
+    _tell(step, node.telling(facts))
     _finish(step, by)
     return step
 
@@ -108,11 +106,9 @@ def _require_as_shown(content: Content, fingerprint: str, facts: Decided) -> Non
         )
 
 
-_VERB_OF = {
-    Answer.APPROVED: Verb.APPROVED,
-    Answer.APPROVED_WITH_REMARKS: Verb.APPROVED_WITH_REMARKS,
-    Answer.REFUSED: Verb.REFUSED,
-}
+def _tell(step: Step, telling: Telling) -> None:
+    facts = {**_names(step), **telling.facts, "text": telling.text}
+    record_case_event(step.case, telling.verb, step.happened_on, **facts)
 
 
 def _keep_decision(step: Step, facts: Decided, fingerprint: str, by: Actor) -> None:
@@ -260,16 +256,27 @@ def claim_step(*, step_id: int, by: Actor) -> Step:
 
 @service
 def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
-    """Offer an owned step to its role again; a coach's step stays with the coach."""
+    """Offer an owned step to its role again; a coach's step stays with the coach.
+
+    Whoever puts back the step of somebody else says why.
+    """
     step = _hold_waiting_step(step_id)
     require_may_give_away(by, step, step.case)
     if step.owner_id is None:
         raise NotNow(_("Nobody has taken this step on."))
     if step.role == Role.CH:
         raise NotNow(_("A coach's step stays with the coach; change the coach instead."))
+    if not _is_in_the_place_of(step.owner_id) and not reason.strip():
+        raise Invalid(_("Please give a reason."), "reason")
     StepActivation(step).unassign()
     record_case_event(step.case, Verb.STEP_RELEASED, **_names(step))
     return step
+
+
+def _is_in_the_place_of(person_id: int) -> bool:
+    """Return whether the change is made by this person or for it."""
+    by = current_change().by
+    return person_id in (by.user.pk, by.on_behalf_of.pk if by.on_behalf_of else None)
 
 
 @service

@@ -120,6 +120,15 @@ def test_a_suspended_case_shows_its_step_and_takes_nothing(office: Office) -> No
     assert 'name="complete"' not in answer.content.decode()
 
 
+def test_who_only_reads_is_told_who_acts_and_what_can_be_done(office: Office) -> None:
+    step = office.step("inquiry")
+    supervision = desk_of(office.staff.supervision).get(address(step)).content.decode()
+    assert "This step waits for: Case officer" in supervision
+    assert "You can read here and give the step to somebody else" in supervision
+    mayor = desk_of(office.pirna.mayor).get(address(step)).content.decode()
+    assert "You can only read here" in mayor
+
+
 def test_what_was_sent_into_a_suspended_case_is_there_when_it_is_resumed(office: Office) -> None:
     step, by = office.step("inquiry"), acting(office.staff.officer)
     officer = desk_of(office.staff.officer)

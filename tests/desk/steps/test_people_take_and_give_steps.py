@@ -32,6 +32,17 @@ def test_an_officer_gives_a_step_to_a_colleague_with_a_reason(office: Office) ->
     assert owner_of(step) == "Case Officer West"
 
 
+def test_the_step_of_somebody_else_is_put_back_with_a_reason(office: Office) -> None:
+    step, colleague = office.step("inquiry"), desk_of(office.staff.colleague)
+    take(step, office.staff.officer)
+    asked = colleague.post(address(step, "release")).content.decode()
+    assert "Shall the step be taken from Case Officer East?" in asked
+    empty = colleague.post(address(step, "release"), {"reason": " "})
+    assert (empty.status_code, owner_of(step)) == (400, "Case Officer East")
+    colleague.post(address(step, "release"), {"reason": "Long ill"})
+    assert owner_of(step) == ""
+
+
 def test_a_coach_step_cannot_be_given_away(office: Office) -> None:
     office.run(*UNTIL_AGREEMENT, "coach_matching", "coach_answers", "coach_assignment", "agreement_exception")
     step = office.step("contracting")

@@ -153,3 +153,9 @@ class DropForm(forms.Form):
     """Why a branch is not needed."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReleaseForm(forms.Form):
+    """Why a step of somebody else is offered to everybody in its role again."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.errors import Invalid, NotAllowed
-from workflows.desk.forms.steps import DropForm, ReassignForm
+from workflows.desk.forms.steps import DropForm, ReassignForm, ReleaseForm
 from workflows.desk.selectors.stages import step_title
 from workflows.desk.selectors.step import rights_on
 from workflows.engine import moves, services
@@ -28,9 +28,14 @@ def claim(request: SignedInRequest, step_id: int) -> HttpResponse:
 
 @require_POST
 def release(request: SignedInRequest, step_id: int) -> HttpResponse:
-    """Offer a step to its role again."""
+    """Offer a step to its role again; ask why if it is the step of somebody else."""
     found = get_object_or_404(visible_steps(request.user), pk=step_id)
-    services.release_step(step_id=found.pk, by=actor_of(request))
+    form = ReleaseForm(request.POST if "reason" in request.POST else None)
+    try:
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        services.release_step(step_id=found.pk, by=actor_of(request), reason=reason)
+    except Invalid:
+        return _asked(request, "desk/step_release.html", found, form)
     told = _("“%(step)s” is offered to everybody in its role again.")
     messages.success(request, told % {"step": step_title(found)})
     return redirect("desk:step", step_id)
@@ -79,7 +84,7 @@ def _require_now(step: Step, allowed: bool) -> None:  # noqa: FBT001 - the answe
 
 
 def _asked(
-    request: SignedInRequest, template: str, step: Step, form: DropForm | ReassignForm
+    request: SignedInRequest, template: str, step: Step, form: DropForm | ReassignForm | ReleaseForm
 ) -> HttpResponse:
     facts = {"step": step, "form": form, "title": step_title(step)}
     return render(request, template, facts, status=400 if form.is_bound else 200)
