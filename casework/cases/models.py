@@ -245,7 +245,9 @@ class AccessRequest(models.Model):
     reason = models.TextField(_("Reason"))
     asked_on = models.DateField(_("Asked on"))
     answer = models.CharField(_("Answer"), max_length=10, choices=AccessAnswer, default=AccessAnswer.WAITING)
-    answered_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Answered by")
+    )
     answered_on = models.DateField(_("Answered on"), null=True)
     grant = models.OneToOneField(Grant, models.PROTECT, null=True, related_name="request")
 

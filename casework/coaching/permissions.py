@@ -78,6 +78,7 @@ declare_reading(VIEW_DECISION, DocumentKind.DECISION)
 declare_reading(VIEW_MATCHING, DocumentKind.COACH_PROPOSAL, DocumentKind.COACH_ASSIGNMENT)
 declare_reading(VIEW_TARGET_AGREEMENT, DocumentKind.TARGET_AGREEMENT)
 declare_reading(VIEW_SITUATION, DocumentKind.SITUATION_REPORT)
+declare_reading(MEETING_CONTENTS, DocumentKind.MEETING_MINUTES)
 
 declare_records(VIEW_DECISION, "coaching.municipaldecision")
 declare_records(VIEW_MATCHING, "coaching.coachproposal", "coaching.coachassignment", "coaching.coachchange")

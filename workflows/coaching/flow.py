@@ -13,7 +13,7 @@ from casework.coaching.choices import Branch, Decision
 from casework.coaching.choices_work import EvaluationNext
 from casework.deadlines.due import months, weeks, working_days
 from workflows.coaching import addressees as by
-from workflows.coaching import due, services, tasks
+from workflows.coaching import due, filing, services, tasks
 from workflows.coaching.choices import Stage
 from workflows.coaching.conditions import (
     accepted,
@@ -45,6 +45,7 @@ class CoachingV1(CaseFlow):
     process_title = _("Coaching process")
     party_joined = staticmethod(services.accede)
     party_left = staticmethod(services.leave)
+    file_missing = staticmethod(filing.file_missing_minutes)
     branch_added = staticmethod(services.take_up)
     branch_dropped = staticmethod(services.go_without)
 

@@ -19,6 +19,8 @@ from casework.cases.selectors import active_assignment
 from casework.cases.services import ensure_party, record_case_event, require
 from casework.coaching.choices import Branch, Decision
 from casework.coaching.facts.beginning import CoachAssignmentFacts, CoachChangeFacts, MunicipalDecisionFacts
+from casework.coaching.facts.meetings import MeetingFacts
+from casework.coaching.models import CoachingMeeting
 from casework.coaching.selectors.beginning import agreement_exception
 from casework.coaching.selectors.results import closing_facts
 from casework.coaching.services.beginning import (
@@ -29,6 +31,7 @@ from casework.coaching.services.beginning import (
     record_coach_change,
     record_municipal_decision,
 )
+from casework.coaching.services.meetings import correct_meeting, record_meeting
 from casework.coaching.services.results import record_closing
 from casework.coaching.services.work import accept_planned_measures
 from casework.network.choices import AgreementRole
@@ -51,6 +54,7 @@ from workflows.engine.filing import file_anew
 from workflows.engine.lifecycle import start_process
 from workflows.engine.models import CaseProcess
 from workflows.engine.permissions import require_running
+from workflows.engine.queue import enqueue
 from workflows.engine.selectors import running_processes
 from workflows.engine.services import hand_over_steps
 
@@ -194,6 +198,24 @@ def change_coach(*, case: Case, facts: CoachChangeFacts, by: Actor) -> CaseProce
     record_coach_change(case=held, facts=facts, by=by)
     hand_over_steps(held, Role.CH, None)
     return start_process(held, "coach_change")
+
+
+@service
+def record_meeting_with_minutes(*, case: Case, facts: MeetingFacts, by: Actor) -> CoachingMeeting:
+    """Record a meeting; its minutes are made and filed for those who may read them."""
+    meeting = record_meeting(case=case, facts=facts, by=by)
+    enqueue("workflows.coaching.jobs.file_meeting_minutes", meeting_id=meeting.pk)
+    return meeting
+
+
+@service
+def correct_meeting_with_minutes(
+    *, meeting: CoachingMeeting, facts: MeetingFacts, by: Actor, reason: str = ""
+) -> CoachingMeeting:
+    """Correct a meeting; its minutes are made and filed anew."""
+    corrected = correct_meeting(meeting=meeting, facts=facts, by=by, reason=reason)
+    enqueue("workflows.coaching.jobs.file_meeting_minutes", meeting_id=corrected.pk)
+    return corrected
 
 
 @service

@@ -257,7 +257,6 @@ IMPLEMENTATION = Task(
     ImplementationReportForm,
     record_work.record_implementation_report,
     read=work.implementation_report_facts,
-    document=Product(DocumentKind.MEETING_MINUTES),
 )
 
 EVALUATION = Task(

@@ -40,6 +40,10 @@ class CaseFlow(flow.Flow):
         """Follow up on an organisation that has left the case; nothing by default."""
 
     @staticmethod
+    def file_missing(*, case: Case, by: Actor) -> None:
+        """File what a closing case still lacks beside the documents of its steps; nothing by default."""
+
+    @staticmethod
     def branch_added(*, case: Case, name: str, by: Actor) -> None:
         """Follow up on an optional branch, named by its first step, that was added; nothing by default."""
 

@@ -227,7 +227,10 @@ _ENDINGS = {
 
 def end_all_work(case: Case) -> None:
     """Cancel what is still open in the case and its processes, all at one moment; file missing documents."""
-    file_missing_documents(case, current_change().by)
+    by = current_change().by
+    file_missing_documents(case, by)
+    for process in CaseProcess.objects.filter(case=case):
+        process.flow_class.file_missing(case=case, by=by)
     at = timezone.now()
     for step in Step.objects.filter(case=case, status__in=OPEN).select_related("process"):
         cancel(step, at)

@@ -16,6 +16,7 @@ from casework.cases.selectors.access import (
 from casework.cases.selectors.cases import (
     active_assignment,
     assignments_of,
+    declare_sources,
     parties_of,
     proposed_assignment,
     readable_kinds,
@@ -37,6 +38,7 @@ __all__ = [
     "active_assignment",
     "assignments_of",
     "declare_presence",
+    "declare_sources",
     "explain",
     "handover_limit",
     "parties_of",

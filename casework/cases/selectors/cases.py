@@ -1,6 +1,9 @@
 """What belongs to a case: parties, people, notes, documents."""
 
-from django.db.models import QuerySet
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from django.db.models import Q, QuerySet
 
 from accounts.choices import Role
 from accounts.models import User
@@ -47,10 +50,23 @@ def visible_notes(user: User, case: Case, access: CaseAccess) -> QuerySet[Note]:
     return notes if access.may(permissions.VIEW_INTERNAL) else notes.filter(audience=Audience.PARTIES)
 
 
+# What an app lets a person read of the documents of a kind: their sources.
+Sources: TypeAlias = Callable[[User, Case, CaseAccess], Iterable[str]]
+_sources: dict[DocumentKind, Sources] = {}
+
+
+def declare_sources(kind: DocumentKind, sources: Sources) -> None:
+    """Let the app that owns the noun say which documents of this kind a person may read, by their sources."""
+    _sources[kind] = sources
+
+
 def visible_documents(user: User, case: Case, access: CaseAccess) -> QuerySet[Document]:
     """Return the documents of the case that the person may read, with their versions."""
-    documents = Document.objects.filter(case=case, kind__in=readable_kinds(access))
-    return documents.prefetch_related("versions__author")
+    kinds = readable_kinds(access)
+    found = Q(kind__in=kinds - set(_sources))
+    for kind in kinds & set(_sources):
+        found |= Q(kind=kind, source__in=_sources[kind](user, case, access))
+    return Document.objects.filter(found, case=case).prefetch_related("versions__author")
 
 
 def readable_kinds(access: CaseAccess) -> frozenset[DocumentKind]:

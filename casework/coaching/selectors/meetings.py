@@ -5,20 +5,23 @@ What somebody may not read is not in the rows at all.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.choices import Role
 from accounts.models import User
+from casework.cases.choices import DocumentKind
 from casework.cases.models import Assignment, Case
-from casework.cases.selectors import CaseAccess
+from casework.cases.selectors import CaseAccess, declare_sources
 from casework.coaching import permissions
 from casework.coaching.choices_work import ActivityLight, MeetingMode
 from casework.coaching.facts.meetings import MeetingAgreementFacts, MeetingFacts, MeetingParticipantFacts
 from casework.coaching.models import CoachingMeeting, MinutesConsent, TargetAgreement
 
+MINUTES = "meeting:"  # begins the key under which the minutes of a meeting are filed
 LONGEST_RHYTHM = 8  # weeks: a meeting at least every eight, where nothing else is agreed (a proposal)
 
 
@@ -132,6 +135,35 @@ def _own_time(user: User, case: Case) -> QuerySet[Assignment]:
 def has_minutes_consent(case: Case, coach: User) -> bool:
     """Return whether the municipality lets this coach read the contents of earlier meetings."""
     return MinutesConsent.objects.filter(case=case, coach=coach).exists()
+
+
+def minutes_source(meeting: CoachingMeeting) -> str:
+    """Return the key under which the minutes of a meeting are filed."""
+    return f"{MINUTES}{meeting.pk}"
+
+
+def readable_minutes(user: User, case: Case, access: CaseAccess) -> QuerySet[CoachingMeeting, str]:
+    """Return the keys of the minutes that the person may read: those of meetings with readable contents."""
+    readable = meetings_with_contents(user, case, access).order_by()
+    keys = readable.annotate(key=Concat(Value(MINUTES), Cast("pk", CharField())))
+    return keys.values_list("key", flat=True)
+
+
+declare_sources(DocumentKind.MEETING_MINUTES, readable_minutes)
+
+
+@dataclass(frozen=True)
+class LastRecord:
+    """Who recorded or corrected a meeting last, and when."""
+
+    by: User
+    at: datetime
+
+
+def last_record_of(meeting: CoachingMeeting) -> LastRecord:
+    """Return who recorded or corrected the meeting last."""
+    row = CoachingMeeting.history.filter(id=meeting.pk).select_related("history_user").latest("history_id")
+    return LastRecord(row.history_user, row.history_date)
 
 
 def meeting_facts(meeting: CoachingMeeting) -> MeetingFacts:

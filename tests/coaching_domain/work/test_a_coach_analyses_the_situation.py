@@ -108,5 +108,5 @@ def test_a_closed_case_takes_no_rows() -> None:
     team = build_team()
     record_situation_analysis(case=team.case, facts=situation(team, "Noise"), by=team.by)
     put_into(case=team.case, state=CaseState.ABORTED, by=team.by)
-    with pytest.raises(NotNow, match="inzwischen geschlossen"):
+    with pytest.raises(NotNow, match="closed in the meantime"):
         record_situation_analysis(case=team.case, facts=situation(team, "Drugs"), by=team.by)

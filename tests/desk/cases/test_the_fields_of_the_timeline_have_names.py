@@ -6,7 +6,8 @@ from django.apps import apps
 from django.db.models import Field, ForeignKey
 from django.utils.functional import Promise
 
-from workflows.desk.selectors.field_changes import ANYWHERE_TECHNICAL, CASE, NAMED, OUTSIDE, TECHNICAL
+from workflows.desk.selectors.edits import CASE
+from workflows.desk.selectors.field_changes import ANYWHERE_TECHNICAL, NAMED, OUTSIDE, TECHNICAL
 
 NOT_SHOWN = {"engine.step", "engine.caseprocess"}  # of a step, two fields with names of their own
 

@@ -18,12 +18,11 @@ from casework.cases.selectors import active_assignment
 from casework.cases.services import open_case, write_note
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.facts.meetings import MeetingAgreementFacts, MeetingFacts, MeetingParticipantFacts
-from casework.coaching.services.meetings import record_meeting
 from casework.network.facts import AgreementPartyFacts
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import MunicipalGroup, Organisation
 from casework.territory.selectors import district_of, organisation_of, prevention_council_office
-from workflows.coaching.services import change_coach
+from workflows.coaching.services import change_coach, record_meeting_with_minutes
 from workflows.desk.demo.answers.network import agreement_parties
 from workflows.desk.demo.answers.people import holder, municipality
 from workflows.desk.demo.calendar import Event
@@ -190,7 +189,7 @@ def _meet(stage: Stage, script: CaseScript, move: Move) -> None:
         ),
         next_on=localdate() + timedelta(weeks=6),
     )
-    record_meeting(case=case, facts=facts, by=_coach(case))
+    record_meeting_with_minutes(case=case, facts=facts, by=_coach(case))
 
 
 def _note(stage: Stage, script: CaseScript, move: Move) -> None:

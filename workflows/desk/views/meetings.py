@@ -15,8 +15,9 @@ from casework.audit.actors import Actor
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.coaching.facts.meetings import MeetingFacts
 from casework.coaching.selectors.meetings import meeting_facts
-from casework.coaching.services.meetings import correct_meeting, pass_on_minutes, record_meeting
+from casework.coaching.services.meetings import pass_on_minutes
 from workflows.coaching.forms.meetings import MeetingForm
+from workflows.coaching.services import correct_meeting_with_minutes, record_meeting_with_minutes
 from workflows.desk.forms.cases import CorrectMeetingForm, NoFieldsForm
 from workflows.desk.forms.once import once_of
 from workflows.desk.forms.steps import with_rows_changed
@@ -63,7 +64,10 @@ def add_meeting(request: SignedInRequest, case_id: int) -> HttpResponse:
         return _form_page(request, reader, form)
     form = MeetingForm(request.POST, case=reader.case)
     return _save(
-        request, reader, form, lambda by: record_meeting(case=reader.case, facts=_facts(form), by=by)
+        request,
+        reader,
+        form,
+        lambda by: record_meeting_with_minutes(case=reader.case, facts=_facts(form), by=by),
     )
 
 
@@ -95,7 +99,7 @@ def _correct(request: SignedInRequest, reader: Reader, meeting_id: int) -> HttpR
         request,
         reader,
         form,
-        lambda by: correct_meeting(
+        lambda by: correct_meeting_with_minutes(
             meeting=found,
             facts=_facts(form),
             by=by,
