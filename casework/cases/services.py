@@ -20,6 +20,7 @@ from casework.cases import permissions
 from casework.cases.choices import AssignmentState, Audience, CaseKind, CaseState, PartyRole
 from casework.cases.locks import lock_case
 from casework.cases.models import Assignment, Case, CaseFile, CaseParty, Note, NumberRange, Order
+from casework.cases.rules import require_happened
 from casework.cases.selectors import access_to
 from casework.territory.models import MunicipalGroup, Organisation
 from casework.territory.selectors import prevention_council_office
@@ -76,7 +77,7 @@ def open_case(
         _require_naming_lead(by, lead)
     if not municipalities:
         raise Invalid(_("Choose at least one municipality."), "municipalities")
-    refuse_future(opened_on, "opened_on")
+    require_happened(opened_on, "opened_on")
     file = _open_file(title, opened_on)
     case = Case(kind=kind, title=title, group=group, lead=lead, opened_by=opened_by, opened_on=opened_on)
     _open_in(file, case)
@@ -141,12 +142,6 @@ def _require_case_officer(lead: User) -> None:
         raise Invalid(_("Only a case officer can take the lead."), "lead")
 
 
-def refuse_future(day: date, field: str) -> None:
-    """Raise Invalid if the day has not come yet."""
-    if day > timezone.localdate():
-        raise Invalid(_("This day lies in the future."), field)
-
-
 def _next_number(name: str) -> int:
     NumberRange.objects.get_or_create(name=name)
     numbers = NumberRange.objects.select_for_update().get(name=name)
@@ -168,7 +163,7 @@ def add_party(
     """Let an organisation take part in the case from a day on; the caller holds the case."""
     require(by, permissions.MANAGE_CASE, case)
     require_open(case)
-    refuse_future(joined_on, "joined_on")
+    require_happened(joined_on, "joined_on")
     if CaseParty.objects.filter(case=case, organisation=organisation, role=role, left_on=None).exists():
         raise NotNow(_("%(organisation)s takes part already.") % {"organisation": organisation.name})
     return _join(case, organisation, role, joined_on)
@@ -193,7 +188,7 @@ def end_party(*, party: CaseParty, left_on: date, by: Actor, reason: str) -> Non
         raise NotNow(_("The case needs this party: it is the only one of its kind."))
     if left_on < party.joined_on:
         raise Invalid(_("The last day lies before the first."), "left_on")
-    refuse_future(left_on, "left_on")
+    require_happened(left_on, "left_on")
     party.left_on = left_on
     party.save(update_fields=["left_on"])
     record_case_event(case, Verb.PARTY_LEFT, left_on, organisation=party.organisation.name)

@@ -14,7 +14,8 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.services import delete_rows, insert_rows, update_rows
 from casework.cases.models import Case
-from casework.cases.services import record_case_event, record_event_of, refuse_future, require_of_case
+from casework.cases.rules import require_happened
+from casework.cases.services import record_case_event, record_event_of, require_of_case
 from casework.measures import permissions
 from casework.measures.choices import (
     DECISIONS,
@@ -320,5 +321,5 @@ def _hold_all(measures: Sequence[Measure]) -> list[Measure]:
 
 def _day_of_event(day: date | None) -> date:
     if day is not None:
-        refuse_future(day, "on")
+        require_happened(day, "on")
     return day or timezone.localdate()

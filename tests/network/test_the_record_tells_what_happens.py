@@ -53,7 +53,7 @@ def planned(world: World, case: Case | None = None) -> Consultation:
 def test_a_consultation_of_a_case_stands_in_its_timeline(world: World) -> None:
     consultation = planned(world, world.case)
     hold_consultation(consultation=consultation, held_on=date(2026, 6, 2), by=world.house)
-    facts = replace(consulted(), held_on=date(2026, 6, 2))
+    facts = replace(consulted(), held_on=date(2026, 6, 2), next_steps=())
     complete_consultation(consultation=consultation, facts=facts, by=world.house)
     assert told(Scope.CASE, world.case.pk)[-3:] == [
         "Somebody planned a consultation for 2026-06-01.",

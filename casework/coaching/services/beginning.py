@@ -19,13 +19,13 @@ from casework.cases.choices import AssignmentState
 from casework.cases.locks import lock_case
 from casework.cases.models import Assignment, Case
 from casework.cases.permissions import GRANT_EXCEPTION
+from casework.cases.rules import require_happened
 from casework.cases.selectors import active_assignment, proposed_assignment
 from casework.cases.services import (
     activate_assignment,
     close_assignment,
     propose_person,
     record_case_event,
-    refuse_future,
     require,
     require_open,
     write_lead,
@@ -59,6 +59,16 @@ from casework.coaching.models import (
     TargetConfirmation,
     TargetGoal,
 )
+from casework.coaching.rules import (
+    check_coach_change,
+    check_confirmation,
+    check_decision,
+    check_inquiry,
+    check_kick_off,
+    check_proposal,
+    check_receipt,
+    check_targets,
+)
 from casework.coaching.selectors.beginning import (
     agreement_exception,
     current_target_agreement,
@@ -76,6 +86,7 @@ def ensure_coaching_process(case: Case) -> CoachingProcess:
 @service
 def record_inquiry(*, case: Case, facts: InquiryFacts, by: Actor) -> Inquiry:
     """Record what a municipality asks for; the coaching has its dated facts from here on."""
+    check_inquiry(facts)
     inquiry = Inquiry(
         pk=key_of(Inquiry.objects.filter(case=case)),
         case=case,
@@ -95,6 +106,7 @@ def record_inquiry(*, case: Case, facts: InquiryFacts, by: Actor) -> Inquiry:
 @service
 def record_receipt(*, case: Case, facts: ReceiptFacts, by: Actor) -> InquiryReceipt:
     """Record the answer of the LPR office and give the lead to a case officer."""
+    check_receipt(facts)
     if not holds_office(facts.lead, Role.CO):
         raise Invalid(_("Only a case officer can take the lead."), "lead")
     receipt = InquiryReceipt(
@@ -115,6 +127,7 @@ def record_municipal_decision(
     *, case: Case, organisation: Organisation, facts: MunicipalDecisionFacts, by: Actor
 ) -> MunicipalDecision:
     """Record what one municipality has decided."""
+    check_decision(facts)
     decision = MunicipalDecision(
         pk=key_of(MunicipalDecision.objects.filter(case=case, organisation=organisation)),
         case=case,
@@ -151,6 +164,7 @@ def grant_agreement_exception(*, case: Case, reason: str, by: Actor) -> Agreemen
 @service
 def record_coach_proposal(*, case: Case, facts: CoachProposalFacts, by: Actor) -> CoachProposal:
     """Record a new round with its proposed coach; a proposal that still waits is withdrawn."""
+    check_proposal(facts)
     if not holds_office(facts.coach, Role.CH):
         raise Invalid(_("Only a person from the pool of coaches can be proposed."), "coach")
     active = active_assignment(case, Role.CH)
@@ -187,7 +201,7 @@ def record_coach_assignment(*, case: Case, facts: CoachAssignmentFacts, by: Acto
 
     The coaching counts from the day on which its first coach was assigned.
     """
-    refuse_future(facts.assigned_on, "assigned_on")
+    require_happened(facts.assigned_on, "assigned_on")
     assignment = _assigned(case, facts.assigned_on)
     record = CoachAssignment(
         pk=key_of(CoachAssignment.objects.filter(assignment=assignment)),
@@ -226,6 +240,7 @@ def _count_from_first_coach(case: Case) -> None:
 @service
 def record_target_agreement(*, case: Case, facts: TargetAgreementFacts, by: Actor) -> TargetAgreement:
     """Record the version that is being negotiated; after an agreed version a new one begins."""
+    check_targets(facts)
     latest = current_target_agreement(case)
     negotiated = latest if latest and latest.agreed_on is None else None
     agreement = TargetAgreement(
@@ -301,6 +316,7 @@ def mark_target_agreement_agreed(*, case: Case, on: date, by: Actor) -> None:
 @service
 def record_kick_off(*, case: Case, facts: KickOffFacts, by: Actor) -> KickOff:
     """Record the kick-off; the coaching has begun on its day."""
+    check_kick_off(facts)
     kick_off = KickOff(
         pk=key_of(KickOff.objects.filter(case=case)),
         case=case,
@@ -342,7 +358,7 @@ def _replace_lists(rows: RowsOf, kick_off: KickOff, facts: KickOffFacts) -> None
 @service
 def record_coach_change(*, case: Case, facts: CoachChangeFacts, by: Actor) -> CoachChange:
     """End the work of the coach with a last day and a handover note; the search for the next may begin."""
-    refuse_future(facts.last_day, "last_day")
+    check_coach_change(facts)
     active = _active_coach(case)
     if active.assigned_on and facts.last_day < active.assigned_on:
         raise Invalid(_("The last day lies before the first."), "last_day")
@@ -368,6 +384,7 @@ def record_target_confirmation(
     *, case: Case, facts: TargetConfirmationFacts, by: Actor
 ) -> TargetConfirmation:
     """Record whether the target agreement stands with the coach who is assigned now."""
+    check_confirmation(facts)
     active, agreement = _active_coach(case), current_target_agreement(case)
     if agreement is None:
         raise NotNow(_("There is no target agreement in this case yet."))

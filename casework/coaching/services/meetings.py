@@ -12,8 +12,9 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
+from casework.cases.rules import require_happened
 from casework.cases.selectors import access_to, active_assignment
-from casework.cases.services import record_case_event, refuse_future, require, require_open
+from casework.cases.services import record_case_event, require, require_open
 from casework.coaching.facts.meetings import MeetingFacts
 from casework.coaching.models import CoachingMeeting, MeetingAgreement, MeetingParticipant, MinutesConsent
 from casework.coaching.permissions import SHARE_MINUTES, WRITE_MEETING
@@ -74,7 +75,7 @@ def _store(meeting: CoachingMeeting, facts: MeetingFacts) -> None:
 
 
 def _check(facts: MeetingFacts) -> None:
-    refuse_future(facts.held_on, "held_on")
+    require_happened(facts.held_on, "held_on")
     if not facts.participants:
         raise Invalid(_("Please name at least one participant."), "participants")
     if facts.next_on and facts.next_on <= facts.held_on:

@@ -9,7 +9,6 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
-from casework.cases.services import refuse_future
 from casework.coaching.facts.results import ClosingFacts, ConsolidationFacts, EvaluationFacts
 from casework.coaching.models import (
     Closing,
@@ -18,7 +17,8 @@ from casework.coaching.models import (
     Evaluation,
     GoalResult,
 )
-from casework.coaching.services.rows import key_of, refuse_order, save_record
+from casework.coaching.rules import check_closing, check_consolidation, check_evaluation
+from casework.coaching.services.rows import key_of, save_record
 from casework.measures.selectors import open_measures
 from casework.measures.services import hand_over_measures
 
@@ -26,8 +26,7 @@ from casework.measures.services import hand_over_measures
 @service
 def record_evaluation(*, case: Case, facts: EvaluationFacts, by: Actor) -> Evaluation:
     """Record how far the goals have been reached, and what is recommended."""
-    refuse_order(facts.period_from, facts.period_until, "period_until")
-    refuse_future(facts.period_until, "period_until")
+    check_evaluation(facts)
     evaluation = Evaluation(
         pk=key_of(Evaluation.objects.filter(case=case)),
         case=case,
@@ -60,7 +59,7 @@ def _goal_results(evaluation: Evaluation, facts: EvaluationFacts) -> list[GoalRe
 @service
 def record_consolidation(*, case: Case, facts: ConsolidationFacts, by: Actor) -> Consolidation:
     """Record the posts that stay, who decided it, and who is responsible for good."""
-    refuse_future(facts.decided_on, "decided_on")
+    check_consolidation(facts)
     consolidation = Consolidation(
         pk=key_of(Consolidation.objects.filter(case=case)),
         case=case,
@@ -93,7 +92,7 @@ def _posts(consolidation: Consolidation, facts: ConsolidationFacts) -> list[Cons
 @service
 def record_closing(*, case: Case, facts: ClosingFacts, by: Actor) -> Closing:
     """Record the end of the coaching and hand its open measures to somebody who goes on with them."""
-    refuse_future(facts.ended_on, "ended_on")
+    check_closing(facts)
     _require_owner(case, facts)
     closing = Closing(
         pk=key_of(Closing.objects.filter(case=case)),

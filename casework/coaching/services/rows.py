@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as _
 
-from casework.audit.errors import Invalid
 from casework.audit.services import delete_rows, insert_rows
 
 
@@ -35,9 +32,3 @@ def save_record(record: Model) -> RowsOf:
     is_new = record.pk is None
     record.save()
     return RowsOf(is_new)
-
-
-def refuse_order(first: date, last: date, field: str) -> None:
-    """Raise Invalid if a period ends before it begins."""
-    if last < first:
-        raise Invalid(_("The last day lies before the first."), field)

@@ -15,7 +15,7 @@ from casework.audit.errors import Invalid
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
-from casework.cases.services import open_related_case, refuse_future
+from casework.cases.services import open_related_case
 from casework.coaching.choices_work import PlanBasis
 from casework.coaching.facts.work import (
     ActionPlanFacts,
@@ -39,8 +39,9 @@ from casework.coaching.models import (
     SituationOffer,
     SituationProblem,
 )
+from casework.coaching.rules import check_analysis_request, check_plan, check_situation
 from casework.coaching.selectors.work import bases_of, plan_measure_facts, reportable_states
-from casework.coaching.services.rows import RowsOf, key_of, refuse_order, save_record
+from casework.coaching.services.rows import RowsOf, key_of, save_record
 from casework.measures.choices import MeasureOrigin, MeasureState
 from casework.measures.facts import MeasureFacts, MeasureMove
 from casework.measures.models import Measure
@@ -58,8 +59,7 @@ TITLE_LENGTH = 300
 @service
 def record_situation_analysis(*, case: Case, facts: SituationAnalysisFacts, by: Actor) -> SituationAnalysis:
     """Record what is known about the situation, with its problems, supposed causes and offers."""
-    refuse_order(facts.period_from, facts.period_until, "period_until")
-    refuse_future(facts.period_until, "period_until")
+    check_situation(facts)
     analysis = SituationAnalysis(
         pk=key_of(SituationAnalysis.objects.filter(case=case)),
         case=case,
@@ -121,6 +121,7 @@ def record_security_analysis_request(
     *, case: Case, facts: SecurityAnalysisRequestFacts, by: Actor
 ) -> SecurityAnalysisRequest:
     """Record the wish for a security analysis; the first time, open its case as a draft in the same file."""
+    check_analysis_request(facts)
     present = SecurityAnalysisRequest.objects.filter(case=case).select_related("analysis_case").first()
     request = SecurityAnalysisRequest(
         pk=present.pk if present else None,
@@ -150,9 +151,8 @@ def _open_analysis(case: Case, by: Actor) -> Case:
 @service
 def record_action_plan(*, case: Case, facts: ActionPlanFacts, by: Actor) -> ActionPlan:
     """Record goals and measures; a measure that was in the plan before is changed, not proposed again."""
+    check_plan(facts)
     _require_bases(case, facts)
-    if facts.resolved_on:
-        refuse_future(facts.resolved_on, "resolved_on")
     plan = ActionPlan(
         pk=key_of(ActionPlan.objects.filter(case=case)),
         case=case,

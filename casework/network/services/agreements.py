@@ -10,12 +10,14 @@ from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.models import Case
-from casework.cases.services import record_case_event, record_event_of, refuse_future
+from casework.cases.rules import require_happened
+from casework.cases.services import record_case_event, record_event_of
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, AgreementPartyFacts
 from casework.network.models import AgreementParty, CooperationAgreement
 from casework.network.permissions import MANAGE_AGREEMENTS
+from casework.network.rules import check_agreement
 from casework.network.selectors.agreements import agreement_facts, agreement_of
 from casework.territory.models import Organisation
 
@@ -25,6 +27,7 @@ FEWEST_PARTIES = 2
 @service
 def record_agreement(*, case: Case, facts: AgreementFacts, by: Actor) -> CooperationAgreement:
     """Record the draft of an agreement; a changed text is a new version, which nobody has signed yet."""
+    check_agreement(facts)
     _require_parties(facts)
     agreement = CooperationAgreement.objects.filter(case=case).first()
     earlier = agreement_facts(case) if agreement else None
@@ -50,7 +53,7 @@ def _require_parties(facts: AgreementFacts) -> None:
     if len(organisations) < len(facts.parties):
         raise Invalid(_("An organisation is named twice among the parties."), "parties")
     for signed_on in [row.signed_on for row in facts.parties if row.signed_on]:
-        refuse_future(signed_on, "parties")
+        require_happened(signed_on, "parties")
 
 
 def _text(facts: AgreementFacts) -> tuple[object, ...]:
@@ -104,7 +107,7 @@ def sign_agreement(
         raise NotNow(_("%(organisation)s is not a party to this agreement.") % name)
     if not signatory.strip():
         raise Invalid(_("Please name the person who signs."), "signatory")
-    refuse_future(signed_on, "signed_on")
+    require_happened(signed_on, "signed_on")
     party.signatory = signatory.strip()
     party.function = function.strip()
     party.signed_on = signed_on
@@ -121,7 +124,7 @@ def accede_to_agreement(
     agreement = _agreement(case)
     if agreement.parties.filter(organisation=organisation, exited_on=None).exists():
         raise NotNow(_("%(organisation)s takes part already.") % {"organisation": organisation.name})
-    refuse_future(joined_on, "joined_on")
+    require_happened(joined_on, "joined_on")
     record_case_event(case, Verb.AGREEMENT_ACCEDED, joined_on, organisation=organisation.name)
     return AgreementParty.objects.create(
         agreement=agreement,
@@ -142,7 +145,7 @@ def leave_agreement(
     if party is None:
         name = {"organisation": organisation.name}
         raise NotNow(_("%(organisation)s is not a party to this agreement.") % name)
-    refuse_future(exited_on, "exited_on")
+    require_happened(exited_on, "exited_on")
     if party.joined_on and exited_on < party.joined_on:
         raise Invalid(_("The last day lies before the first."), "exited_on")
     party.exited_on = exited_on

@@ -14,8 +14,10 @@ from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import insert_rows
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
+from casework.cases.rules import require_happened
 from casework.cases.selectors import parties_of
-from casework.cases.services import record_event_of, refuse_future
+from casework.cases.services import record_event_of
+from casework.coaching.models import Inquiry
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import ConsultationKind, ConsultationState
 from casework.network.facts import ConsultationFacts
@@ -26,6 +28,7 @@ from casework.network.models import (
     ConsultationParticipant,
 )
 from casework.network.permissions import MANAGE_CONSULTATIONS
+from casework.network.rules import check_consultation
 from casework.network.selectors.consultations import consultation_of
 from casework.territory.models import Organisation
 
@@ -34,10 +37,17 @@ from casework.territory.models import Organisation
 def record_consultation(*, case: Case, facts: ConsultationFacts, by: Actor) -> Consultation:
     """Record the initial consultation of a case with its final minutes, which completes it."""
     consultation = consultation_of(case) or Consultation(case=case, kind=ConsultationKind.INITIAL)
+    _require_after_receipt(case, facts)
     rows = _complete(consultation, facts)
     advised = [party.organisation for party in parties_of(case, PartyRole.MUNICIPALITY)]
     rows.replace(consultation.municipalities.all(), _municipalities(consultation, advised))
     return consultation
+
+
+def _require_after_receipt(case: Case, facts: ConsultationFacts) -> None:
+    received_on = Inquiry.objects.filter(case=case).values_list("received_on", flat=True).first()
+    if received_on is not None and facts.held_on < received_on:
+        raise Invalid(_("This day lies before the inquiry was received."), "held_on")
 
 
 @service
@@ -69,7 +79,7 @@ def hold_consultation(*, consultation: Consultation, held_on: date, by: Actor) -
     """Note that a planned consultation has been held; its minutes are still open."""
     require_everywhere(by, MANAGE_CONSULTATIONS)
     locked = _hold_open(consultation)
-    refuse_future(held_on, "held_on")
+    require_happened(held_on, "held_on")
     locked.state = ConsultationState.HELD
     locked.held_on = held_on
     locked.save(update_fields=["state", "held_on"])
@@ -108,7 +118,7 @@ def _hold_open(consultation: Consultation) -> Consultation:
 
 
 def _complete(consultation: Consultation, facts: ConsultationFacts) -> RowsOf:
-    refuse_future(facts.held_on, "held_on")
+    check_consultation(facts)
     consultation.state = ConsultationState.COMPLETED
     consultation.held_on = facts.held_on
     # A correction of the minutes does not make the municipality advised later than it was.

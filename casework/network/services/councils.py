@@ -7,7 +7,7 @@ from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
-from casework.cases.services import refuse_future, require_of_case
+from casework.cases.services import require_of_case
 from casework.coaching.services.rows import save_record
 from casework.network.choices import CouncilStart
 from casework.network.facts import CouncilSetupFacts
@@ -17,12 +17,13 @@ from casework.network.models import (
     CouncilWorkingGroup,
     PreventionCouncil,
 )
+from casework.network.rules import check_council
 
 
 @service
 def record_council_setup(*, case: Case, facts: CouncilSetupFacts, by: Actor) -> CouncilSetup:
     """Record how a case founded or reactivated a council; the council stands as it says from then on."""
-    refuse_future(facts.constituted_on, "constituted_on")
+    check_council(facts)
     _require_bearer(case, facts)
     earlier = CouncilSetup.objects.filter(case=case).select_related("council").first()
     if earlier:

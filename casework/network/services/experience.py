@@ -13,9 +13,9 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import NotAllowed, NotNow
 from casework.audit.services import delete_rows, insert_rows
 from casework.cases.models import Case
+from casework.cases.rules import require_happened
 from casework.cases.services import (
     record_event_of,
-    refuse_future,
     require,
     require_of_case,
     require_open,
@@ -92,7 +92,7 @@ def release_experience(
     locked = _hold(record)
     _require_office(by, RELEASE[side], locked.municipality)
     day = released_on or timezone.localdate()
-    refuse_future(day, "released_on")
+    require_happened(day, "released_on")
     if locked.releases.filter(side=side, withdrawn_on=None).exists():
         raise NotNow(_("This side has released the record already."))
     record_event_of(None, Scope.NETWORK, locked, Verb.EXPERIENCE_RELEASED, day, title=locked.title)
@@ -107,7 +107,7 @@ def withdraw_experience(
     locked = _hold(record)
     _require_office(by, RELEASE[side], locked.municipality)
     day = withdrawn_on or timezone.localdate()
-    refuse_future(day, "withdrawn_on")
+    require_happened(day, "withdrawn_on")
     release = locked.releases.filter(side=side, withdrawn_on=None).first()
     if release is None:
         raise NotNow(_("This side has not released the record."))

@@ -11,12 +11,12 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import record_event
 from casework.cases.models import Case
-from casework.cases.services import refuse_future
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import ConsultationState, GrantDecision
 from casework.network.facts import FundingApplicationFacts, GrantDecisionFacts
 from casework.network.models import FundedPost, FundingBudget, FundingCall, FundingMeasure
 from casework.network.permissions import PROVIDE_FUNDING
+from casework.network.rules import check_application, check_grant
 from casework.network.selectors.consultations import and_its_groups
 from casework.network.selectors.funding import is_in_window, latest_receipt_outside
 
@@ -43,6 +43,7 @@ def record_funding_application(*, case: Case, facts: FundingApplicationFacts, by
     Without a completed consultation of the applicant before the application there is none
     (RL KommPräv IV no. 2).
     """
+    check_application(facts)
     _require_consultation(facts)
     _require_costs(facts)
     _require_in_time(facts)
@@ -86,12 +87,9 @@ def _require_consultation(facts: FundingApplicationFacts) -> None:
 def _require_costs(facts: FundingApplicationFacts) -> None:
     if facts.requested + facts.own_share > facts.eligible_costs:
         raise Invalid(_("Grant and own share together exceed the eligible costs."), "requested")
-    if facts.ends_on < facts.begins_on:
-        raise Invalid(_("The last day lies before the first."), "ends_on")
 
 
 def _require_in_time(facts: FundingApplicationFacts) -> None:
-    refuse_future(facts.received_on, "received_on")
     if is_in_window(facts.received_on, facts.budget_year):
         return
     if not facts.late_reason.strip():
@@ -146,7 +144,7 @@ def record_grant_decision(*, case: Case, facts: GrantDecisionFacts, by: Actor) -
 
 
 def _require_sound_decision(measure: FundingMeasure, facts: GrantDecisionFacts) -> None:
-    refuse_future(facts.notice_on, "notice_on")
+    check_grant(facts)
     if facts.notice_on < measure.received_on:
         raise Invalid(_("The notice lies before the application."), "notice_on")
     approved = facts.approved or Decimal()

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -80,7 +79,7 @@ def test_a_conflict_of_interest_must_be_checked(world: World) -> None:
 
     assert form.errors["conflict_checked"] == ["Please check for a conflict of interest first."]
     unchecked = replace(proposal(world.coach_north), conflict_checked=False)
-    with pytest.raises(IntegrityError, match="proposal_is_checked_for_conflicts"):
+    with pytest.raises(Invalid, match="conflict of interest first"):
         record_coach_proposal(case=world.case, facts=unchecked, by=world.by)
 
 

@@ -93,7 +93,9 @@ def test_a_period_that_cannot_be_is_refused(first: str, last: str, field: str) -
         EvaluationForm, team.case, {"period_from": first, "period_until": last, "rating_municipality": "6"}
     )
     assert {field, "next", "rating_municipality"} == set(form.errors)
-    assert form.groups["goal_results"].formset.non_form_errors() == ["Please fill in at least one row."]
+    assert form.groups["goal_results"].formset.non_form_errors() == [
+        "Bitte füllen Sie mindestens eine Zeile aus."
+    ]
     wrong = replace(LOOK_BACK, period_from=date.fromisoformat(first), period_until=date.fromisoformat(last))
     with pytest.raises(Invalid):
         record_evaluation(case=team.case, facts=wrong, by=team.by)

@@ -140,7 +140,7 @@ def test_a_plan_without_goals_and_measures_is_refused(team: Team) -> None:
     )
     assert not form.is_valid()
     for group in ("goals", "measures"):
-        assert form.groups[group].formset.non_form_errors() == ["Please fill in at least one row."]
+        assert form.groups[group].formset.non_form_errors() == ["Bitte füllen Sie mindestens eine Zeile aus."]
 
 
 def test_a_body_from_elsewhere_and_a_negative_cost_are_refused(team: Team) -> None:

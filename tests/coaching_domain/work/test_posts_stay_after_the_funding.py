@@ -66,7 +66,7 @@ def test_posts_a_decision_and_somebody_of_the_municipality_are_needed() -> None:
     stranger = {"permanent_contact": team.world.officer.pk, "decided_on": "2999-01-01"}
     form = entered(ConsolidationForm, team.case, stranger)
     assert {"permanent_contact", "decided_on", "decision_body"} == set(form.errors)
-    assert form.groups["posts"].formset.non_form_errors() == ["Please fill in at least one row."]
+    assert form.groups["posts"].formset.non_form_errors() == ["Bitte füllen Sie mindestens eine Zeile aus."]
     tomorrow = timezone.localdate() + timedelta(days=1)
     with pytest.raises(Invalid):
         record_consolidation(case=team.case, facts=replace(concept(team), decided_on=tomorrow), by=team.by)

@@ -1,25 +1,33 @@
-"""What the days in a form must not be."""
+"""What the days in a form must not be; services ask the same rules."""
 
 from datetime import date
 
 from django import forms
-from django.utils import timezone
-from django.utils.translation import gettext as _
+
+from casework.audit.errors import Invalid
+from casework.cases.rules import require_happened, require_order
 
 
 def refuse_future(form: forms.Form, *names: str) -> None:
-    """Mark the fields whose day has not come yet, though what they tell has happened."""
+    """Mark the fields whose day cannot be, since what they tell has happened."""
     for name in names:
-        day = _day(form, name)
-        if day and day > timezone.localdate():
-            form.add_error(name, _("This day lies in the future."))
+        try:
+            require_happened(_day(form, name), name)
+        except Invalid as refusal:
+            _mark(form, refusal)
 
 
 def refuse_order(form: forms.Form, first: str, last: str) -> None:
     """Mark the last day of a period if it lies before the first."""
-    begin, end = _day(form, first), _day(form, last)
-    if begin and end and end < begin:
-        form.add_error(last, _("The last day lies before the first."))
+    try:
+        require_order(_day(form, first), _day(form, last), last)
+    except Invalid as refusal:
+        _mark(form, refusal)
+
+
+def _mark(form: forms.Form, refusal: Invalid) -> None:
+    if refusal.field not in form.errors:
+        form.add_error(refusal.field, refusal.message)
 
 
 def _day(form: forms.Form, name: str) -> date | None:

@@ -1,0 +1,44 @@
+"""What must be true of anything that is entered; forms and services ask the same functions."""
+
+from collections.abc import Sized
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.audit.errors import Invalid
+
+FOUNDED_ON = date(2008, 12, 16)  # the State Prevention Council; nothing that we record is older
+
+
+def require_possible(day: date | None, field: str) -> None:
+    """Raise Invalid if the day lies before the State Prevention Council was founded."""
+    if day is not None and day < FOUNDED_ON:
+        raise Invalid(
+            _("This day lies before the State Prevention Council was founded (16 December 2008)."), field
+        )
+
+
+def require_happened(day: date | None, field: str) -> None:
+    """Raise Invalid if the day has not come yet, or lies too far back."""
+    require_possible(day, field)
+    if day is not None and day > timezone.localdate():
+        raise Invalid(_("This day lies in the future."), field)
+
+
+def require_order(first: date | None, last: date | None, field: str) -> None:
+    """Raise Invalid if a period ends before it begins."""
+    if first is not None and last is not None and last < first:
+        raise Invalid(_("The last day lies before the first."), field)
+
+
+def require_text(text: str, field: str) -> None:
+    """Raise Invalid if nothing is written."""
+    if not text.strip():
+        raise Invalid(_("Please write something."), field)
+
+
+def require_some(rows: Sized, field: str) -> None:
+    """Raise Invalid if nothing is named."""
+    if not rows:
+        raise Invalid(_("Please fill in at least one row."), field)
