@@ -1,7 +1,9 @@
 """A coaching as the browsers take it from step to step, and what it has to leave on record."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -14,18 +16,11 @@ from tests.stories.desk import Office, Person, title_of
 from tests.stories.filling import LANGUAGE
 from workflows.desk.demo.driver import open_step
 from workflows.desk.selectors.timeline import FOR_ONESELF
-from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Section, sheet_of
 from workflows.engine.models import Step
-from workflows.engine.nodes import Approval, PersonStep
+from workflows.engine.nodes import PersonStep
 from workflows.engine.selectors import open_steps
-
-ANSWERED = {
-    Answer.APPROVED: Verb.APPROVED,
-    Answer.APPROVED_WITH_REMARKS: Verb.APPROVED_WITH_REMARKS,
-    Answer.REFUSED: Verb.REFUSED,
-}
 
 
 class Coaching:
@@ -81,11 +76,10 @@ class Coaching:
             self.on_file[str(node.document.kind.label)] = sheet_of(node.form, facts)
 
     def _expect_sentence(self, step: Step, actor: User, facts: Facts) -> None:
-        verb = Verb.STEP_COMPLETED
-        if isinstance(step.flow_task, Approval):
-            verb = ANSWERED[Answer(vars(facts)["answer"])]
+        telling = step.flow_task.telling(facts)
         party = step.organisation.name if step.organisation else ""
-        self.tell(verb, actor, step=title_of(step), party=party)
+        said = {name: in_words(fact) for name, fact in telling.facts.items()}
+        self.tell(telling.verb, actor, step=title_of(step), party=party, **said)
 
     def work_off(self) -> None:
         """Do the jobs that wait, as the worker would; the documents of finished steps are filed."""
@@ -93,6 +87,12 @@ class Coaching:
         for job in jobs.order_by("pk"):
             app.tasks[job.task_name](**job.args)
             self.last_job = job.pk
+
+
+def in_words(fact: object) -> str:
+    """Return a fact of a sentence as the timeline writes it."""
+    with override(LANGUAGE):
+        return date_format(fact, "SHORT_DATE_FORMAT") if isinstance(fact, date) else str(fact)
 
 
 def texts_of(sections: Iterable[Section]) -> list[str]:

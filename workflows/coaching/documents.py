@@ -1,14 +1,21 @@
-"""What stands on a sheet of the coaching beside the answers of its form."""
+"""What sheets and timeline tell of the coaching beside the answers of its forms."""
 
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casework.audit.choices import Verb
 from casework.cases.models import Case
+from casework.coaching.choices import Decision, ReceiptOutcome
+from casework.coaching.facts.beginning import MunicipalDecisionFacts, ReceiptFacts
+from casework.network.choices import GrantDecision
+from casework.network.facts import GrantDecisionFacts
 from casework.network.models import AgreementParty
 from casework.network.selectors.agreements import agreement_of
+from workflows.coaching.facts import SignatureFacts
 from workflows.engine.forms import Entry, Section, Table
+from workflows.engine.nodes import Telling
 
 
 def beside_the_agreement(case: Case) -> tuple[Section, ...]:
@@ -33,3 +40,36 @@ def _came_or_went(party: AgreementParty) -> tuple[str, ...]:
 
 def _day(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def telling_of_receipt(facts: ReceiptFacts) -> Telling:
+    """Tell whether the inquiry was accepted, else why not."""
+    if facts.outcome == ReceiptOutcome.ACCEPTED:
+        return Telling(Verb.INQUIRY_ACCEPTED)
+    return Telling(Verb.INQUIRY_DECLINED, text=facts.reason)
+
+
+_DECIDED = {
+    Decision.YES: Verb.DECIDED_YES,
+    Decision.NO: Verb.DECIDED_NO,
+    Decision.POSTPONED: Verb.DECISION_POSTPONED,
+}
+
+
+def telling_of_decision(facts: MunicipalDecisionFacts) -> Telling:
+    """Tell what a municipality decided, and when it looks at it again."""
+    again = {"follow_up_on": facts.follow_up_on} if facts.follow_up_on else {}
+    return Telling(_DECIDED[Decision(facts.decision)], again, facts.reservations)
+
+
+def telling_of_signature(facts: SignatureFacts) -> Telling:
+    """Tell who signed the agreement on which day."""
+    signed = {"signatory": facts.signatory, "signed_on": facts.signed_on}
+    return Telling(Verb.AGREEMENT_SIGNED, signed, facts.text)
+
+
+def telling_of_grant(facts: GrantDecisionFacts) -> Telling:
+    """Tell whether the grant was approved, and why or why not."""
+    approved = facts.decision != GrantDecision.REJECTED
+    verb = Verb.GRANT_APPROVED if approved else Verb.GRANT_REJECTED
+    return Telling(verb, text=facts.decision_reason)

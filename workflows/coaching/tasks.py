@@ -20,7 +20,13 @@ from casework.network.services.consultations import record_consultation
 from casework.network.services.councils import record_council_setup
 from casework.network.services.funding import record_funding_application, record_grant_decision
 from workflows.coaching import services
-from workflows.coaching.documents import beside_the_agreement
+from workflows.coaching.documents import (
+    beside_the_agreement,
+    telling_of_decision,
+    telling_of_grant,
+    telling_of_receipt,
+    telling_of_signature,
+)
 from workflows.coaching.forms.beginning import (
     CoachAssignmentForm,
     CoachProposalForm,
@@ -234,6 +240,7 @@ GRANT_DECISION = Task(
     document=Product(DocumentKind.GRANT_NOTICE),
     happened="notice_on",
     reading=VIEW_FUNDING,
+    tells=telling_of_grant,
 )
 
 ACTION_PLAN = Task(

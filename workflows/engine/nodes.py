@@ -1,9 +1,9 @@
 """The node types of our processes: what people do, and gateways that are written once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
 
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -12,6 +12,8 @@ from viewflow.workflow import flow
 from accounts.choices import Role
 from accounts.models import User
 from casework.audit.actors import Actor
+from casework.audit.choices import Verb
+from casework.audit.services import Fact
 from casework.cases.choices import CaseState, DocumentKind, Level, PartyRole
 from casework.cases.models import Case
 from casework.cases.permissions import VIEW_CONTENT
@@ -20,8 +22,8 @@ from casework.deadlines.choices import Kind
 from casework.deadlines.due import DueRule, due_date
 from casework.territory.models import Organisation
 from workflows.engine import activations
-from workflows.engine.choices import PERSON, ROUND
-from workflows.engine.decisions import DecisionForm
+from workflows.engine.choices import PERSON, ROUND, Answer
+from workflows.engine.decisions import Decided, DecisionForm
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Section, StepForm, sheet_of
 
@@ -75,13 +77,23 @@ class Product:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """The sentence that the timeline tells of a step, with its facts; `text` is what was said with it."""
+
+    verb: Verb
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Task:
     """What a step asks of people.
 
     `record` stores what the form says, `read` gives back what is stored, `document` is what the step
     produces, `happened` names the fact that says on which day it happened. `sealed` gives what an approval
     is bound to, where that is less than what is shown. `beside` tells in words what else of the case belongs
-    on the sheet. `reading` is the permission that reads all of it.
+    on the sheet. `tells` gives the sentence of the timeline, where that is more than that the step was
+    completed. `reading` is the permission that reads all of it.
     """
 
     title: Text
@@ -93,6 +105,7 @@ class Task:
     happened: str = ""
     sealed: Callable[..., Facts] | None = None
     beside: Callable[[Case], tuple[Section, ...]] | None = None
+    tells: Callable[..., Telling] | None = None
     reading: str = VIEW_CONTENT
 
 
@@ -100,7 +113,8 @@ class Task:
 class Question:
     """What an approval asks: `form` may ask more than the decision, and `record` then stores that.
 
-    `agreed` is called once all have agreed, `refused` when somebody refuses.
+    `agreed` is called once all have agreed, `refused` when somebody refuses; `tells` gives the sentence of
+    the timeline for an agreement.
     """
 
     title: Text
@@ -110,6 +124,7 @@ class Question:
     agreed: Agreed | None = None
     refused: Refusal | None = None
     happened: str = ""
+    tells: Callable[..., Telling] | None = None
 
 
 class PersonStep(flow.View):
@@ -171,6 +186,10 @@ class PersonStep(flow.View):
         """Return the day on which it happened, if the facts name it."""
         return getattr(facts, self.task.happened) if self.task.happened else None
 
+    def telling(self, facts: Facts) -> Telling:
+        """Return the sentence that the timeline tells of the completed step."""
+        return self.task.tells(facts) if self.task.tells else Telling(Verb.STEP_COMPLETED)
+
     def source(self, organisation: Organisation | None) -> str:
         """Return the key under which the document of this step is filed."""
         return self.name
@@ -209,7 +228,14 @@ class Approval(PartyStep):
         self, question: Question, of: str, by: Addressing, stage: str, *, due: DueRule | None = None
     ) -> None:
         record = question.record or _nothing_more
-        task = Task(question.title, question.ask, question.form, record, happened=question.happened)
+        task = Task(
+            question.title,
+            question.ask,
+            question.form,
+            record,
+            happened=question.happened,
+            tells=question.tells,
+        )
         super().__init__(task, by, stage, due=due)
         self.of, self.agreed, self.refused = of, question.agreed, question.refused
 
@@ -223,9 +249,23 @@ class Approval(PartyStep):
         """Return the permission that reads the content that is decided on, and so the answers."""
         return self.content.reading
 
+    def telling(self, facts: Facts) -> Telling:
+        """Return the sentence that the timeline tells of an answer."""
+        said = cast("Decided", facts)
+        if self.task.tells and said.answer != Answer.REFUSED:
+            return self.task.tells(facts)
+        return Telling(_VERB_OF[Answer(said.answer)], text=said.text)
+
     def is_over(self, answers: "Sequence[activations.AnswerRow]") -> bool:
         """Return whether every party has answered, or one has refused."""
         return any(answer.refused for answer in answers) or super().is_over(answers)
+
+
+_VERB_OF = {
+    Answer.APPROVED: Verb.APPROVED,
+    Answer.APPROVED_WITH_REMARKS: Verb.APPROVED_WITH_REMARKS,
+    Answer.REFUSED: Verb.REFUSED,
+}
 
 
 def _nothing_more(*, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> None:

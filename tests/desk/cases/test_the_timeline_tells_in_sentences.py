@@ -64,6 +64,38 @@ def test_a_refusal_tells_its_reason(scene: Scene) -> None:
     assert "The council has not met." in page
 
 
+def test_a_decision_says_what_was_decided(scene: Scene) -> None:
+    scene.play("inquiry", "receipt", "initial_consultation")
+    again = localdate() + timedelta(days=30)
+    step, later = "municipal_decision", "postponed"
+    do(scene.case, step, decision=later, follow_up_on=again, reservations="No money yet")
+    page = scene.page(scene.pirna.coordination, "timeline")
+    assert "accepted the inquiry." in page
+    assert f"for Stadt Pirna; follow-up date: {again:%m/%d/%Y}." in page
+    assert "Remark: No money yet" in page
+    do(scene.case, "municipal_decision", decision="yes")
+    assert "decided in principle for Stadt Pirna: yes." in scene.page(scene.pirna.coordination, "timeline")
+
+
+def test_a_declined_inquiry_tells_the_town_why(scene: Scene) -> None:
+    scene.play("inquiry")
+    do(scene.case, "receipt", outcome="rejected", reason="Beyond our competence")
+    for name in ("timeline", "case"):
+        page = scene.page(scene.pirna.coordination, name)
+        assert "Case Officer East declined the inquiry." in page
+        assert "Reason: Beyond our competence" in page
+
+
+def test_a_signature_names_who_signed_and_the_last_one_that_it_is_concluded(scene: Scene) -> None:
+    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    do(scene.case, "agreement_signatures", "Pirna", signatory="Lord Mayor Pirna")
+    assert "agreement is concluded" not in scene.page(scene.staff.officer, "timeline")
+    scene.play("agreement_signatures")
+    page = scene.page(scene.staff.officer, "timeline")
+    assert "signed the cooperation agreement for Stadt Pirna. Signed by: Lord Mayor Pirna," in page
+    assert "The cooperation agreement is concluded: all parties have signed." in page
+
+
 def test_an_event_unfolds_into_the_changes_that_it_made(scene: Scene) -> None:
     do(scene.case, "inquiry", concern="Noise in the park")
     page = scene.page(scene.staff.officer, "timeline")

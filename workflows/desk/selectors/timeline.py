@@ -29,7 +29,19 @@ from workflows.engine.nodes import PersonStep, person_nodes
 
 MATCHING_VERBS = (Verb.COACH_PROPOSED, Verb.COACH_DECLINED)
 DOCUMENT_VERBS = (Verb.DOCUMENT_FILED, Verb.DOCUMENT_WITHDRAWN)
-ANSWER_VERBS = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.REFUSED)
+ANSWER_VERBS = (
+    Verb.APPROVED,
+    Verb.APPROVED_WITH_REMARKS,
+    Verb.REFUSED,
+    Verb.DECIDED_YES,
+    Verb.DECIDED_NO,
+    Verb.DECISION_POSTPONED,
+    Verb.AGREEMENT_SIGNED,
+    Verb.GRANT_APPROVED,
+    Verb.GRANT_REJECTED,
+)
+# With these stands what somebody remarked; with all others, why.
+REMARKED = (Verb.APPROVED_WITH_REMARKS, Verb.AGREEMENT_SIGNED, Verb.DECIDED_YES, Verb.DECISION_POSTPONED)
 MEETING_VERBS = (Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)
 # A coach answers for nobody else.
 FOR_ONESELF = {
@@ -59,6 +71,7 @@ class Told:
     actor: str
     on_behalf_of: str
     reason: str
+    is_remark: bool
     changes: tuple[FieldChange, ...] = ()
 
 
@@ -150,6 +163,7 @@ def tell(event: AuditEvent, hidden: frozenset[str] = frozenset()) -> Told:
         actor="" if names_actor else event.actor.name,
         on_behalf_of="" if names_actor else deputy_of,
         reason=event.reason or str(event.facts.get("text", "")),
+        is_remark=event.verb in REMARKED,
     )
 
 
