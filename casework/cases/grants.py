@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import require_everywhere
 from accounts.policy import Grantable
 from casework.audit.actors import Actor
 from casework.audit.changes import service
@@ -82,17 +83,22 @@ def answer_request(
     reason: str,
     by: Actor,
 ) -> AccessRequest:
-    """Grant what was asked for until a day, or refuse it (`opens` is None), each with a reason."""
-    case = Case.objects.get(access_requests=request_id)
-    require(by, permissions.MANAGE_ACCESS, case)
-    request = AccessRequest.objects.select_for_update(no_key=True, of=("self",)).get(pk=request_id)
+    """Grant what was asked for until a day, or refuse it (`opens` is None), each with a reason.
+
+    Whoever answers for all cases refuses what was asked about a number that does not exist.
+    """
+    locked = AccessRequest.objects.select_for_update(no_key=True, of=("self",))
+    request = locked.select_related("case", "user").get(pk=request_id)
+    _require_answering(by, request.case)
     if request.answer != AccessAnswer.WAITING:
         raise NotNow(_("This request has been answered already."))
     if opens is None or valid_until is None:
-        _refuse(request, case, reason)
+        _refuse(request, reason)
+    elif request.case is None:
+        raise NotNow(_("There is no case with this number; the request can only be refused."))
     else:
         request.grant = grant_access(
-            case=case, user=request.user, opens=opens, valid_until=valid_until, reason=reason, by=by
+            case=request.case, user=request.user, opens=opens, valid_until=valid_until, reason=reason, by=by
         )
     request.answer = AccessAnswer.GRANTED if request.grant else AccessAnswer.REFUSED
     request.answered_by, request.answered_on = by.user, timezone.localdate()
@@ -100,10 +106,18 @@ def answer_request(
     return request
 
 
-def _refuse(request: AccessRequest, case: Case, reason: str) -> None:
+def _require_answering(by: Actor, case: Case | None) -> None:
+    if case is None:
+        require_everywhere(by, permissions.MANAGE_ACCESS)
+    else:
+        require(by, permissions.MANAGE_ACCESS, case)
+
+
+def _refuse(request: AccessRequest, reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
-    record_case_event(case, Verb.ACCESS_REFUSED, person=request.user.name)
+    facts = {"person": request.user.name}
+    record_event(verb=Verb.ACCESS_REFUSED, scope=Scope.CASE, subject_id=request.case_id, facts=facts)
 
 
 @service

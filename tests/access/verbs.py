@@ -6,11 +6,13 @@ from typing import TypeAlias
 
 from django.utils.timezone import localdate
 
+from accounts.policy import Grantable
 from casework.audit.actors import Actor
 from casework.cases.choices import Audience, CaseKind, Level, PartyRole
 from casework.cases.filing import add_document
 from casework.cases.filing import withdraw_document as take_off_file
-from casework.cases.models import Case, CaseParty, Document
+from casework.cases.grants import answer_request, ask_for_access, end_grant, grant_access
+from casework.cases.models import Case, CaseParty, Document, Grant
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case, write_note
 from casework.territory.models import Organisation
@@ -97,6 +99,26 @@ def _leaving(scene: Scene) -> Attempt:
 
 def _giving_the_lead(scene: Scene) -> Attempt:
     return lambda by: assign_lead(case=scene.case, lead=acting(scene.staff.officer).user, by=by)
+
+
+def _granting(scene: Scene) -> Attempt:
+    guest, until = scene.staff.next_coach, localdate() + timedelta(days=9)
+    return lambda by: grant_access(
+        case=scene.case, user=guest, opens=Grantable.HEAD, valid_until=until, reason=WHY, by=by
+    )
+
+
+def _answering_a_request(scene: Scene) -> Attempt:
+    by_guest, until = acting(scene.staff.next_coach), localdate() + timedelta(days=9)
+    asked = ask_for_access(reference=scene.case.reference_number, reason=WHY, by=by_guest)
+    return lambda by: answer_request(
+        request_id=asked.pk, opens=Grantable.HEAD, valid_until=until, reason=WHY, by=by
+    )
+
+
+def _ending_an_access(scene: Scene) -> Attempt:
+    _granting(scene)(acting(scene.staff.officer))
+    return lambda by: end_grant(grant=Grant.objects.get(content_object=scene.case), by=by, reason=WHY)
 
 
 def _writing_a_note(scene: Scene) -> Attempt:
@@ -217,6 +239,9 @@ def _reopening(scene: Scene) -> Attempt:
 VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/filing.py:add_document": _adding_a_document,
     "casework/cases/filing.py:withdraw_document": _taking_off_file,
+    "casework/cases/grants.py:answer_request": _answering_a_request,
+    "casework/cases/grants.py:end_grant": _ending_an_access,
+    "casework/cases/grants.py:grant_access": _granting,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
     "casework/cases/services.py:end_party": _ending_a_participation,

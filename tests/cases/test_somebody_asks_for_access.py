@@ -106,10 +106,18 @@ def test_an_access_is_ended_at_once(case: Case, officer: User, guest: User) -> N
 def test_a_number_that_does_not_exist_is_taken_just_the_same(guest: User, officer: User) -> None:
     request = ask_for_access(reference="33-1053/9999/1", reason="I follow up.", by=acting(guest))
     assert (request.case, request.answer) == (None, AccessAnswer.WAITING)
-    with pytest.raises(Case.DoesNotExist):
-        answer_request(
-            request_id=request.pk, opens=None, valid_until=None, reason="No such case.", by=acting(officer)
-        )
+    until, by = localdate() + WEEK, acting(officer)
+    with pytest.raises(NotNow, match="only be refused"):
+        answer_request(request_id=request.pk, opens=Grantable.HEAD, valid_until=until, reason="Yes.", by=by)
+    for other in (guest, person("Quality", Role.QA, lpr())):
+        with pytest.raises(NotAllowed):
+            answer_request(
+                request_id=request.pk, opens=None, valid_until=None, reason="No.", by=acting(other)
+            )
+    answered = answer_request(
+        request_id=request.pk, opens=None, valid_until=None, reason="No such case.", by=by
+    )
+    assert (answered.answer, answered.answered_by) == (AccessAnswer.REFUSED, officer)
 
 
 def test_one_waits_for_the_answer_before_one_asks_again(case: Case, guest: User) -> None:

@@ -37,6 +37,7 @@ ROWS: list[type[models.Model]] = [
     Decision,
 ]
 OUTLIVE_THE_CASE = {
+    "cases.AccessRequest",  # and may ask to
     "cases.Grant",  # somebody may be let to read what is over
     "measures.Measure",
     "network.CooperationAgreement",
