@@ -6,16 +6,21 @@ from hashlib import sha256
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.models import User
 from accounts.requests import device_of, place_of
 from accounts.selectors import system_user
-from accounts.selectors.sign_in import needs_second_factor
+from accounts.selectors.sign_in import active_user_with, needs_second_factor
 from accounts.services.sign_in import change_password, record_refusal, record_sign_in, record_sign_out
 from accounts.session_store import DEVICE
 from casework.audit.actors import Actor
@@ -81,6 +86,29 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
         left = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
         return left or not needs_second_factor(authenticator.user)
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Lets an identity provider vouch for people who have an account here, and for nobody else.
+
+    Nothing is kept of what the provider says: it vouches anew for the e-mail address at each sign-in.
+    """
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find the active account of the verified address, or refuse."""
+        sociallogin.state["process"] = AuthProcess.LOGIN  # nothing else is offered, whoever asks
+        vouched = [each for each in sociallogin.email_addresses if each.verified is True]
+        user = active_user_with(vouched[0].email) if vouched else None
+        if user is None:
+            said = next((each.email for each in sociallogin.email_addresses), "")
+            ways = "provider, unknown" if vouched else "provider, not verified"
+            record_refusal(email=said, ways=ways, by=Actor(system_user()))
+            raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", status=403))
+        sociallogin.user = user
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Return False: a provider opens no account."""
+        return False
 
 
 def _cipher() -> Fernet:

@@ -9,3 +9,9 @@ from accounts.services import mails
 def send_password_reset(email: str, origin: str) -> None:
     """Send a link for a new password; sent again it is another link that works as well."""
     mails.send_password_reset(email=email, origin=origin)
+
+
+@app.task(name="accounts.jobs.send_invitation")
+def send_invitation(invitation_id: int, origin: str) -> None:
+    """Send the link of an invitation; sent again it is the same link."""
+    mails.send_invitation(invitation_id=invitation_id, origin=origin)

@@ -30,3 +30,12 @@ def require_everywhere(by: Actor, permission: str) -> None:
     """Raise NotAllowed unless the person may do this."""
     if not may_everywhere(by, permission):
         raise NotAllowed(_("You are not allowed to do this."))
+
+
+INVITE_PEOPLE = "accounts.invite_people"  # to the offices that INVITES names, of one's own organisation
+CONFIRM_OFFICES = "accounts.confirm_offices"
+VIEW_INVITATIONS = "accounts.view_invitations"
+
+declare(INVITE_PEOPLE, Via.OFFICE, Role.MC, Role.PD, Role.DI, Role.SP)
+declare(CONFIRM_OFFICES, Via.OFFICE, Role.CO, Role.AD)
+declare(VIEW_INVITATIONS, Via.OFFICE, Role.MC, Role.PD, Role.DI, Role.SP, Role.CO, Role.AD)

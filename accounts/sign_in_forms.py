@@ -1,10 +1,20 @@
 """The forms of the sign-in that are not allauth's own."""
 
 from django import forms
-from django.http import HttpRequest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Role
+from accounts.forms import EntryForm
+from accounts.models import User
+from accounts.selectors.invitations import chosen_office, office_choices
 from accounts.services.sign_in import ask_for_password_reset
+from casework.audit.actors import Actor
+from casework.territory.models import Organisation
+
+NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
 class ResetPasswordForm(forms.Form):
@@ -19,3 +29,58 @@ class ResetPasswordForm(forms.Form):
         email = str(self.cleaned_data["email"])
         ask_for_password_reset(email=email, origin=request.build_absolute_uri("/").rstrip("/"))
         return email
+
+
+class InvitationForm(EntryForm):
+    """Whom to invite to which office of one's own organisation."""
+
+    subject = "email"
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("The link is sent to this address."))
+    office = forms.ChoiceField(label=_("Office"))
+
+    def __init__(self, by: Actor, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["office"].choices = office_choices(by)  # type: ignore[attr-defined]
+
+    def clean_office(self) -> tuple[Role, Organisation]:
+        """Return the role and the organisation."""
+        return chosen_office(self.cleaned_data["office"])
+
+
+class AcceptanceForm(EntryForm):
+    """What somebody says who accepts an invitation and has no account yet."""
+
+    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As others are to read it."))
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+        help_text=_("At least 12 characters."),
+    )
+    repeated = forms.CharField(
+        label=_("Password once more"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+    )
+
+    def __init__(self, email: str, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.email = email
+
+    def clean(self) -> dict[str, object]:
+        """Hold the password against its repetition and the rules for passwords."""
+        cleaned = super().clean() or self.cleaned_data
+        password = str(cleaned.get("password", ""))
+        if password and password != cleaned.get("repeated"):
+            self.add_error("repeated", _("The two passwords are not the same."))
+        elif password:
+            self._judge(password, User(email=self.email, name=str(cleaned.get("name", ""))))
+        return cleaned
+
+    def _judge(self, password: str, user: User) -> None:
+        try:
+            validate_password(password, user)
+        except ValidationError as refusal:
+            self.add_error("password", refusal)

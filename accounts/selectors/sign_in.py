@@ -24,6 +24,11 @@ class SessionRow:
     is_this: bool
 
 
+def active_user_with(email: str) -> User | None:
+    """Return who signs in with this address."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
 def needs_second_factor(user: User) -> bool:
     """Return whether a role that the person holds asks for a second factor."""
     roles = settings.SECOND_FACTOR_ROLES

@@ -1,6 +1,13 @@
 """The verbs of people, offices, organisations and groups."""
 
 from accounts.services.absences import Substitute, announce_absence, end_absence
+from accounts.services.invitations import (
+    accept_invitation,
+    confirm_invitation,
+    invite,
+    refuse_invitation,
+    withdraw_invitation,
+)
 from accounts.services.organisations import (
     add_group,
     add_member,
@@ -22,10 +29,12 @@ from accounts.services.sessions import end_other_sessions, end_session
 
 __all__ = [
     "Substitute",
+    "accept_invitation",
     "add_group",
     "add_member",
     "add_organisation",
     "announce_absence",
+    "confirm_invitation",
     "create_user",
     "deactivate_user",
     "end_absence",
@@ -36,7 +45,10 @@ __all__ = [
     "end_session",
     "ensure_system_user",
     "grant_office",
+    "invite",
+    "refuse_invitation",
     "rename_organisation",
     "rename_user",
     "set_language",
+    "withdraw_invitation",
 ]

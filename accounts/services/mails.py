@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.choices import Language
+from accounts.models import Invitation, User
+from accounts.selectors.invitations import is_open
+from accounts.services.invitations import token_of
 
 
 def send_password_reset(*, email: str, origin: str) -> None:
@@ -19,6 +22,25 @@ def send_password_reset(*, email: str, origin: str) -> None:
     link = origin + reverse("account_reset_password_from_key", kwargs=arguments)
     with translation.override(user.language):
         send_mail(_("Fallwerk: set a new password"), _words_of_reset(link), None, [user.email])
+
+
+def send_invitation(*, invitation_id: int, origin: str) -> None:
+    """Send the link of an invitation, as long as it is open."""
+    invitation = Invitation.objects.get(pk=invitation_id)
+    if not is_open(invitation):
+        return
+    link = origin + reverse("account_invitation", kwargs={"token": token_of(invitation)})
+    with translation.override(Language.GERMAN):
+        send_mail(_("Your invitation to Fallwerk"), _words_of_invitation(link), None, [invitation.email])
+
+
+def _words_of_invitation(link: str) -> str:
+    lines = (
+        _("You have been invited to Fallwerk. Please open this link to accept:"),
+        link,
+        _("The link works once, for some days. If you expect no invitation, you need not do anything."),
+    )
+    return "\n\n".join(lines) + "\n"
 
 
 def _words_of_reset(link: str) -> str:

@@ -118,9 +118,14 @@ def grant_office(
         valid_from=valid_from,
         valid_until=valid_until,
     )
+    return place_office(office)
+
+
+def place_office(office: Office) -> Office:
+    """Save a new office that fits, and record it; the caller has asked for the right."""
     _require_grantable(office)
     office.save()
-    _record_office(Verb.OFFICE_GRANTED, office, valid_from)
+    _record_office(Verb.OFFICE_GRANTED, office, office.valid_from)
     return office
 
 

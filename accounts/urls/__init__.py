@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import groups, offices, organisations, people, profile
+from accounts.views import groups, invitations, offices, organisations, people, profile
 
 app_name = "accounts"
 
@@ -37,4 +37,9 @@ urlpatterns = [
         groups.end_member,
         name="end_member",
     ),
+    path("einladungen/", invitations.invitations, name="invitations"),
+    path("einladungen/neu/", invitations.invite, name="invite"),
+    path("einladungen/<int:invitation_id>/zurueckziehen/", invitations.withdraw, name="withdraw_invitation"),
+    path("einladungen/<int:waiting_id>/bestaetigen/", invitations.confirm, name="confirm_invitation"),
+    path("einladungen/<int:waiting_id>/ablehnen/", invitations.refuse, name="refuse_invitation"),
 ]

@@ -4,9 +4,11 @@ from allauth.account import views
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.webauthn import views as keys
+from allauth.socialaccount import views as providers
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import include, path, re_path
 
-from accounts.views import second_factor, sessions
+from accounts.views import invitations, second_factor, sessions, sign_in
 
 of_the_second_factor = [
     path("", factors.index, name="mfa_index"),
@@ -25,10 +27,14 @@ of_the_second_factor = [
 
 urlpatterns = [
     path("zweiter-faktor/", include(of_the_second_factor)),
+    path("einladung/<str:token>/", invitations.accept, name="account_invitation"),
     path("anmeldungen/", sessions.sessions, name="account_sessions"),
     path("anmeldungen/andere-beenden/", sessions.end_other_sessions, name="account_end_other_sessions"),
     path("anmeldungen/<uuid:handle>/beenden/", sessions.end_session, name="account_end_session"),
-    path("login/", views.login, name="account_login"),
+    path("login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("anbieter/abgebrochen/", providers.login_cancelled, name="socialaccount_login_cancelled"),
+    path("anbieter/<str:provider_id>/", openid.login, name="openid_connect_login"),
+    path("anbieter/<str:provider_id>/zurueck/", openid.callback, name="openid_connect_callback"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.database import application_database
+from config.oidc import issuer_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("FALLWERK_DATA", BASE_DIR / ".data"))
@@ -32,6 +33,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -158,6 +161,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from those who manage the ac
 MFA_TOTP_ISSUER = "Fallwerk"
 MFA_TOTP_TOLERANCE = 1  # telephones are half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A provider vouches for the e-mail addresses of people who have an account here; it opens none.
+OIDC_ISSUER = issuer_from()
+SOCIALACCOUNT_PROVIDERS = OIDC_ISSUER.providers if OIDC_ISSUER else {}
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))  # how long the link of an invitation works
 # How many proxies stand in front, so that the limits count people and not the proxy.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -183,6 +192,15 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+
+# Mails carry a link and nothing else; they leave by this server.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "fallwerk@fallwerk.invalid")
 
 # Who reads the reports of barriers; an address of nobody until the operator sets it.
 BARRIER_CONTACT = os.environ.get("BARRIER_CONTACT", "barrierefreiheit@fallwerk.invalid")
@@ -216,7 +234,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, OIDC_ISSUER.origin] if OIDC_ISSUER else [SELF],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
     }

@@ -37,10 +37,10 @@ ANOTHER_MATTER = {
     ("target agreement", Role.CC): "the head only: that and since when there is one is told by the stages",
     ("prevention council, events", Role.CC): "events only, and there are none yet",
     ("assign lead, deadlines, reassign", Role.CC): "coaches only: `cases.change_coach`",
-    ("users, offices, calendars, templates, definitions", Role.MC): "invitations come later",
-    ("users, offices, calendars, templates, definitions", Role.PD): "invitations come later",
-    ("users, offices, calendars, templates, definitions", Role.DI): "invitations come later",
-    ("users, offices, calendars, templates, definitions", Role.SP): "invitations come later",
+    ("users, offices, calendars, templates, definitions", Role.MC): "own users: `accounts.invite_people`",
+    ("users, offices, calendars, templates, definitions", Role.PD): "own users: `accounts.invite_people`",
+    ("users, offices, calendars, templates, definitions", Role.DI): "own users: `accounts.invite_people`",
+    ("users, offices, calendars, templates, definitions", Role.SP): "own users: `accounts.invite_people`",
     ("users, offices, calendars, templates, definitions", Role.AU): "the audit has no page of its own yet",
 }
 
@@ -173,6 +173,9 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "coaching.share_minutes": ties(MC="p", MA="p"),
     "coaching.view_handover": ties(CO="o", SU="r", CC="p", CH="a", MC="pg", MA="pg") | {CONTENT},
     "accounts.manage_organisations": ties(AD="o", CO="o"),
+    "accounts.invite_people": ties(MC="o", PD="o", DI="o", SP="o"),
+    "accounts.confirm_offices": ties(CO="o", AD="o"),
+    "accounts.view_invitations": ties(MC="o", PD="o", DI="o", SP="o", CO="o", AD="o"),
     "accounts.announce_absences": ties(CO="o", SU="o"),
     "accounts.view_directory": ties(AD="o", CO="o", SU="o", QA="o", CC="o"),
 }

@@ -47,7 +47,9 @@ def test_the_administration_opens_no_case() -> None:
     assert opened == {
         "accounts.manage_organisations",
         "accounts.manage_users",
+        "accounts.confirm_offices",
         "accounts.view_directory",
+        "accounts.view_invitations",
     }
 
 

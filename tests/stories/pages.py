@@ -18,6 +18,8 @@ from workflows.engine.models import Step
 # What answers with no page of its own: it acts and leads on, or sends a file.
 NO_PAGES = {
     "account_end_session": "acts",
+    "openid_connect_login": "leads on to a provider; has a story of its own",
+    "openid_connect_callback": "comes back from a provider; has a story of its own",
     "account_end_other_sessions": "acts",
     "mfa_reauthenticate": "for those who have an app; leads on",
     "mfa_reauthenticate_webauthn": "for those who have a key; leads on",
@@ -40,6 +42,8 @@ NO_PAGES = {
     "desk:download": "sends a file",
 }
 SIGNED_OUT = (
+    "account_invitation",
+    "socialaccount_login_cancelled",
     "account_login",
     "account_inactive",
     "account_reset_password",
@@ -48,7 +52,15 @@ SIGNED_OUT = (
 )
 ADMINISTRATION = ("add_person", "rename_person", "deactivate_person", "grant_office", "end_office")
 OF_SUPERVISION = ("desk:close", "desk:reopen")
-OF_THE_TOWN = ("desk:step", "desk:add_meeting", "desk:share_minutes", "desk:meeting")
+OF_THE_TOWN = (
+    "accounts:invitations",
+    "accounts:invite",
+    "accounts:withdraw_invitation",
+    "desk:step",
+    "desk:add_meeting",
+    "desk:share_minutes",
+    "desk:meeting",
+)
 STATES = {
     "desk:submit": "draft",
     "desk:discard": "draft",

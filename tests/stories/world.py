@@ -12,6 +12,8 @@ from django.utils.timezone import localdate, now
 
 from accounts.choices import Role
 from accounts.models import Office, Session, User
+from accounts.services import accept_invitation, invite
+from accounts.services.invitations import token_of
 from casework.cases.choices import Audience, PartyRole
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import parties_of
@@ -23,8 +25,8 @@ from casework.territory.choices import GroupKind, OrganisationKind
 from casework.territory.models import MunicipalGroup
 from casework.territory.services import create_group, create_organisation
 from tests.addresses import all_addresses
-from tests.builders import SINCE, acting, body, house, running_case, town
-from tests.stories.cast import Cast, engage, hire
+from tests.builders import PIRNA, SINCE, acting, body, house, running_case, town
+from tests.stories.cast import PASSWORD, Cast, engage, hire
 from workflows.desk.demo.driver import do, open_step, run
 from workflows.engine.jobs import file_document
 from workflows.engine.models import Step
@@ -81,9 +83,11 @@ def build_world() -> World:
         "organisation_id": organisation.pk,
         "group_id": membership.group_id,
         "membership_id": membership.pk,
+        "provider_id": "amt",
         "uidb36": int_to_base36(cast.police.pk),
         "key": default_token_generator.make_token(cast.police),
         **_sign_in_of_somebody_else(),
+        **_invitations(cast),
     }
     write_note(
         case=case, text="Bitte das Revier einbeziehen.", audience=Audience.PARTIES, by=acting(cast.officer)
@@ -118,6 +122,22 @@ def _invite_the_district(case: Case, cast: Cast) -> None:
         joined_on=localdate(),
         by=acting(cast.officer),
     )
+
+
+def _invitations(cast: Cast) -> dict[str, int | str]:
+    """Let Pirna invite two people, of whom one has accepted, and return what names the invitations."""
+    sent, waiting = (
+        invite(
+            email=f"{number}@fallwerk.example",
+            role=Role.MA,
+            organisation=town(PIRNA),
+            origin="http://localhost",
+            by=acting(cast.town_coordination),
+        )
+        for number in ("eins", "zwei")
+    )
+    accept_invitation(invitation=waiting, name="Amt Pirna", password=PASSWORD)
+    return {"invitation_id": sent.pk, "token": token_of(sent), "waiting_id": waiting.pk}
 
 
 def _group() -> MunicipalGroup:

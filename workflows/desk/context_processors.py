@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import VIEW_DIRECTORY, may_everywhere
+from accounts.permissions import VIEW_DIRECTORY, VIEW_INVITATIONS, may_everywhere
 from accounts.requests import actor_of
 
 
@@ -34,6 +34,7 @@ DIRECTORY = (
     ("accounts:people", _("People"), VIEW_DIRECTORY),
     ("accounts:organisations", _("Organisations"), VIEW_DIRECTORY),
     ("accounts:groups", _("Groups"), VIEW_DIRECTORY),
+    ("accounts:invitations", _("Invitations"), VIEW_INVITATIONS),
 )
 
 
