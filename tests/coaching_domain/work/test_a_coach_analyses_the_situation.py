@@ -109,5 +109,5 @@ def test_a_closed_case_takes_no_rows() -> None:
     team = build_team()
     record_situation_analysis(case=team.case, facts=situation(team, "Noise"), by=team.by)
     put_into(case=team.case, state=CaseState.ABORTED, by=team.by)
-    with pytest.raises(NotNow, match="closed in the meantime"):
+    with pytest.raises(NotNow, match="inzwischen geschlossen"):
         record_situation_analysis(case=team.case, facts=situation(team, "Drugs"), by=team.by)
