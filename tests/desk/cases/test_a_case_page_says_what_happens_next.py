@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from accounts.services import end_office
 from casework.coaching.services.meetings import record_meeting
-from tests.builders import acting, draft_case, house
+from tests.builders import FREITAL, PIRNA, acting, draft_case, house, running_case, town_hall
 from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, TO_THE_KICK_OFF, Scene
-from workflows.desk.demo.driver import refuse
+from workflows.desk.demo.driver import do, refuse
+from workflows.desk.selectors.stepper import stages_of, work_of
 from workflows.engine.lifecycle import abort_case, suspend_case
+from workflows.engine.selectors import open_steps
 
 EXCEPTION = "Reasoned exception: coaching before the cooperation agreement is signed"
 
@@ -28,6 +32,24 @@ def test_the_stages_show_what_is_done_and_what_is_open(scene: Scene) -> None:
     page = scene.play(*TO_THE_COACH).page(scene.staff.officer)
     assert page.count("fw-stage--done") == 4
     assert page.count("fw-stage--current") == 2
+
+
+def test_a_stage_ended_on_the_day_of_its_last_event_whoever_was_asked_last(scene: Scene) -> None:
+    town_hall(FREITAL)
+    case = running_case(scene.staff.officer, FREITAL, PIRNA)
+    today = localdate()
+    do(case, "inquiry", received_on=today - timedelta(days=5))
+    do(case, "receipt")
+    do(case, "initial_consultation", held_on=today - timedelta(days=4))
+    first, last = (step.organisation for step in open_steps(case))
+    assert first is not None
+    assert last is not None
+    do(case, "municipal_decision", first.name, decided_on=today - timedelta(days=1))
+    do(case, "municipal_decision", last.name, decided_on=today - timedelta(days=3))
+    work = work_of(case).main
+    assert work is not None
+    stage = next(view for view in stages_of(work, lambda step: True) if view.code == "municipal_decision")
+    assert stage.dates == date_format(today - timedelta(days=1), "SHORT_DATE_FORMAT")
 
 
 def test_branches_that_were_not_chosen_say_so(scene: Scene) -> None:

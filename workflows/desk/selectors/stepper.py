@@ -271,8 +271,13 @@ class _Stage:
             opened = min(row.created for row in self.rows if row.status in OPEN)
             return _period(timezone.localdate(opened), None)
         if state is StageState.DONE:
-            return _period(timezone.localdate(self.rows[0].created), _day(self.done[-1]))
+            return _period(timezone.localdate(self.rows[0].created), self._last_day)
         return ""
+
+    @property
+    def _last_day(self) -> date:
+        """Return the day on which the last thing happened, whichever step was opened last."""
+        return max(map(_day, self.done))
 
     def _note(self, state: StageState) -> str:
         match state:
@@ -286,7 +291,7 @@ class _Stage:
             case StageState.OPEN if self.is_cut_off:
                 return _("the process ended here")
             case StageState.OPEN if self.done:
-                facts = {"day": date_format(_day(self.done[-1]), "SHORT_DATE_FORMAT")}
+                facts = {"day": date_format(self._last_day, "SHORT_DATE_FORMAT")}
                 return _("done on %(day)s, will be run through again") % facts
             case StageState.DONE:
                 return self._rounds()
