@@ -30,6 +30,7 @@ from casework.territory.services import create_group
 from tests.coaching_domain.beginning.builders import answers, close, words
 from tests.network.builders import World, application, consulted, grant
 from tests.network.conftest import DAY_OF_THE_MINUTES, TODAY
+from workflows.coaching.flow import CoachingV1
 from workflows.coaching.forms.funding import FundingApplicationForm, GrantDecisionForm
 from workflows.engine.forms import sheet_of
 
@@ -55,7 +56,7 @@ def test_doing_it_again_replaces_the_rows_and_leaves_history(
     apply(world, consultation)
     record_grant_decision(case=world.case, facts=grant(), by=world.house)
     first = funding_of(world.case)
-    apply(world, consultation, staff=(), requested=Decimal("40000.00"))
+    apply(world, consultation, staff=(), requested=Decimal("50000.00"))
     record_grant_decision(case=world.case, facts=grant(calls=()), by=world.house)
     again = funding_of(world.case)
     assert first == again
@@ -194,6 +195,7 @@ def test_a_decision_needs_an_application(world: World) -> None:
         ({"notice_on": date(2026, 7, 2)}, "notice_on"),
         ({"notice_on": date(2025, 9, 14)}, "notice_on"),
         ({"approved": Decimal("60000.01")}, "approved"),
+        ({"approved": Decimal("54000.01")}, "approved"),
         ({"approved": Decimal("29999.99")}, "calls"),
         ({"decision": "rejected", "decision_reason": "No local need."}, "approved"),
     ],
@@ -205,6 +207,31 @@ def test_a_decision_is_refused(
     with pytest.raises(Invalid) as refusal:
         record_grant_decision(case=world.case, facts=grant(**changes), by=world.house)
     assert refusal.value.field == field
+
+
+def test_a_grant_of_more_than_nine_tenths_needs_a_reason(world: World, consultation: Consultation) -> None:
+    apply(world, consultation, requested=Decimal("54500.00"), own_share=Decimal("5500.00"))
+    with pytest.raises(Invalid, match="90 %") as refusal:
+        record_grant_decision(case=world.case, facts=grant(approved=Decimal("54000.01")), by=world.house)
+    assert refusal.value.field == "decision_reason"
+    facts = grant(approved=Decimal("54000.01"), decision_reason="The town is in financial distress.")
+    record_grant_decision(case=world.case, facts=facts, by=world.house)
+    assert grant_decision_facts(world.case) == facts
+
+
+def test_the_form_says_what_was_requested_and_what_is_usual(world: World, consultation: Consultation) -> None:
+    apply(world, consultation, requested=Decimal("53000.00"))
+    told = GrantDecisionForm(case=world.case).fields["approved"].help_text
+    assert "53,000.00" in told
+    assert "54,000.00" in told
+
+
+def test_the_notice_names_the_recipient_and_the_project(world: World, consultation: Consultation) -> None:
+    apply(world, consultation)
+    node = CoachingV1.instance.node("grant_decision")
+    said = words(node.sheet(world.case, grant()))
+    assert "Pirna" in said
+    assert "Coordination office" in said
 
 
 def test_the_proof_of_use_comes_after_the_case_was_closed(world: World, consultation: Consultation) -> None:

@@ -1,8 +1,9 @@
 """What sheets and timeline tell of the coaching beside the answers of its forms."""
 
 from datetime import date
+from decimal import Decimal
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from casework.audit.choices import Verb
@@ -13,6 +14,7 @@ from casework.network.choices import GrantDecision
 from casework.network.facts import GrantDecisionFacts
 from casework.network.models import AgreementParty
 from casework.network.selectors.agreements import agreement_of
+from casework.network.selectors.funding import funding_of
 from workflows.coaching.facts import SignatureFacts
 from workflows.engine.forms import Entry, Section, Table
 from workflows.engine.nodes import Telling
@@ -40,6 +42,27 @@ def _came_or_went(party: AgreementParty) -> tuple[str, ...]:
 
 def _day(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def beside_the_grant(case: Case) -> tuple[Section, ...]:
+    """Return who applied for which project, and what it costs."""
+    measure = funding_of(case)
+    if measure is None:
+        return ()
+    period = (_day(measure.begins_on), _day(measure.ends_on))
+    entries = (
+        Entry(_("Recipient"), str(measure.applicant)),
+        Entry(_("Project title"), measure.title),
+        Entry(_("Period of the project"), _("%s to %s") % period),
+        Entry(_("Eligible costs (€)"), _amount(measure.eligible_costs)),
+        Entry(_("Own share (€)"), _amount(measure.own_share)),
+        Entry(_("Requested grant (€)"), _amount(measure.requested)),
+    )
+    return (Section(_("Recipient and project"), entries, ()),)
+
+
+def _amount(amount: Decimal) -> str:
+    return number_format(amount, 2, force_grouping=True)
 
 
 def telling_of_receipt(facts: ReceiptFacts) -> Telling:

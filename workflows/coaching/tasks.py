@@ -22,6 +22,7 @@ from casework.network.services.funding import record_funding_application, record
 from workflows.coaching import services
 from workflows.coaching.documents import (
     beside_the_agreement,
+    beside_the_grant,
     telling_of_decision,
     telling_of_grant,
     telling_of_receipt,
@@ -240,6 +241,7 @@ GRANT_DECISION = Task(
     document=Product(DocumentKind.GRANT_NOTICE),
     happened="notice_on",
     reading=VIEW_FUNDING,
+    beside=beside_the_grant,
     tells=telling_of_grant,
 )
 

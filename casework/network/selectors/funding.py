@@ -52,6 +52,11 @@ def funding_of(case: Case) -> FundingMeasure | None:
     return found.prefetch_related("calls").first()
 
 
+def most_as_a_rule(measure: FundingMeasure) -> Decimal:
+    """Return the largest grant that needs no reason, in euros."""
+    return measure.eligible_costs * HIGHEST_RATE / 100
+
+
 def funding_warnings(measure: FundingMeasure) -> tuple[str, ...]:
     """Return what the office should look at twice; none of it forbids the grant."""
     warnings = {

@@ -18,7 +18,7 @@ from casework.network.models import FundedPost, FundingBudget, FundingCall, Fund
 from casework.network.permissions import PROVIDE_FUNDING
 from casework.network.rules import check_application, check_grant
 from casework.network.selectors.consultations import and_its_groups
-from casework.network.selectors.funding import is_in_window, latest_receipt_outside
+from casework.network.selectors.funding import is_in_window, latest_receipt_outside, most_as_a_rule
 
 
 @service
@@ -150,10 +150,20 @@ def _require_sound_decision(measure: FundingMeasure, facts: GrantDecisionFacts) 
     approved = facts.approved or Decimal()
     if facts.decision == GrantDecision.REJECTED and (facts.approved is not None or facts.calls):
         raise Invalid(_("A rejected application has no amount and no calls."), "approved")
-    if approved > measure.eligible_costs:
-        raise Invalid(_("The approved grant exceeds the eligible costs."), "approved")
+    _require_fitting_grant(measure, approved, facts.decision_reason)
     if sum(row.amount for row in facts.calls) > approved:
         raise Invalid(_("The calls together exceed the approved grant."), "calls")
+
+
+def _require_fitting_grant(measure: FundingMeasure, approved: Decimal, reason: str) -> None:
+    if approved > measure.eligible_costs:
+        raise Invalid(_("The approved grant exceeds the eligible costs."), "approved")
+    if approved > measure.requested:
+        raise Invalid(_("More is approved than was requested."), "approved")
+    if approved > most_as_a_rule(measure) and not reason.strip():
+        raise Invalid(
+            _("The grant is more than 90 % of the eligible costs: please give the reason."), "decision_reason"
+        )
 
 
 def _decide(measure: FundingMeasure, facts: GrantDecisionFacts) -> RowsOf:

@@ -1,6 +1,7 @@
 """What the steps about funding ask for."""
 
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,8 @@ from casework.network.facts import (
     GrantDecisionFacts,
 )
 from casework.network.models import Consultation
-from casework.network.selectors import completed_consultations
+from casework.network.selectors import completed_consultations, funding_of
+from casework.network.selectors.funding import most_as_a_rule
 from casework.territory.models import Organisation
 from workflows.coaching.forms.dates import refuse_future, refuse_order
 from workflows.coaching.forms.fields import BLANK, ask_for, bearers_of, money, offer, posts
@@ -147,7 +149,7 @@ class GrantDecisionForm(StepForm):
         label=_("Reason of the decision"),
         required=False,
         widget=forms.Textarea,
-        help_text=_("Needed if the application is rejected."),
+        help_text=_("Needed for a rejection, and for a grant of more than 90 % of the eligible costs."),
     )
     notice_no = forms.CharField(label=_("Number of the notice"), required=False, max_length=60)
     notice_on = forms.DateField(label=_("Date of the notice"))
@@ -169,6 +171,17 @@ class GrantDecisionForm(StepForm):
     proof_checked_on = forms.DateField(label=_("Proof of use checked on"), required=False)
     proven = money(_("Proven use (€)"), required=False)
     reclaimed = money(_("Reclaimed (€)"), required=False)
+
+    def set_choices(self, case: Case) -> None:
+        """Say beside the grant what was requested, and how much is usual at most."""
+        measure = funding_of(case)
+        if measure is not None:
+            most = formats.number_format(most_as_a_rule(measure), 2, force_grouping=True)
+            asked = formats.number_format(measure.requested, 2, force_grouping=True)
+            told = gettext(
+                "Requested: %(requested)s €. As a rule at most nine tenths of the costs: %(most)s €."
+            )
+            self.fields["approved"].help_text = told % {"requested": asked, "most": most}
 
     def clean(self) -> None:
         """Ask for what each decision needs; refuse days that cannot be."""
