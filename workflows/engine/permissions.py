@@ -6,6 +6,7 @@ from viewflow.workflow.status import STATUS
 from accounts.choices import Role
 from accounts.models import Standing, User
 from accounts.policy import Tie, Via, rows_of
+from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
 from casework.audit.changes import act_for
 from casework.audit.errors import NotAllowed, NotNow
@@ -52,8 +53,14 @@ def is_author(step: Step, user: User) -> bool:
 
     It is also if the person represents its author, or the one in whose place it was written.
     """
-    authors = {step.author_id, step.author_for_id} - {None}
-    return any(s.person_id in authors for s in user.standings_today if s.covers(step.case.kind))
+    return stands_for(user, (step.author_id, step.author_for_id), step.case.kind)
+
+
+def why_not_the_author(step: Step, user: User) -> str:
+    """Return in words why somebody else has to decide on the content."""
+    if user.pk in (step.author_id, step.author_for_id):
+        return _("You wrote this content, so somebody else has to decide on it.")
+    return _("You represent the person who wrote this content, so somebody else has to decide on it.")
 
 
 def may_do(step: Step, user: User, access: CaseAccess) -> bool:
@@ -105,7 +112,7 @@ def require_may_do(by: Actor, step: Step, case: Case) -> None:
     place = doer_of(step, by.user, access)
     if place is None or not may_do(step, by.user, access):
         if is_author(step, by.user):
-            raise NotAllowed(_("You wrote this content, so somebody else has to decide on it."))
+            raise NotAllowed(why_not_the_author(step, by.user))
         raise NotAllowed(_("This step is not addressed to you."))
     if step.owner and not is_free_for(step, by.user, access):
         raise NotNow(_("%(person)s has taken this step on.") % {"person": step.owner.name})

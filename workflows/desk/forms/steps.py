@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors.absences import Away, away_among
 from casework.cases.uploads import ACCEPT
+from workflows.desk.selectors.absences import with_absence
 from workflows.desk.selectors.step import candidates
 from workflows.engine.forms import StepForm, initial_of, with_row_added, with_row_removed
 from workflows.engine.models import Step, StepDraft
@@ -131,10 +135,32 @@ def _words(bound: BoundField) -> str:
     return ", ".join(labels.get(str(item), str(item)) for item in values)
 
 
+if TYPE_CHECKING:
+    PersonChoice = forms.ModelChoiceField[User]
+else:
+    PersonChoice = forms.ModelChoiceField
+
+
+class PersonField(PersonChoice):
+    """One of some people; behind the name stands until when somebody is away."""
+
+    away: Mapping[int, Away] = {}
+    kind: str = ""
+
+    def offer(self, people: QuerySet[User], kind: str) -> None:
+        """Offer these people for a case of this kind."""
+        self.queryset, self.away, self.kind = people, away_among(people), kind
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return the name, and until when the person is away."""
+        found = self.away.get(obj.pk)
+        return with_absence(obj.name, found.words(self.kind) if found else "")
+
+
 class ReassignForm(forms.Form):
     """To whom a step goes, and why."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label=_("Who does it from now on"))
+    to = PersonField(User.objects.none(), label=_("Who does it from now on"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
@@ -145,8 +171,8 @@ class ReassignForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, step: Step) -> None:
         super().__init__(data)
         field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type
-        field.queryset = candidates(step)
+        assert isinstance(field, PersonField)  # noqa: S101 - for the type
+        field.offer(candidates(step), step.case.kind)
 
 
 class DropForm(forms.Form):

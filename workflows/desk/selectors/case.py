@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Role
+from accounts.selectors.absences import away_today
 from casework.cases.choices import AssignmentState, CaseKind, CaseState
 from casework.coaching.choices_work import ActivityLight
 from casework.coaching.permissions import MEETING_DATES
 from casework.coaching.selectors.beginning import agreement_exception, latest_proposal
 from casework.coaching.selectors.meetings import activity_of
 from casework.network.selectors.agreements import agreement_is_signed
+from workflows.desk.selectors.absences import away_words, with_absence
 from workflows.desk.selectors.case_parts import (
     DocumentRow,
     NoteList,
@@ -58,7 +60,7 @@ from workflows.desk.selectors.stuck import why_nobody_may
 from workflows.desk.selectors.timeline import Told, latest_events
 from workflows.engine.flows import has_definition
 from workflows.engine.models import Step
-from workflows.engine.permissions import may_do
+from workflows.engine.permissions import is_free_for, may_do
 
 IN_PARTS = (ADD_PARTY, ADD_NOTE, ADD_DOCUMENT, ADD_MEETING)
 HAS_WORKED = (AssignmentState.ACTIVE, AssignmentState.ENDED)
@@ -204,7 +206,8 @@ def _day(day: date | None) -> str:
 def _next(reader: Reader, work: CaseWork) -> WhatNext:
     steps = work.waiting if reader.case.state in (CaseState.RUNNING, CaseState.SUSPENDED) else []
     nobody = why_nobody_may(reader.case.pk) if steps else {}
-    rows = tuple(_next_step(reader, step, nobody.get(step.pk, "")) for step in steps)
+    away = away_today(step.owner_id for step in steps)
+    rows = tuple(_next_step(reader, step, nobody.get(step.pk, ""), away_words(step, away)) for step in steps)
     after = stages_after(work.main, steps) if work.main and rows else ()
     rows = tuple(sorted(rows, key=lambda row: not row.mine))
     return WhatNext(rows, "" if rows else _nothing_open(reader), _after(after))
@@ -214,11 +217,13 @@ def _after(stages: tuple[str, ...]) -> str:
     return _("After that: %(stages)s") % {"stages": ", ".join(stages)} if stages else ""
 
 
-def _next_step(reader: Reader, step: Step, nobody: str) -> NextStep:
-    mine = may_do(step, reader.user, reader.access) and step.owner_id in (None, reader.user.pk)
+def _next_step(reader: Reader, step: Step, nobody: str = "", away: str = "") -> NextStep:
+    free = is_free_for(step, reader.user, reader.access)
+    mine = free and may_do(step, reader.user, reader.access)
     who = who_acts(step)
     if step.owner and step.organisation and step.organisation.name != who:
         who = f"{who}, {step.organisation.name}"
+    who = with_absence(who, away)
     if nobody:
         who = _("Nobody can do this step at the moment: %(reason)s") % {"reason": nobody}
     suspended = reader.case.state == CaseState.SUSPENDED
@@ -249,7 +254,7 @@ def _nothing_open(reader: Reader) -> str:
 def _own_answers(reader: Reader, work: CaseWork) -> WhatNext:
     """Return the answers that a proposed coach is asked for, and nothing else."""
     own = [step for step in work.waiting if step.owner_id == reader.user.pk]
-    rows = tuple(_next_step(reader, step, "") for step in own)
+    rows = tuple(_next_step(reader, step) for step in own)
     return WhatNext(rows, "" if rows else _("You have answered; the others still have to."), "")
 
 

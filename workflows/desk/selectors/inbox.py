@@ -13,11 +13,13 @@ from viewflow.workflow.status import STATUS
 from accounts.choices import Role
 from accounts.models import Standing, User
 from accounts.policy import rows_of
+from accounts.selectors.absences import away_today
 from accounts.selectors.paging import words_of
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment
 from casework.cases.selectors import permitted
+from workflows.desk.selectors.absences import away_words
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
@@ -62,6 +64,7 @@ class InboxRow:
     due_on: date | None
     light: Light
     who: str
+    away: str
     is_mine: bool
     may_claim: bool
     may_release: bool
@@ -234,6 +237,7 @@ def _tagged(steps: QuerySet[Step], tag: str) -> QuerySet[Step, tuple[str]]:
 def _rows(desk: Desk, steps: Iterable[Step]) -> Iterable[InboxRow]:
     steps, today = list(steps), timezone.localdate()
     municipalities = municipalities_of(step.case_id for step in steps)
+    away = away_today(step.owner_id for step in steps if step.owner_id != desk.user.pk)
     for step in steps:
         mine, free = step.owner_id == desk.user.pk, step.owner_id is None
         oversees = bool(getattr(step, "may_reassign", False))
@@ -249,6 +253,7 @@ def _rows(desk: Desk, steps: Iterable[Step]) -> Iterable[InboxRow]:
             due_on=step.due_on,
             light=light_of(step.due_on, today),
             who=who_acts(step),
+            away=away_words(step, away),
             is_mine=mine,
             may_claim=free and desk.holds(step),
             may_release=not free and gives_away and (mine or oversees),

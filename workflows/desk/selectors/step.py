@@ -13,10 +13,12 @@ from viewflow.workflow.status import STATUS
 from accounts.choices import Role
 from accounts.models import User
 from accounts.selectors import office_holders
+from accounts.selectors.absences import away_today
 from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to, permitted_cases
+from workflows.desk.selectors.absences import StandIn, away_words, stand_in, with_absence
 from workflows.desk.selectors.inbox import Desk, who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
@@ -41,7 +43,7 @@ from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
 from workflows.engine.nodes import Approval
-from workflows.engine.permissions import is_addressed, may_do, may_read
+from workflows.engine.permissions import is_author, is_free_for, may_do, may_give_away, may_read
 from workflows.engine.selectors import open_steps
 
 MOST_NAMED = 3
@@ -75,10 +77,10 @@ def _rights(step: Step, user: User, access: CaseAccess) -> StepRights:
     """
     doer = may_do(step, user, access)
     sees = doer or step.owner_id == user.pk or may_read(step, access)
-    keeps = doer and step.is_waiting and step.flow_task is not None and step.owner_id in (None, user.pk)
+    keeps = doer and step.is_waiting and step.flow_task is not None and is_free_for(step, user, access)
     if not step.is_waiting or step.case.state != CaseState.RUNNING:
         return StepRights(sees_content=sees, may_keep=keeps and step.case.state == CaseState.SUSPENDED)
-    gives_away = _may_give_away(step, user, access)
+    gives_away = step.role != Role.CH and may_give_away(step, user, access)  # the coach keeps the own steps
     return StepRights(
         may_fill=keeps,
         may_keep=keeps,
@@ -90,16 +92,10 @@ def _rights(step: Step, user: User, access: CaseAccess) -> StepRights:
     )
 
 
-def _may_give_away(step: Step, user: User, access: CaseAccess) -> bool:
-    """Return whether the person may give the step to somebody; a coach's step stays with the coach."""
-    own = step.owner_id == user.pk and is_addressed(step, user, access)
-    return step.role != Role.CH and (own or access.may(permissions.REASSIGN))
-
-
 def candidates(step: Step) -> QuerySet[User]:
     """Return the people to whom a step could be given: its role in its organisation, without its author."""
     holders = office_holders(Role(step.role), [step.organisation_id] if step.organisation_id else [])
-    return holders.exclude(pk__in=[pk for pk in (step.owner_id, step.author_id) if pk])
+    return holders.exclude(pk__in=[pk for pk in (step.owner_id, step.author_id, step.author_for_id) if pk])
 
 
 @dataclass(frozen=True)
@@ -139,6 +135,7 @@ class StepPage:
     light: Light
     rights: StepRights
     is_decision: bool
+    stand_in: StandIn
     content: ShownContent | None = None
     answers: tuple[PartyAnswer, ...] = ()
     backs: tuple[Back, ...] = ()
@@ -170,6 +167,7 @@ def step_page(step: Step, user: User) -> StepPage:
         light=light_of(step.due_on, timezone.localdate(), suspended=step.case.state == CaseState.SUSPENDED),
         rights=rights,
         is_decision=isinstance(node, Approval),
+        stand_in=stand_in(step, user, reader.access),
         content=content,
         answers=_answers(step, reader, content) if rights.sees_content else (),
         backs=why_again(step) if rights.sees_content and step.is_waiting else (),
@@ -222,11 +220,13 @@ def next_items(case: Case) -> tuple[NextItem, ...]:
 
 
 def _items(steps: Iterable[Step]) -> Iterable[NextItem]:
-    today = timezone.localdate()
+    steps, today = list(steps), timezone.localdate()
+    away = away_today(step.owner_id for step in steps)
     for step in steps:
         suspended = step.case.state == CaseState.SUSPENDED
         light = light_of(step.due_on, today, suspended=suspended)
-        yield NextItem(step_title(step), who_acts(step), step.due_on, light, step.pk)
+        who = with_absence(who_acts(step), away_words(step, away))
+        yield NextItem(step_title(step), who, step.due_on, light, step.pk)
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def way_on(done: Step, user: User) -> WayOn:
     known = permitted_cases(user, permissions.VIEW_STEPS)
     steps = sorted(open_steps(case).filter(case__in=known), key=lambda step: not _arose_from(step, done))
     desk = Desk(user, {})
-    mine = [step.pk for step in steps if step.author_id != user.pk and _waits_for(step, desk)]
+    mine = [step.pk for step in steps if not is_author(step, user) and _waits_for(step, desk)]
     return WayOn(_sentence(list(_items(steps))), mine[0] if mine else None)
 
 
@@ -254,7 +254,8 @@ def _arose_from(step: Step, done: Step) -> bool:
 
 
 def _waits_for(step: Step, desk: Desk) -> bool:
-    return step.owner_id == desk.user.pk or (step.owner_id is None and desk.holds(step))
+    places = {standing.person_id for standing in desk.user.standings_today if standing.covers(step.case.kind)}
+    return step.owner_id in places or (step.owner_id is None and desk.holds(step))
 
 
 def _sentence(items: Sequence[NextItem]) -> str:
