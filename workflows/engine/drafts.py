@@ -104,10 +104,7 @@ def forget_ended_drafts() -> int:
 
 
 def _forget_ended(drafts: QuerySet[StepDraft]) -> int:
-    found = list(drafts.exclude(step__status__in=OPEN).values_list("pk", flat=True))
-    if found:
-        _forget(StepDraft.objects.filter(pk__in=found))
-    return len(found)
+    return _forget(drafts.exclude(step__status__in=OPEN))
 
 
 def forget_sent_forms() -> int:
@@ -121,14 +118,18 @@ def remove_stray_uploads() -> int:
     return clear_folder(_storage(), FOLDER, DraftUpload.objects.values_list("file", flat=True))
 
 
-def _forget(drafts: QuerySet[StepDraft]) -> None:
+def _forget(drafts: QuerySet[StepDraft]) -> int:
     found = list(drafts.values_list("pk", "upload__file"))
-    files = [path for _pk, path in found if path]
+    keys, files = [pk for pk, _path in found], [path for _pk, path in found if path]
     _remove_files_later(files)
     if files:
-        DraftUpload.objects.filter(draft__in=drafts).delete()
+        DraftUpload.objects.filter(draft__in=keys).delete()
     if found:
-        drafts._raw_delete(drafts.db)  # nothing else hangs on a draft, so there is nothing to collect first
+        forgotten = StepDraft.objects.filter(pk__in=keys)
+        forgotten._raw_delete(
+            forgotten.db
+        )  # nothing else hangs on a draft: there is nothing to collect first
+    return len(found)
 
 
 def _remove_files_later(paths: Iterable[str]) -> None:

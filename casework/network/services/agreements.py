@@ -37,7 +37,8 @@ def record_agreement(*, case: Case, facts: AgreementFacts, by: Actor) -> Coopera
         agreement.version += 1
     stored = _describe(agreement, facts)
     given = {row.organisation.pk: row.signed_on for row in earlier.parties} if earlier and changed else {}
-    present = list(agreement.parties.filter(exited_on=None))  # who has left stays on record as it is
+    # who has left stays on record as it is
+    present = list(agreement.parties.filter(exited_on=None)) if earlier else []
     acceded = {row.organisation_id: row.joined_on for row in present}
     rows = [_party(agreement, position, row, given) for position, row in enumerate(facts.parties)]
     for row in rows:
