@@ -213,6 +213,19 @@ class ReasonForm(EntryForm):
     )
 
 
+class InspectionForm(EntryForm):
+    """For what somebody of the audit reads cases, and until when."""
+
+    subject: ClassVar[str] = "purpose"
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is put on record with every page that you read."),
+    )
+    last_day = forms.DateField(label=_("Last day"), help_text=_("At the latest in 30 days."))
+
+
 class OfficeForm(EntryForm):
     """A role in an organisation for a period."""
 

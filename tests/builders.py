@@ -5,11 +5,13 @@ may do what no role may; `acting(user)` is a person as read for a new request, w
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils.timezone import localdate
 
 from accounts.choices import Language, Role
-from accounts.models import Office, User
-from accounts.services import create_user, ensure_system_user, grant_office
+from accounts.models import Inspection, Office, User
+from accounts.services import begin_inspection, create_user, ensure_system_user, grant_office
 from casework.audit.actors import Actor, Channel
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
@@ -67,8 +69,8 @@ def office(
     until: date | None = None,
     region: AdvisoryRegion | None = None,
 ) -> Office:
-    """Give a person one more office."""
-    return grant_office(
+    """Give a person one more office; the audit begins to inspect at once."""
+    held = grant_office(
         user=user,
         role=role,
         organisation=organisation,
@@ -77,6 +79,10 @@ def office(
         region=region,
         by=house(),
     )
+    begins = since <= localdate() and (until is None or until >= localdate())
+    if role is Role.AU and begins and not Inspection.objects.filter(user=user).exists():
+        begin_inspection(purpose="We look.", last_day=localdate() + timedelta(days=30), by=acting(user))
+    return held
 
 
 @dataclass(frozen=True)

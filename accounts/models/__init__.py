@@ -1,5 +1,6 @@
 """People, the offices they hold, and who represents whom."""
 
+from accounts.models.inspections import Inspection
 from accounts.models.people import (
     Absence,
     Deputy,
@@ -18,6 +19,7 @@ __all__ = [
     "Absence",
     "Deputy",
     "HeldOffice",
+    "Inspection",
     "Invitation",
     "Kinds",
     "Office",

@@ -12,12 +12,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language, Role
+from accounts.models.inspections import Inspection
 from casework.audit.history import TrackedHistory
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import (
@@ -251,23 +252,24 @@ def standings_on(user: User, day: date) -> tuple[Standing, ...]:
 
 
 def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice]]:
-    """Return the offices of the people on a day with what they reach, in one statement."""
+    """Return the offices of the people on a day with what they reach, in one statement.
+
+    The audit holds its office only while it inspects for a purpose.
+    """
     memberships = GroupMembership.objects.on(day).filter(unit__organisations=OuterRef("organisation"))
     districts = AdvisoryRegionDistrict.objects.filter(region=OuterRef(OuterRef("region"))).values("unit")
     inside = Q(unit__district__in=districts) | Q(unit__in=districts)
     supervised = Organisation.objects.filter(inside, kind=OrganisationKind.MUNICIPALITY).order_by()
-    rows = (
-        Office.objects.on(day)
-        .filter(user__in=people)
-        .values_list(
-            "user",
-            "role",
-            "organisation",
-            "region",
-            "organisation__group",
-            ArraySubquery(memberships.order_by().values("group")),
-            ArraySubquery(supervised.values("pk")),
-        )
+    idle = ~Exists(Inspection.objects.on(day).filter(user=OuterRef("user")))
+    held = Office.objects.on(day).filter(user__in=people).exclude(idle, role=Role.AU)
+    rows = held.values_list(
+        "user",
+        "role",
+        "organisation",
+        "region",
+        "organisation__group",
+        ArraySubquery(memberships.order_by().values("group")),
+        ArraySubquery(supervised.values("pk")),
     )
     for person, role, organisation, region, group, groups, towns in rows:
         own = (group,) if group else ()

@@ -1,6 +1,7 @@
 """The verbs of people, offices, organisations and groups."""
 
 from accounts.services.absences import Substitute, announce_absence, end_absence
+from accounts.services.inspections import begin_inspection, end_inspection, record_reading
 from accounts.services.invitations import (
     accept_invitation,
     confirm_invitation,
@@ -34,10 +35,12 @@ __all__ = [
     "add_member",
     "add_organisation",
     "announce_absence",
+    "begin_inspection",
     "confirm_invitation",
     "create_user",
     "deactivate_user",
     "end_absence",
+    "end_inspection",
     "end_member",
     "end_office",
     "end_organisation",
@@ -46,6 +49,7 @@ __all__ = [
     "ensure_system_user",
     "grant_office",
     "invite",
+    "record_reading",
     "refuse_invitation",
     "rename_organisation",
     "rename_user",

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import groups, invitations, offices, organisations, people, profile
+from accounts.views import groups, inspections, invitations, offices, organisations, people, profile
 
 app_name = "accounts"
 
 urlpatterns = [
     path("profil/", profile.profile, name="profile"),
+    path("einsicht/", inspections.inspections, name="inspections"),
+    path("einsicht/beginnen/", inspections.begin_inspection, name="begin_inspection"),
+    path("einsicht/beenden/", inspections.end_inspection, name="end_inspection"),
     path("personen/", people.people, name="people"),
     path("personen/neu/", people.add_person, name="add_person"),
     path("personen/<int:user_id>/", people.person, name="person"),

@@ -114,6 +114,9 @@ class Verb(TextChoices):
         _("{person} is away from {first_day} to {last_day}; deputy: {deputies}."),
     )
     ABSENCE_ENDED = "absence_ended", _("{person} is back; the last day away is {last_day}.")
+    INSPECTION_BEGUN = "inspection_begun", _("{actor} began to inspect cases until {last_day}: {purpose}")
+    INSPECTION_ENDED = "inspection_ended", _("{actor} ended the inspection: {purpose}")
+    CASE_READ = "case_read", _("{actor} read “{page}” in an inspection: {purpose}")
     OFFICE_ENDED = "office_ended", _("{actor} ended the office {role} of {person} at {organisation}.")
     ORGANISATION_CREATED = "organisation_created", _("{actor} created the organisation {organisation}.")
     ORGANISATION_CHANGED = "organisation_changed", _("{actor} changed the organisation {organisation}.")
@@ -159,6 +162,12 @@ class Scope(TextChoices):
 
     CASE = "case", _("Case")
     ACCOUNTS = "accounts", _("Accounts")
+    READING = "reading", _("Reading")
     TERRITORY = "territory", _("Territory")
     NETWORK = "network", _("Network")
     MEASURES = "measures", _("Measures")
+
+
+def scopes() -> list[tuple[str, str]]:
+    """Return all scopes, asked when needed."""
+    return [(scope.value, str(scope.label)) for scope in Scope]

@@ -6,13 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.audit.actors import Channel
-from casework.audit.choices import Scope, verbs
+from casework.audit.choices import scopes, verbs
 
 
 class AuditEvent(models.Model):
     """Who did what, for whom, why, when it happened and when it was recorded."""
 
-    scope = models.CharField(_("Scope"), max_length=20, choices=Scope)
+    scope = models.CharField(_("Scope"), max_length=20, choices=scopes)
     subject_id = models.BigIntegerField(_("Subject"), null=True)
     verb = models.CharField(_("Event"), max_length=40, choices=verbs)
     facts = models.JSONField(_("Facts"), default=dict, encoder=DjangoJSONEncoder)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workflows.desk.middleware.PlainWordsMiddleware",
+    "workflows.desk.middleware.InspectionMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

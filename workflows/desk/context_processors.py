@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.permissions import VIEW_DIRECTORY, VIEW_INVITATIONS, may_everywhere
 from accounts.requests import actor_of
+from accounts.selectors.inspections import belongs_to_audit
+from workflows.desk.selectors.access import MOST_COUNTED, answers_requests, waiting_requests
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ DIRECTORY = (
     ("accounts:invitations", _("Invitations"), VIEW_INVITATIONS),
 )
 
+INSPECTIONS = ("accounts:inspections", _("Inspections"), "")
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """Return the navigation and the user line; nothing of it for those who are not signed in."""
@@ -44,12 +49,23 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return {"nav": (), "nav_user": None, "languages": settings.LANGUAGES}
     by = actor_of(request)
-    items = [item for item in (*MAIN, *DIRECTORY) if not item[2] or may_everywhere(by, item[2])]
+    audit = (INSPECTIONS,) if belongs_to_audit(user) else ()
+    items = [item for item in (*MAIN, *audit, *DIRECTORY) if not item[2] or may_everywhere(by, item[2])]
     return {
-        "nav": [_item(request, name, label) for name, label, _permission in items],
+        "nav": [_item(request, name, label) for name, label, _permission in items] + _requests(request, user),
         "nav_user": NavUser(user.name, tuple(dict.fromkeys(o.role.label for o in user.offices_today))),
         "languages": settings.LANGUAGES,
     }
+
+
+def _requests(request: HttpRequest, user: User) -> list[NavItem]:
+    """Return the entry of the requests for access; only those who answer them pay a statement for it."""
+    if not answers_requests(user):
+        return []
+    number = waiting_requests(user)
+    shown = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+    label = _("Requests for access (%(number)s)") % {"number": shown} if number else _("Requests for access")
+    return [_item(request, "desk:access_requests", label)]
 
 
 def _item(request: HttpRequest, name: str, label: str | Promise) -> NavItem:

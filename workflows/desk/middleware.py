@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.choices import Role
+from accounts.requests import actor_of
+from accounts.selectors import holds_office
+from accounts.services import record_reading
 from casework.audit.errors import Invalid, NotAllowed, NotNow, Refused
+from workflows.desk.selectors.reading import case_behind
 
 
 class PlainWordsMiddleware:
@@ -47,6 +53,24 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if sends_entries(request):
             return page_with_entries(request, status=401)
         return super().handle_no_permission(request, view_func)
+
+
+class InspectionMiddleware:
+    """Puts every page that the audit reads on record, with the purpose of the inspection."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, and record it if it showed something to the audit."""
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or match.namespace != "desk" or response.status_code != HTTPStatus.OK:
+            return response
+        if request.user.is_authenticated and holds_office(request.user, Role.AU):
+            case_id = case_behind(match.kwargs)
+            record_reading(page=request.path, case_id=case_id, by=actor_of(request))
+        return response
 
 
 @dataclass(frozen=True)

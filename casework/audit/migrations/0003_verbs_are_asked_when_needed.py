@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='auditevent',
             name='scope',
-            field=models.CharField(choices=[('case', 'Case'), ('accounts', 'Accounts'), ('territory', 'Territory'), ('network', 'Network'), ('measures', 'Measures')], max_length=20, verbose_name='Scope'),
+            field=models.CharField(choices=casework.audit.choices.scopes, max_length=20, verbose_name='Scope'),
         ),
         migrations.AlterField(
             model_name='auditevent',
