@@ -1,5 +1,6 @@
 """People with certain roles set up a second factor before anything else, and use it at each sign-in."""
 
+import base64
 import re
 
 import pytest
@@ -101,6 +102,12 @@ def test_with_the_app_the_desk_opens(officer: User) -> None:
     client = entered(officer)
     set_up_app(client)
     assert opens(client)
+
+
+def test_the_picture_for_the_app_stands_on_white(officer: User) -> None:
+    page = confirmed(entered(officer)).get(reverse("mfa_activate_totp")).content.decode()
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert 'fill="white"' in base64.b64decode(picture).decode()
 
 
 def test_the_next_sign_in_asks_for_the_code(officer: User) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.services import create_user, deactivate_user
 from casework.audit.choices import Verb
 from tests.accounts.desk import BACKEND, PASSWORD
@@ -82,6 +82,7 @@ def test_a_new_password_signs_out_everywhere_and_is_on_record(coach: User) -> No
     ask(client, ADDRESS)
     form = client.get(link(), follow=True).request["PATH_INFO"]
     client.post(form, {"password1": NEW, "password2": NEW})
+    assert not Session.objects.filter(user=coach).exists()
     assert not is_in(elsewhere)
     (event,) = events_of(coach, Verb.PASSWORD_CHANGED)
     assert NEW not in str(event.facts)
@@ -99,5 +100,6 @@ def test_one_s_own_new_password_ends_all_other_sign_ins(coach: User) -> None:
         client.force_login(coach, BACKEND)
     entries = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     here.post(reverse("account_change_password"), entries)
+    assert Session.objects.filter(user=coach).count() == 1
     assert is_in(here)
     assert not is_in(elsewhere)

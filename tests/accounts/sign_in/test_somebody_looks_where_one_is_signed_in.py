@@ -115,7 +115,7 @@ def test_everybody_signs_in_again_after_the_longest_time(coach: User) -> None:
             clock.shift(IDLE / 2)
             passed += IDLE / 2
             assert is_in(client), passed
-        client.post(reverse("accounts:profile"), {"language": "de"})  # what saves the session changes nothing
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})  # what is kept in the session
         clock.shift(OLDEST - passed)
         assert not is_in(client)
 
