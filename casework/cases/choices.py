@@ -61,7 +61,7 @@ class Audience(TextChoices):
     """Who reads a note."""
 
     LPR = "lpr", _("LPR office only")
-    PARTIES = "parties", _("All parties of the case")
+    PARTIES = "parties", _("Municipality, coach and LPR office")
 
 
 class DocumentKind(TextChoices):

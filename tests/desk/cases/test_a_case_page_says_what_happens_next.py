@@ -98,6 +98,26 @@ def test_a_suspended_case_says_until_when_and_its_due_dates_stand_still(scene: S
     assert "Suspended until" in page
     assert "stopped" in page
     assert "Resume the case" in page
+    assert "not by itself. Reason: Elections" in page
+    step = scene.desk_of(scene.pirna.mayor).get(reverse("desk:step", args=[scene.waiting("inquiry")[0].pk]))
+    assert "not by itself. Reason: Elections" in step.content.decode()
+
+
+def test_an_open_branch_can_be_deselected_from_the_case(scene: Scene) -> None:
+    assert "Deselect the branch" not in scene.page(scene.staff.officer)
+    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision")
+    page = scene.page(scene.staff.supervision)
+    (draft,) = scene.waiting("agreement_draft")
+    assert "Deselect the branch “4 Cooperation agreement”" in page
+    assert reverse("desk:drop_branch", args=[draft.pk]) in page
+    assert page.count("Deselect the branch") == 1
+    assert "Deselect the branch" not in scene.page(scene.pirna.mayor)
+
+
+def test_going_back_is_offered_once_there_is_something_behind(scene: Scene) -> None:
+    assert "Send back to an earlier step" not in scene.page(scene.staff.officer)
+    scene.play("inquiry")
+    assert "Send back to an earlier step" in scene.page(scene.staff.officer)
 
 
 def test_a_closed_case_says_that_it_can_only_be_read(scene: Scene) -> None:

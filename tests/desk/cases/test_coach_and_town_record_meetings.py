@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from casework.coaching.models import CoachingMeeting
@@ -44,6 +45,18 @@ def test_the_coach_records_a_meeting(coached: Scene) -> None:
     meeting = CoachingMeeting.objects.get()
     assert "1.5" in coached.page(coached.coach, "meetings")
     assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)
+
+
+def test_the_step_of_the_support_leads_to_the_form_of_a_meeting(coached: Scene) -> None:
+    leads_there = f'href="{coached.address("add_meeting")}"'
+    coached.play("agreement_exception", "contracting", "target_approval")
+    kick_off = reverse("desk:step", args=[coached.waiting("kick_off")[0].pk])
+    assert leads_there not in coached.desk_of(coached.coach).get(kick_off).content.decode()
+    coached.play("kick_off", "situation_analysis", "situation_approval", "council_setup", "council_approval")
+    coached.play("funding", "grant_decision", "action_plan", "plan_approval")
+    support = reverse("desk:step", args=[coached.waiting("implementation")[0].pk])
+    assert leads_there in coached.desk_of(coached.coach).get(support).content.decode()
+    assert leads_there not in coached.desk_of(coached.staff.officer).get(support).content.decode()
 
 
 def test_a_meeting_that_is_sent_twice_is_recorded_once(coached: Scene) -> None:
@@ -135,5 +148,8 @@ def test_the_town_passes_earlier_minutes_on_to_a_new_coach(coached: Scene) -> No
     meeting = CoachingMeeting.objects.get()
     assert "The council hesitates." not in coached.page(coached.coach, "meeting", meeting.pk)
     assert "Pass on earlier minutes" in coached.page(mayor, "meetings")
+    assert "Pass on earlier minutes" in coached.page(mayor)
+    assert "Pass on earlier minutes" not in coached.page(coached.coach)
     coached.send(mayor, "share_minutes")
+    assert "Pass on earlier minutes" not in coached.page(mayor)
     assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)

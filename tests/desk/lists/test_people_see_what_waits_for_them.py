@@ -26,6 +26,8 @@ from tests.desk.lists.builders import (
     only_step,
     running_case,
     set_due,
+    shown,
+    signed_in,
 )
 from workflows.desk.selectors.inbox import Area, InboxFilter, InboxRow, inbox_of
 from workflows.desk.selectors.lights import Light
@@ -73,6 +75,13 @@ def test_the_overdue_come_first_and_those_without_a_date_last(people: People) ->
     shown = rows(people.east, InboxFilter(area=Area.OFFERED))
     assert [row.case_id for row in shown] == [late.pk, soon.pk, later.pk, never.pk]
     assert [row.light for row in shown] == [Light.OVERDUE, Light.SOON, Light.ON_TIME, Light.ON_TIME]
+
+
+def test_an_empty_inbox_points_to_offers_only_if_there_are_any(people: People) -> None:
+    client = signed_in(people.east)
+    assert "As soon as a step is yours" in shown(client, "/")
+    running_case(people.east, PIRNA)
+    assert "Look under “Offered to me”" in shown(client, "/")
 
 
 def test_suspended_and_closed_cases_rest_and_are_counted_as_such(people: People) -> None:

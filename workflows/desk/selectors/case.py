@@ -40,13 +40,16 @@ from workflows.desk.selectors.case_verbs import (
     ADD_PARTY,
     CHANGE_COACH,
     OF_THE_CASE,
+    PASS_ON,
     SEND_BACK,
     CaseVerb,
 )
 from workflows.desk.selectors.inbox import who_acts
 from workflows.desk.selectors.lights import Light, light_of
+from workflows.desk.selectors.meetings import coach_without_minutes
 from workflows.desk.selectors.reader import Reader
-from workflows.desk.selectors.stages import step_title
+from workflows.desk.selectors.resting import why_resting
+from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.desk.selectors.stepper import (
     Beside,
     CaseWork,
@@ -91,11 +94,15 @@ class NextStep:
 
 @dataclass(frozen=True)
 class WhatNext:
-    """What happens next, the own steps first; `text` if nothing is open, `after` what follows then."""
+    """What happens next, the own steps first.
+
+    `text` if nothing is open, `after` what follows then, `resting` why a suspended case waits.
+    """
 
     steps: tuple[NextStep, ...]
     text: str
     after: str
+    resting: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,14 @@ class CaseContent:
 
 
 @dataclass(frozen=True)
+class Droppable:
+    """An open branch that can be deselected, with the page that asks why."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """A case as one person sees it; what the person may not see is not in it.
 
@@ -141,6 +156,7 @@ class CasePage:
     stages: tuple[StageView, ...] = ()
     beside: tuple[Beside, ...] = ()
     verbs: tuple[CaseVerb, ...] = ()
+    droppable: tuple[Droppable, ...] = ()
     pulse: Pulse | None = None
     rationale: str = ""
     content: CaseContent | None = None
@@ -169,6 +185,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
         stages=stages_of(work.main, reader.reads) if work.main else (),
         beside=beside(work),
         verbs=tuple(_offered(reader, work, people)),
+        droppable=_droppable(reader, work),
         may=frozenset(verb.name for verb in IN_PARTS if verb.is_offered(reader)),
         pulse=_pulse(reader, people),
         content=_content(reader, parties, people, all_notes=all_notes) if reader.sees_content else None,
@@ -210,7 +227,7 @@ def _next(reader: Reader, work: CaseWork) -> WhatNext:
     rows = tuple(_next_step(reader, step, nobody.get(step.pk, ""), away_words(step, away)) for step in steps)
     after = stages_after(work.main, steps) if work.main and rows else ()
     rows = tuple(sorted(rows, key=lambda row: not row.mine))
-    return WhatNext(rows, "" if rows else _nothing_open(reader), _after(after))
+    return WhatNext(rows, "" if rows else _nothing_open(reader), _after(after), why_resting(reader))
 
 
 def _after(stages: tuple[str, ...]) -> str:
@@ -265,15 +282,23 @@ def _rationale(reader: Reader) -> str:
 
 def _offered(reader: Reader, work: CaseWork, people: tuple[PersonRow, ...]) -> Iterator[CaseVerb]:
     """Return the verbs that are allowed, and possible as far as the rows at hand tell."""
-    running = work.main is not None and work.main.is_running
     coached = any(row.state == AssignmentState.ACTIVE and row.role == Role.CH for row in people)
     changing = any(process.is_running for process in work.processes[1:])
     possible = {
-        SEND_BACK: running,
+        SEND_BACK: bool(work.main and work.main.can_go_back),
         ADD_BRANCH: bool(work.main and work.main.addable),
         CHANGE_COACH: coached and not changing,
+        PASS_ON: PASS_ON.is_offered(reader) and coached and coach_without_minutes(reader) is not None,
     }
     return (verb for verb in OF_THE_CASE if verb.is_offered(reader) and possible.get(verb, True))
+
+
+def _droppable(reader: Reader, work: CaseWork) -> tuple[Droppable, ...]:
+    """Return the open branches that whoever manages the case may deselect."""
+    if work.main is None or not ADD_BRANCH.is_offered(reader):
+        return ()
+    steps = {stage_title(step.stage): step for step in work.main.droppable}
+    return tuple(Droppable(title, reverse("desk:drop_branch", args=[s.pk])) for title, s in steps.items())
 
 
 def _pulse(reader: Reader, people: tuple[PersonRow, ...]) -> Pulse | None:

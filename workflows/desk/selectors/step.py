@@ -18,11 +18,14 @@ from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to, permitted_cases
+from workflows.coaching.choices import Stage
 from workflows.desk.selectors.absences import StandIn, away_words, stand_in, with_absence
+from workflows.desk.selectors.case_verbs import ADD_MEETING
 from workflows.desk.selectors.inbox import Desk, who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
 from workflows.desk.selectors.reader import Reader, reader_of
+from workflows.desk.selectors.resting import why_resting
 from workflows.desk.selectors.sheets import (
     Back,
     EarlierSheets,
@@ -144,6 +147,8 @@ class StepPage:
     recorded: tuple[SheetPart, ...] = ()
     files: tuple[FileLine, ...] = ()
     open_now: tuple[NextItem, ...] = ()
+    resting: str = ""
+    records_meetings: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -176,6 +181,8 @@ def step_page(step: Step, user: User) -> StepPage:
         recorded=_recorded(step, rights),
         files=_files(step, rights),
         open_now=next_items(step.case) if reader.sees_steps and not step.is_waiting else (),
+        resting=why_resting(reader),
+        records_meetings=step.stage == Stage.IMPLEMENTATION and ADD_MEETING.is_offered(reader),
     )
 
 

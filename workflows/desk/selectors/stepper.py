@@ -107,6 +107,23 @@ class ProcessRows:
         taken = {row.node_name for row in family if row.status != STATUS.CANCELED}
         return name not in taken and any(row.status in OPEN for row in family)
 
+    @cached_property
+    def can_go_back(self) -> bool:
+        """Return whether somebody has finished a step that lies before an open one."""
+        done = {row.node_name for row in self.rows if row.status == STATUS.DONE and row.owner_id}
+        known = [name for name in done if name in self.graph.nodes]
+        return any(now.node_name in self.graph.later(name) for name in known for now in self.waiting)
+
+    @cached_property
+    def droppable(self) -> tuple[Step, ...]:
+        """Return the waiting steps that lie in a branch which its split opened because it was chosen."""
+        optional = {target for _split, target in self.graph.optional_branches()}
+        first: dict[str, str] = {}
+        for row in self.rows:
+            first.setdefault(str(row.token), row.node_name)
+        token_of = {row.pk: str(row.token) for row in self.rows}
+        return tuple(s for s in self.waiting if first[token_of[s.round_id or s.pk]] in optional)
+
     def is_overtaken(self, row: Step) -> bool:
         """Return whether the process has gone back to before this row, which will thus be repeated."""
         return any(

@@ -44,6 +44,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "area": form.current,
         "tabs": [_tab(area, form.current, found.counts, request.GET) for area in found.counts.waiting],
         "suspended": found.counts.suspended,
+        "offers": found.counts.waiting[Area.OFFERED],
         "oversees": oversees_steps(request.user),
     }
     return render(request, "desk/inbox.html", context)
