@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import Office, User
-from accounts.permissions import MANAGE_USERS, VIEW_DIRECTORY, may_everywhere, require_everywhere
+from accounts.permissions import (
+    ANNOUNCE_ABSENCES,
+    MANAGE_USERS,
+    VIEW_DIRECTORY,
+    may_everywhere,
+    require_everywhere,
+)
 from accounts.selectors.holders import SYSTEM_EMAIL
 from accounts.selectors.paging import Page, Place, by_name, count_of, page_of, words_of
 from casework.audit.actors import Actor
@@ -96,6 +102,8 @@ class PersonPage:
     offices: tuple[OfficeRow, ...]
     may_manage: bool
     is_own: bool
+    may_announce: bool
+    """Whether the reader may announce an absence of the person."""
 
 
 def visible_people(by: Actor) -> QuerySet[User]:
@@ -113,7 +121,9 @@ def visible_offices(by: Actor) -> QuerySet[Office]:
 def person_page(by: Actor, person: User) -> PersonPage:
     """Return the offices of a person, and whether they may be granted and ended."""
     may_manage = person.is_active and may_everywhere(by, MANAGE_USERS)
-    return PersonPage(offices_of(person), may_manage, is_own=person.pk == by.user.pk)
+    may_announce = person.is_active and may_everywhere(by, ANNOUNCE_ABSENCES)
+    own = person.pk == by.user.pk
+    return PersonPage(offices_of(person), may_manage, is_own=own, may_announce=may_announce)
 
 
 def people_list(by: Actor, wanted: PeopleFilter, place: Place) -> PeopleList:
@@ -146,7 +156,7 @@ def _held_by_row() -> QuerySet[Office]:
 
 def _rows(people: Iterable[User]) -> Iterable[PersonRow]:
     people = list(people)
-    offices = _offices_today([person.pk for person in people])
+    offices = offices_by_person([person.pk for person in people])
     for person in people:
         yield PersonRow(
             user_id=person.pk,
@@ -157,7 +167,8 @@ def _rows(people: Iterable[User]) -> Iterable[PersonRow]:
         )
 
 
-def _offices_today(user_ids: list[int]) -> dict[int, list[str]]:
+def offices_by_person(user_ids: list[int]) -> dict[int, list[str]]:
+    """Return the offices that each of the people holds today, in words; one statement."""
     offices: dict[int, list[str]] = {}
     held = Office.objects.on(timezone.localdate()).filter(user__in=user_ids)
     for office in held.select_related("organisation__unit__district").order_by("role", "pk"):

@@ -12,9 +12,11 @@ from django.utils.timezone import localdate, now
 
 from accounts.choices import Role
 from accounts.models import Office, Session, User
+from accounts.policy import Grantable
 from accounts.services import accept_invitation, invite
 from accounts.services.invitations import token_of
 from casework.cases.choices import Audience, PartyRole
+from casework.cases.grants import ask_for_access, grant_access
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import parties_of
 from casework.cases.services import write_note
@@ -87,6 +89,7 @@ def build_world() -> World:
         "uidb36": int_to_base36(cast.police.pk),
         "key": default_token_generator.make_token(cast.police),
         **_sign_in_of_somebody_else(),
+        **_access(case, cast),
         **_invitations(cast),
     }
     write_note(
@@ -110,6 +113,22 @@ def _sign_in_of_somebody_else() -> dict[str, int | str]:
         seen_at=now(),
     )
     return {"pk": key.pk, "handle": str(session.handle)}
+
+
+def _access(case: Case, cast: Cast) -> dict[str, int]:
+    """Let the coach of another case read this one, and somebody of the administration ask for it."""
+    grant = grant_access(
+        case=case,
+        user=cast.next_coach,
+        opens=Grantable.HEAD,
+        valid_until=localdate() + timedelta(weeks=4),
+        reason="Übernimmt vielleicht.",
+        by=acting(cast.officer),
+    )
+    request = ask_for_access(
+        reference=case.reference_number, reason="Frage der Kommune.", by=acting(cast.administration)
+    )
+    return {"grant_id": grant.pk, "request_id": request.pk}
 
 
 def _invite_the_district(case: Case, cast: Cast) -> None:

@@ -36,6 +36,7 @@ class Question(Generic[F]):
     done: "_StrPromise"
     kind: str = "info"
     template: str = "desk/case_question.html"
+    landing: str = "desk:case"
 
 
 def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: str = "") -> HttpResponse:
@@ -61,4 +62,4 @@ def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: 
 
 def _acted(request: SignedInRequest, reader: Reader, question: Question[F], form: F) -> Landing:
     question.act(reader, form, actor_of(request))
-    return Landing(reverse("desk:case", args=[reader.case.pk]), str(question.done))
+    return Landing(reverse(question.landing, args=[reader.case.pk]), str(question.done))
