@@ -2,11 +2,16 @@
 
 from collections.abc import Sized
 from datetime import date
+from typing import TypeAlias
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from casework.audit.errors import Invalid
+
+Words: TypeAlias = str | Promise
 
 FOUNDED_ON = date(2008, 12, 16)  # the State Prevention Council; nothing that we record is older
 
@@ -26,10 +31,15 @@ def require_happened(day: date | None, field: str) -> None:
         raise Invalid(_("This day lies in the future."), field)
 
 
-def require_order(first: date | None, last: date | None, field: str) -> None:
-    """Raise Invalid if a period ends before it begins."""
-    if first is not None and last is not None and last < first:
-        raise Invalid(_("The last day lies before the first."), field)
+def require_order(first: date | None, last: date | None, field: str, wrong: Words = "") -> None:
+    """Raise Invalid if a period ends before it begins.
+
+    `wrong` says what is compared where that is no period; it may name the first day as `%(day)s`.
+    """
+    if first is None or last is None or last >= first:
+        return
+    message = str(wrong or _("The last day lies before the first."))
+    raise Invalid(message % {"day": date_format(first, "SHORT_DATE_FORMAT")}, field)
 
 
 def require_text(text: str, field: str) -> None:

@@ -1,6 +1,7 @@
 """What must be true of what the steps of a coaching say, whoever enters it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from casework.audit.errors import Invalid
 from casework.cases.rules import require_happened, require_order, require_possible, require_some, require_text
@@ -17,6 +18,9 @@ from casework.coaching.facts.beginning import (
 )
 from casework.coaching.facts.results import ClosingFacts, ConsolidationFacts, EvaluationFacts
 from casework.coaching.facts.work import ActionPlanFacts, SecurityAnalysisRequestFacts, SituationAnalysisFacts
+
+END_TOO_EARLY = _later("The coaching cannot end before the mandate was clarified (%(day)s).")
+GOAL_TOO_EARLY = _later("A goal cannot be due before the mandate was clarified (%(day)s).")
 
 
 def check_inquiry(facts: InquiryFacts) -> None:
@@ -55,9 +59,9 @@ def check_targets(facts: TargetAgreementFacts) -> None:
     require_text(facts.mandate, "mandate")
     require_some(facts.goals, "goals")
     require_text(facts.confidentiality, "confidentiality")
-    require_order(facts.clarified_on, facts.planned_end, "planned_end")
+    require_order(facts.clarified_on, facts.planned_end, "planned_end", END_TOO_EARLY)
     for goal in facts.goals:
-        require_order(facts.clarified_on, goal.until, "goals")
+        require_order(facts.clarified_on, goal.until, "goals", GOAL_TOO_EARLY)
     if Branch.NONE in facts.branches and len(facts.branches) > 1:
         raise Invalid(_("“No further branch” cannot be combined with a branch."), "branches")
 

@@ -1,10 +1,11 @@
 """What must be true of what the steps about the network say, whoever enters it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from casework.audit.errors import Invalid
 from casework.cases.rules import require_happened, require_order, require_possible, require_some, require_text
-from casework.network.choices import GrantDecision
+from casework.network.choices import AgreementRole, GrantDecision
 from casework.network.facts import (
     AgreementFacts,
     ConsultationFacts,
@@ -12,6 +13,21 @@ from casework.network.facts import (
     FundingApplicationFacts,
     GrantDecisionFacts,
 )
+from casework.territory.choices import OrganisationKind
+from casework.territory.models import Organisation
+
+STEP_BEFORE_CONSULTATION = _later("A next step cannot be due before the consultation (%(day)s).")
+REVIEW_OUTSIDE = _later("The review has to lie within the time for which the agreement is valid.")
+CONSTITUTED_TOO_EARLY = _later("The council cannot be constituted before the resolution (%(day)s).")
+PROOF_TOO_EARLY = _later("The proof of use cannot be received before the notice (%(day)s).")
+CHECKED_TOO_EARLY = _later("The proof of use cannot be checked before it was received (%(day)s).")
+PAID_TOO_EARLY = _later("Nothing can be paid out before the call (%(day)s).")
+ROLES = {
+    OrganisationKind.MUNICIPALITY: AgreementRole.MUNICIPALITY,
+    OrganisationKind.LPR: AgreementRole.LPR,
+    OrganisationKind.POLICE: AgreementRole.POLICE,
+    OrganisationKind.DISTRICT: AgreementRole.DISTRICT,
+}
 
 
 def check_consultation(facts: ConsultationFacts) -> None:
@@ -21,7 +37,20 @@ def check_consultation(facts: ConsultationFacts) -> None:
     require_text(facts.situation, "situation")
     require_text(facts.results, "results")
     for step in facts.next_steps:
-        require_order(facts.held_on, step.until, "next_steps")
+        require_order(facts.held_on, step.until, "next_steps", STEP_BEFORE_CONSULTATION)
+
+
+def agreement_role(organisation: Organisation) -> AgreementRole:
+    """Return as what an organisation concludes an agreement: that follows from its kind."""
+    return ROLES.get(OrganisationKind(organisation.kind), AgreementRole.OTHER)
+
+
+def require_fitting_role(organisation: Organisation, role: str, field: str) -> None:
+    """Raise Invalid if an organisation is to conclude an agreement as what it is not."""
+    fitting = agreement_role(organisation)
+    if role != fitting:
+        facts = {"organisation": organisation.name, "role": fitting.label}
+        raise Invalid(_("%(organisation)s takes part as “%(role)s”.") % facts, field)
 
 
 def check_agreement(facts: AgreementFacts) -> None:
@@ -31,7 +60,11 @@ def check_agreement(facts: AgreementFacts) -> None:
     require_text(facts.tasks, "tasks")
     require_possible(facts.valid_from, "valid_from")
     require_order(facts.valid_from, facts.valid_until, "valid_until")
-    require_order(facts.valid_from, facts.review_on, "review_on")
+    require_order(facts.valid_from, facts.review_on, "review_on", REVIEW_OUTSIDE)
+    if facts.review_on:
+        require_order(facts.review_on, facts.valid_until, "review_on", REVIEW_OUTSIDE)
+    for party in facts.parties:
+        require_fitting_role(party.organisation, party.role, "parties")
 
 
 def check_council(facts: CouncilSetupFacts) -> None:
@@ -39,7 +72,7 @@ def check_council(facts: CouncilSetupFacts) -> None:
     require_happened(facts.resolved_on, "resolved_on")
     require_text(facts.resolution_no, "resolution_no")
     require_happened(facts.constituted_on, "constituted_on")
-    require_order(facts.resolved_on, facts.constituted_on, "constituted_on")
+    require_order(facts.resolved_on, facts.constituted_on, "constituted_on", CONSTITUTED_TOO_EARLY)
 
 
 def check_application(facts: FundingApplicationFacts) -> None:
@@ -61,7 +94,7 @@ def check_grant(facts: GrantDecisionFacts) -> None:
     require_happened(facts.notice_on, "notice_on")
     require_happened(facts.proof_received_on, "proof_received_on")
     require_happened(facts.proof_checked_on, "proof_checked_on")
-    require_order(facts.notice_on, facts.proof_received_on, "proof_received_on")
+    require_order(facts.notice_on, facts.proof_received_on, "proof_received_on", PROOF_TOO_EARLY)
     if facts.decision == GrantDecision.REJECTED:
         require_text(facts.decision_reason, "decision_reason")
         return

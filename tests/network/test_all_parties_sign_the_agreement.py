@@ -235,9 +235,11 @@ def test_the_form_offers_towns_office_directorate_and_district(world: World) -> 
     assert {world.pirna.name, world.freital.name, world.lpr.name, world.police.name} <= names
     assert world.leipzig.name not in names
     form = AgreementForm(case=world.case)
-    assert [row["organisation"].value() for row in form.groups["parties"].formset.forms] == [
-        party.organisation_id for party in world.case.parties.order_by("role", "organisation__name")
-    ]
+    shown = form.groups["parties"].formset.forms
+    proposed = [(row["organisation"].value(), row["role"].value()) for row in shown]
+    assert (world.police.pk, AgreementRole.POLICE) in proposed
+    taking_part = set(world.case.parties.values_list("organisation", flat=True))
+    assert {pk for pk, _role in proposed} == {*taking_part, world.police.pk}
 
 
 def test_the_form_leads_to_the_record_and_to_a_sheet_with_every_answer(world: World) -> None:
@@ -276,12 +278,38 @@ def test_the_form_refuses(world: World, changed: dict[str, object], field: str) 
     assert list(form.errors) == [field]
 
 
+def test_the_role_follows_from_the_organisation(world: World) -> None:
+    rows = [{"organisation": organisation.pk, "role": ""} for organisation, _role in parties(world)]
+    form = AgreementForm(answers(ANSWERS, parties=rows), case=world.case)
+    assert form.is_valid(), form.errors
+    facts = form.to_facts()
+    record_agreement(case=world.case, facts=facts, by=world.house)  # type: ignore[arg-type]
+    kept = agreement_facts(world.case)
+    assert kept is not None
+    assert [(party.organisation, party.role) for party in kept.parties] == parties(world)
+
+
+def test_nobody_concludes_it_as_what_it_is_not(world: World) -> None:
+    facts = draft((world.pirna, "municipality"), (world.police, "municipality"))
+    with pytest.raises(Invalid, match="takes part as “Police directorate”") as refusal:
+        record_agreement(case=world.case, facts=facts, by=world.house)
+    assert refusal.value.field == "parties"
+
+
+def test_a_review_lies_within_the_validity(world: World) -> None:
+    outside = {"valid_until": "2026-04-30", "review_on": "2026-05-01"}
+    rows = [{"organisation": o.pk, "role": role} for o, role in parties(world)]
+    form = AgreementForm(answers(ANSWERS | outside, parties=rows), case=world.case)
+    assert list(form.errors) == ["review_on"]
+    assert "within the time for which the agreement is valid" in str(form.errors["review_on"])
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
         ({"signed_on": "2025-05-02"}, "signatory"),
         ({"signed_on": "2026-07-02", "signatory": "Mayor"}, "signed_on"),
-        ({"role": ""}, "role"),
+        ({"role": "police"}, "role"),
     ],
 )
 def test_the_form_refuses_a_party(world: World, changed: dict[str, object], field: str) -> None:

@@ -37,6 +37,7 @@ from casework.coaching.services.work import accept_planned_measures
 from casework.network.choices import AgreementRole
 from casework.network.facts import AgreementFacts, ExperienceRecordFacts
 from casework.network.models import ExperienceRecord
+from casework.network.rules import agreement_role
 from casework.network.selectors.agreements import agreement_is_signed, agreement_of
 from casework.network.selectors.experience import experiences_from_closing
 from casework.network.services.agreements import (
@@ -107,9 +108,9 @@ def _file_agreement_anew(case: Case) -> None:
 @service
 def accede(*, case: Case, organisation: Organisation, joined_on: date, by: Actor) -> None:
     """Let an organisation that joins the case accede to its agreement, if one is drafted."""
-    role = _AGREEMENT_ROLES.get(OrganisationKind(organisation.kind))
+    role = agreement_role(organisation)
     agreement = agreement_of(case)
-    if agreement is None or role is None:
+    if agreement is None or role not in _MAY_ACCEDE:
         return
     if not agreement.parties.filter(organisation=organisation, exited_on=None).exists():
         accede_to_agreement(case=case, organisation=organisation, role=role, joined_on=joined_on, by=by)
@@ -125,11 +126,7 @@ def leave(*, case: Case, organisation: Organisation, left_on: date, by: Actor) -
         _file_agreement_anew(case)
 
 
-_AGREEMENT_ROLES = {
-    OrganisationKind.MUNICIPALITY: AgreementRole.MUNICIPALITY,
-    OrganisationKind.POLICE: AgreementRole.POLICE,
-    OrganisationKind.DISTRICT: AgreementRole.DISTRICT,
-}
+_MAY_ACCEDE = (AgreementRole.MUNICIPALITY, AgreementRole.POLICE, AgreementRole.DISTRICT)
 
 
 @service

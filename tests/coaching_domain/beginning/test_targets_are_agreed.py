@@ -136,11 +136,15 @@ def test_an_agreement_has_a_goal(world: World) -> None:
     assert form.groups["goals"].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
+END_TOO_EARLY = "The coaching cannot end before the mandate was clarified (06/02/2025)."
+NOT_BESIDE = "“no further branch” does not go together with other choices."
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"branches": ["none", "funding"]}, "branches", "“None” does not go together with other choices."),
-        ({"planned_end": "2025-06-01"}, "planned_end", "The last day lies before the first."),
+        ({"branches": ["none", "funding"]}, "branches", NOT_BESIDE),
+        ({"planned_end": "2025-06-01"}, "planned_end", END_TOO_EARLY),
         ({"rhythm_weeks": 0}, "rhythm_weeks", "Ensure this value is greater than or equal to 1."),
     ],
 )

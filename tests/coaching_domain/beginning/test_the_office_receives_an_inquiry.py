@@ -127,7 +127,7 @@ def test_nobody_receives_tomorrow(world: World) -> None:
 def test_none_stands_alone_among_the_structures(world: World) -> None:
     form = InquiryForm(answers(entered(world, existing_structures=["none", "council"])), case=world.case)
 
-    assert form.errors["existing_structures"] == ["“None” does not go together with other choices."]
+    assert form.errors["existing_structures"] == ["“none” does not go together with other choices."]
 
 
 def test_only_people_of_the_municipalities_are_contacts(world: World) -> None:

@@ -32,19 +32,22 @@ from casework.coaching.facts.beginning import (
     TargetConfirmationFacts,
     TargetGoalFacts,
 )
+from casework.coaching.rules import END_TOO_EARLY
 from casework.coaching.selectors.beginning import case_officers, coaches, inhabitants_of, municipal_people
 from workflows.coaching.forms.dates import refuse_future, refuse_order
-from workflows.coaching.forms.fields import BLANK, ask_for, is_true, offer
+from workflows.coaching.forms.fields import BLANK, WholeNumberField, ask_for, is_true, offer
 from workflows.engine.forms import Group, RowForm, StepForm
 
 YEAR_IN_WEEKS = 52
 PEOPLE = User.objects.none()  # filled for the case when a form is shown
 
 
-def _refuse_beside_none(form: forms.Form, name: str, none: str) -> None:
+def _refuse_beside_none(form: forms.Form, name: str, none: Structure | Branch) -> None:
     chosen = form.cleaned_data.get(name) or []
     if none in chosen and len(chosen) > 1:
-        form.add_error(name, gettext("“None” does not go together with other choices."))
+        form.add_error(
+            name, gettext("“%(choice)s” does not go together with other choices.") % {"choice": none.label}
+        )
 
 
 class InquiryForm(StepForm):
@@ -265,7 +268,7 @@ class TargetAgreementForm(StepForm):
     def clean(self) -> None:
         """Refuse a clarification in the future, an end before it, and branches beside “none”."""
         refuse_future(self, "clarified_on")
-        refuse_order(self, "clarified_on", "planned_end")
+        refuse_order(self, "clarified_on", "planned_end", END_TOO_EARLY)
         _refuse_beside_none(self, "branches", Branch.NONE)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 
 from casework.audit.errors import Invalid
-from casework.cases.rules import require_happened, require_order
+from casework.cases.rules import Words, require_happened, require_order
 
 
 def refuse_future(form: forms.Form, *names: str) -> None:
@@ -17,10 +17,10 @@ def refuse_future(form: forms.Form, *names: str) -> None:
             _mark(form, refusal)
 
 
-def refuse_order(form: forms.Form, first: str, last: str) -> None:
-    """Mark the last day of a period if it lies before the first."""
+def refuse_order(form: forms.Form, first: str, last: str, wrong: Words = "") -> None:
+    """Mark the last day of a period if it lies before the first; `wrong` says what is compared."""
     try:
-        require_order(_day(form, first), _day(form, last), last)
+        require_order(_day(form, first), _day(form, last), last, wrong)
     except Invalid as refusal:
         _mark(form, refusal)
 

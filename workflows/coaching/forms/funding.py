@@ -14,6 +14,7 @@ from casework.network.facts import (
     GrantDecisionFacts,
 )
 from casework.network.models import Consultation
+from casework.network.rules import CHECKED_TOO_EARLY, PAID_TOO_EARLY, PROOF_TOO_EARLY
 from casework.network.selectors import completed_consultations, funding_of
 from casework.network.selectors.funding import most_as_a_rule
 from casework.territory.models import Organisation
@@ -130,7 +131,7 @@ class FundingCallForm(RowForm):
     def clean(self) -> None:
         """Refuse days that cannot be."""
         refuse_future(self, "called_on", "paid_on")
-        refuse_order(self, "called_on", "paid_on")
+        refuse_order(self, "called_on", "paid_on", PAID_TOO_EARLY)
 
 
 class GrantDecisionForm(StepForm):
@@ -186,8 +187,8 @@ class GrantDecisionForm(StepForm):
     def clean(self) -> None:
         """Ask for what each decision needs; refuse days that cannot be."""
         refuse_future(self, "notice_on", "proof_received_on", "proof_checked_on")
-        refuse_order(self, "notice_on", "proof_received_on")
-        refuse_order(self, "proof_received_on", "proof_checked_on")
+        refuse_order(self, "notice_on", "proof_received_on", PROOF_TOO_EARLY)
+        refuse_order(self, "proof_received_on", "proof_checked_on", CHECKED_TOO_EARLY)
         if self.cleaned_data.get("decision") == GrantDecision.REJECTED:
             self._clean_rejection()
         else:

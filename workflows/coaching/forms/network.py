@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.audit.errors import Invalid
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
 from casework.coaching.choices_work import MeetingMode
@@ -28,11 +29,18 @@ from casework.network.facts import (
     WorkingGroupFacts,
 )
 from casework.network.models import PreventionCouncil
+from casework.network.rules import (
+    CONSTITUTED_TOO_EARLY,
+    REVIEW_OUTSIDE,
+    agreement_role,
+    require_fitting_role,
+)
 from casework.network.selectors import (
     AGREEING,
     councils_of_bearers,
     possible_parties,
 )
+from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from workflows.coaching.forms.dates import refuse_future, refuse_order
 from workflows.coaching.forms.fields import BLANK, ask_for, bearers_of, is_true, offer, posts
@@ -119,16 +127,32 @@ class AgreementPartyForm(RowForm):
     facts = AgreementPartyFacts
 
     organisation = ListedField(label=_("Organisation"))
-    role = forms.ChoiceField(label=_("Role"), choices=[BLANK, *AgreementRole.choices])
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[BLANK, *AgreementRole.choices],
+        required=False,
+        help_text=_("Follows from the organisation."),
+    )
     signatory = forms.CharField(label=_("Signatory"), max_length=150, required=False)
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
     signed_on = forms.DateField(label=_("Signed on"), required=False)
 
     def clean(self) -> None:
-        """Refuse a signature in the future, and one without a signatory."""
+        """Fill in the role; refuse another, a signature in the future, and one without a signatory."""
+        self._clean_role()
         refuse_future(self, "signed_on")
         if self.cleaned_data.get("signed_on"):
             ask_for(self, "signatory", gettext("Please name the person who signed."))
+
+    def _clean_role(self) -> None:
+        organisation, role = self.cleaned_data.get("organisation"), self.cleaned_data.get("role")
+        if organisation and not role:
+            self.cleaned_data["role"] = agreement_role(organisation)
+        elif organisation and role:
+            try:
+                require_fitting_role(organisation, role, "role")
+            except Invalid as refusal:
+                self.add_error("role", refusal.message)
 
 
 class AgreementForm(StepForm):
@@ -173,25 +197,30 @@ class AgreementForm(StepForm):
         self.possible = list(possible_parties(case, timezone.localdate()))
         if not self.is_bound:
             before = cast("list[Row] | None", self.initial.get("parties"))
-            self.initial["parties"] = [_unsigned(party) for party in before or _first_parties(case)]
+            self.initial["parties"] = [_unsigned(party) for party in before or self._first_parties(case)]
+
+    def _first_parties(self, case: Case) -> list[Row]:
+        """Return who takes part in the case, and the police directorates that are competent there today."""
+        present = [party.organisation for party in parties_of(case).filter(role__in=AGREEING)]
+        police = [place for place in self.possible if place.kind == OrganisationKind.POLICE]
+        parties = dict.fromkeys([*present, *police])
+        return [{"organisation": party, "role": agreement_role(party)} for party in parties]
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the same organisations in each row, read once."""
         offer_in_row(row, "organisation", self.possible)
 
     def clean(self) -> None:
-        """Refuse an end before the beginning and a review before it."""
+        """Refuse an end before the beginning and a review outside of it."""
         refuse_order(self, "valid_from", "valid_until")
-        refuse_order(self, "valid_from", "review_on")
+        refuse_order(self, "valid_from", "review_on", REVIEW_OUTSIDE)
+        review, end = (self.cleaned_data.get(name) for name in ("review_on", "valid_until"))
+        if review and end and review > end and "review_on" not in self.errors:
+            self.add_error("review_on", REVIEW_OUTSIDE)
 
 
 def _unsigned(party: Row) -> Row:
     return {"organisation": party["organisation"], "role": party["role"]}
-
-
-def _first_parties(case: Case) -> list[Row]:
-    parties = parties_of(case).filter(role__in=AGREEING)
-    return [{"organisation": party.organisation, "role": party.role} for party in parties]
 
 
 class WorkingGroupForm(RowForm):
@@ -254,7 +283,7 @@ class CouncilSetupForm(StepForm):
     def clean(self) -> None:
         """Ask for exactly one council; refuse days that cannot be."""
         refuse_future(self, "resolved_on", "constituted_on")
-        refuse_order(self, "resolved_on", "constituted_on")
+        refuse_order(self, "resolved_on", "constituted_on", CONSTITUTED_TOO_EARLY)
         if self.cleaned_data.get("council"):
             if self.cleaned_data.get("new_council"):
                 message = gettext("Either choose a council or name a new one, not both.")
