@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DRAFT, RUNNING, SUSPENDED = CaseState.DRAFT, CaseState.RUNNING, CaseState.SUSPENDED
 OPEN = (DRAFT, RUNNING, SUSPENDED)
+ANY = tuple(CaseState)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ PASS_ON = CaseVerb("share_minutes", _("Pass on earlier minutes"), _holds(SHARE_M
 WITHDRAW = CaseVerb(
     "withdraw_document", _("Withdraw the document"), _holds(permissions.WITHDRAW_DOCUMENT), OPEN
 )
+ACCESS = CaseVerb("case_access", _("See and give access"), _holds(permissions.MANAGE_ACCESS), ANY)
+GIVE_ACCESS = CaseVerb("give_access", _("Give access"), _holds(permissions.MANAGE_ACCESS), ANY)
+END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANAGE_ACCESS), ANY)
 
 OF_THE_CASE = (
     SUBMIT,
@@ -82,6 +86,7 @@ OF_THE_CASE = (
     TRANSFER,
     ABORT,
     CLOSE,
+    ACCESS,
 )
 
 
