@@ -1,9 +1,11 @@
 """All parties sign the cooperation agreement at the same time, also those that join meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.timezone import localdate
 
-from casework.audit.errors import NotAllowed
+from casework.audit.errors import Invalid, NotAllowed
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import parties_of
@@ -98,6 +100,14 @@ def test_when_the_last_missing_town_leaves_it_is_signed(world: World, drafted: C
     leave(world, drafted, town(FREITAL))
     assert asked(drafted) == set()
     assert agreement_is_signed(drafted)
+
+
+def test_nobody_signs_before_there_is_a_text(drafted: Case) -> None:
+    yesterday = localdate() - timedelta(days=1)
+    with pytest.raises(Invalid, match="cannot be signed before it was drafted") as refusal:
+        do(drafted, "agreement_signatures", "Freital", signed_on=yesterday)
+    assert refusal.value.field == "signed_on"
+    do(drafted, "agreement_signatures", "Freital", signed_on=localdate())
 
 
 def test_nobody_signs_for_another(world: World, drafted: Case) -> None:

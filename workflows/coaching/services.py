@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import Role
 from casework.audit.actors import Actor
@@ -15,6 +16,7 @@ from casework.cases.choices import PartyRole
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
 from casework.cases.permissions import CHANGE_COACH
+from casework.cases.rules import require_order
 from casework.cases.selectors import active_assignment
 from casework.cases.services import ensure_party, record_case_event, require
 from casework.coaching.choices import Branch, Decision
@@ -56,7 +58,7 @@ from workflows.engine.lifecycle import start_process
 from workflows.engine.models import CaseProcess
 from workflows.engine.permissions import require_running
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import running_processes
+from workflows.engine.selectors import last_done, running_processes
 from workflows.engine.services import hand_over_steps
 
 PARTY_ROLES = {
@@ -131,15 +133,25 @@ _MAY_ACCEDE = (AgreementRole.MUNICIPALITY, AgreementRole.POLICE, AgreementRole.D
 
 @service
 def sign(*, case: Case, facts: SignatureFacts, by: Actor, organisation: Organisation) -> None:
-    """Record the signature of one party."""
+    """Record the signature of one party, which it gives to the text that was drafted before."""
+    signed_on = facts.signed_on or timezone.localdate()
+    require_order(_drafted_on(case), signed_on, "signed_on", SIGNED_TOO_EARLY)
     sign_agreement(
         case=case,
         organisation=organisation,
         signatory=facts.signatory,
         function=facts.function,
-        signed_on=facts.signed_on or timezone.localdate(),
+        signed_on=signed_on,
         by=by,
     )
+
+
+SIGNED_TOO_EARLY = gettext_lazy("The agreement cannot be signed before it was drafted (%(day)s).")
+
+
+def _drafted_on(case: Case) -> date | None:
+    drafts = (last_done(process, "agreement_draft") for process in running_processes(case))
+    return max((timezone.localdate(draft.finished) for draft in drafts if draft), default=None)
 
 
 @service
