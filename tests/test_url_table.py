@@ -214,6 +214,16 @@ desk:signed_in_again                   GET   302 200 200 200 200 200 200 200 200
 desk:signed_in_again                   POST  401 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:set_language                      GET   405 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:set_language                      POST  302 302 302 302 302 302 302 302 302 302 302 302 302 302
+desk:absences                          GET   302 200 200 200 200 200 200 200 200 200 200 200 200 200
+desk:absences                          POST  405 405 405 405 405 405 405 405 405 405 405 405 405 405
+desk:announce_absence                  GET   302 200 200 200 200 200 200 200 200 200 200 200 200 200
+desk:announce_absence                  POST  401 400 400 400 400 400 400 400 400 400 400 400 400 400
+desk:end_absence                       GET   302 200 200 404 404 404 200 404 404 404 404 404 404 404
+desk:end_absence                       POST  401 302 302 404 404 404 302 404 404 404 404 404 404 404
+desk:absences_of                       GET   302 200 200 403 403 403 403 403 403 403 403 403 403 403
+desk:absences_of                       POST  401 405 405 405 405 405 405 405 405 405 405 405 405 405
+desk:announce_absence_of               GET   302 200 200 403 403 403 403 403 403 403 403 403 403 403
+desk:announce_absence_of               POST  401 400 400 403 403 403 403 403 403 403 403 403 403 403
 desk:accessibility                     GET   200 200 200 200 200 200 200 200 200 200 200 200 200 200
 desk:accessibility                     POST  405 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:report_barrier                    GET   200 200 200 200 200 200 200 200 200 200 200 200 200 200

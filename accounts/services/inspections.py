@@ -40,6 +40,7 @@ def begin_inspection(*, purpose: str, last_day: date, by: Actor) -> Inspection:
 def end_inspection(*, by: Actor) -> None:
     """End the own inspection at once."""
     user = User.objects.select_for_update(no_key=True).get(pk=by.user.pk)
+    require_audit(user)
     inspection = open_inspection(user)
     if inspection is None:
         raise NotNow(_("You have no open inspection."))

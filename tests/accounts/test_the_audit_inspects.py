@@ -120,3 +120,4 @@ def test_the_page_is_for_the_audit_only(client: Client, db: None) -> None:
     client.force_login(person("Quality", Role.QA, lpr()))
     assert client.get("/verwaltung/einsicht/").status_code == 403
     assert client.get("/verwaltung/einsicht/beginnen/").status_code == 403
+    assert client.post("/verwaltung/einsicht/beenden/").status_code == 403
