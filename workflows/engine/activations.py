@@ -132,7 +132,8 @@ class StepActivation(ViewActivation):
     @Activation.status.super()
     def unassign(self) -> None:
         """Offer the step to its role again."""
-        self.task.assigned = None
+        self.task.assigned = self.task.given_by = self.task.given_from = None
+        self.task.given_because = ""
         super().unassign.original()
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)

@@ -42,7 +42,8 @@ class Step(AbstractTask):
     `role` and `organisation` say to whom it is offered, `owner` who does it. `author` wrote the content
     that the step decides on, perhaps in the place of `author_for`, so neither may do it. `round` holds the
     answers of several parties together.
-    `due_on` is the date of the deadline.
+    `due_on` is the date of the deadline. While somebody has a step that was reassigned, `given_by`,
+    `given_from` and `given_because` say who gave it, from whom, and why.
     """
 
     case_id: int  # for the types; the column follows
@@ -61,6 +62,13 @@ class Step(AbstractTask):
         db_index=False,
         verbose_name=_("Organisation"),
     )
+    given_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Given by")
+    )
+    given_from = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Given from")
+    )
+    given_because = models.TextField(_("Given because"), blank=True)
     round = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
     stage = models.CharField(_("Stage"), max_length=40, blank=True)
     due_on = models.DateField(_("Due on"), null=True, blank=True)

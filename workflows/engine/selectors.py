@@ -17,7 +17,7 @@ from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
 if TYPE_CHECKING:
     from workflows.engine.nodes import Approval, PersonStep
 
-RELATED = ("process", "case", "organisation", "owner", "on_behalf_of", "author")
+RELATED = ("process", "case", "organisation", "owner", "on_behalf_of", "author", "given_by", "given_from")
 
 
 def visible_steps(user: User) -> QuerySet[Step]:

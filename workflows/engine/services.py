@@ -294,6 +294,7 @@ def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
     old = step.owner
     if old == to:
         raise NotNow(_("%(person)s has this step already.") % {"person": to.name})
+    step.given_by, step.given_from, step.given_because = by.user, old, reason
     activation = StepActivation(step)
     activation.assign(to) if old is None else activation.reassign(to)
     names = {"old_owner": old.name if old else "", "new_owner": to.name}

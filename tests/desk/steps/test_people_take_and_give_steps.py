@@ -30,6 +30,15 @@ def test_an_officer_gives_a_step_to_a_colleague_with_a_reason(office: Office) ->
     given = officer.post(address(step, "reassign"), {"to": to, "reason": "On leave"}, follow=True)
     assert "is now with Case Officer West" in given.content.decode()
     assert owner_of(step) == "Case Officer West"
+    for user in (office.staff.officer, office.staff.colleague):
+        page = desk_of(user).get(address(step)).content.decode()
+        assert "Case Officer East gave this step from Case Officer East to Case Officer West" in page
+        assert "On leave" in page
+    inbox = desk_of(office.staff.colleague).get("/").content.decode()
+    assert "Given by Case Officer East: On leave" in inbox
+    desk_of(office.staff.colleague).post(address(step, "release"))
+    take(step, office.staff.officer)
+    assert "On leave" not in desk_of(office.staff.officer).get("/").content.decode()
 
 
 def test_the_step_of_somebody_else_is_put_back_with_a_reason(office: Office) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, TextChoices, Value
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
@@ -23,7 +24,7 @@ from workflows.desk.selectors.absences import away_words
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
-from workflows.desk.selectors.stages import stage_title, step_title
+from workflows.desk.selectors.stages import stage_title, step_name
 from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.models import Step
 
@@ -69,6 +70,7 @@ class InboxRow:
     may_claim: bool
     may_release: bool
     may_reassign: bool
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     desk = desk_of(user)
     found = _narrowed(_running(desk, _area(desk, wanted.area)), wanted)
     may_reassign = permitted(user, permissions.REASSIGN, "case")
-    steps = found.select_related("case", "organisation", "owner").annotate(may_reassign=may_reassign)
+    related = found.select_related("case", "organisation", "owner", "given_by")
+    steps = related.annotate(may_reassign=may_reassign)
     page = page_of(steps, BY_DUE_DATE, place)
     return Inbox(page.showing(_rows(desk, page.rows)), _counts(desk))
 
@@ -244,7 +247,7 @@ def _rows(desk: Desk, steps: Iterable[Step]) -> Iterable[InboxRow]:
         gives_away = step.role != Role.CH and (oversees or (mine and desk.holds(step)))
         yield InboxRow(
             step_id=step.pk,
-            title=step_title(step),
+            title=step_name(step),
             stage=stage_title(step.stage),
             case_id=step.case_id,
             reference=step.case.reference_number,
@@ -258,7 +261,16 @@ def _rows(desk: Desk, steps: Iterable[Step]) -> Iterable[InboxRow]:
             may_claim=free and desk.holds(step),
             may_release=not free and gives_away and (mine or oversees),
             may_reassign=gives_away,
+            given=_given(step),
         )
+
+
+def _given(step: Step) -> str:
+    """Return why somebody was given the step that another had, or that nobody had taken on."""
+    if step.given_by is None:
+        return ""
+    facts = {"person": step.given_by.name, "reason": step.given_because}
+    return _now("Given by %(person)s: %(reason)s") % facts
 
 
 def who_acts(step: Step) -> str:

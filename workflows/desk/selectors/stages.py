@@ -21,3 +21,9 @@ def step_title(step: Step) -> str:
     """Return what the step is called; the stage, if its node is gone from the definition."""
     node = step.flow_task
     return str(node.task_title) if node else stage_title(step.stage)
+
+
+def step_name(step: Step) -> str:
+    """Return what the step is called, with the party whose step it is where several have one each."""
+    party = step.organisation.name if step.round_id and step.organisation else ""
+    return f"{step_title(step)}: {party}" if party else step_title(step)
