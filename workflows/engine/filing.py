@@ -17,6 +17,7 @@ from casework.cases.selectors import parties_of
 from workflows.engine.choices import PERSON
 from workflows.engine.documents import DocumentSheet, render_document
 from workflows.engine.facts import Facts
+from workflows.engine.forms import Entry, Section
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.queue import enqueue
 from workflows.engine.selectors import last_done
@@ -45,13 +46,20 @@ def document_sheet(
             municipalities=tuple(
                 party.organisation.name_with_district for party in parties_of(case, PartyRole.MUNICIPALITY)
             ),
-            sections=node.sheet(case, facts),
+            sections=(*_party(step), *node.sheet(case, facts)),
             author=author,
             made_on=localdate(made_at),
             version=_versions(step, anew=since is not None).count() + 1,
             language=LANGUAGE,
             state_note=state_note,
         )
+
+
+def _party(step: Step) -> tuple[Section, ...]:
+    """Return whose sheet it is, where each of several parties has one."""
+    if step.round_id is None or step.organisation is None:
+        return ()
+    return (Section("", (Entry(_("Decided by"), step.organisation.name_with_district),), ()),)
 
 
 def _title(step: Step, *, anew: bool) -> str:

@@ -324,6 +324,8 @@ def display(field: forms.Field, value: object) -> str:
             return ", ".join(display(field, item) for item in value)
         case date():
             return formats.date_format(value, "SHORT_DATE_FORMAT")
+        case int() if field.localize:
+            return formats.number_format(value, force_grouping=True)
         case Decimal() | float():
             return formats.number_format(value, force_grouping=True)
         case Model():

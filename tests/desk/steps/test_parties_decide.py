@@ -2,14 +2,24 @@
 
 import pytest
 
-from tests.builders import FREITAL, PIRNA, acting
-from tests.desk.steps.builders import UNTIL_ANSWERS, Data, Office, address, desk_of, open_office, typed_in
+from tests.builders import FREITAL, PIRNA
+from tests.desk.steps.builders import (
+    UNTIL_ANSWERS,
+    Data,
+    Office,
+    address,
+    desk_of,
+    open_office,
+    sent,
+    typed_in,
+)
 from tests.desk.steps.rewriting import write_targets_again
 from workflows.coaching.forms.process import ClosingOrderForm
 from workflows.desk.demo.driver import do, run
 from workflows.engine.choices import Answer
+from workflows.engine.filing import document_sheet
+from workflows.engine.forms import Entry
 from workflows.engine.models import Decision, Step
-from workflows.engine.services import complete_step
 
 TARGETS = (*UNTIL_ANSWERS, "coach_answers", "coach_assignment", "agreement_exception", "contracting")
 
@@ -132,5 +142,15 @@ def test_each_town_answers_for_itself(db: None) -> None:
     page = desk_of(office.pirna.mayor).get(address(step)).content.decode()
     assert "Answers so far" in page
     assert page.count("not answered yet") == 2
+    assert "Decide in principle: Stadt Pirna</h1>" in " ".join(page.split())
+    assert "Town council" in page
+    assert "District council" not in page
+    assert "Assembly of the association" not in page
     assert Step.objects.filter(round=step.round_id, organisation__unit__ags=PIRNA).count() == 1
-    complete_step(step_id=step.pk, facts=office.answer("municipal_decision"), by=acting(office.pirna.mayor))
+    facts = office.answer("municipal_decision")
+    sheet = document_sheet(step, facts, "Mayor Pirna")
+    pirna = "Stadt Pirna (Landkreis Sächsische Schweiz-Osterzgebirge)"
+    assert sheet.sections[0].entries == (Entry("Entschieden von", pirna),)
+    done = desk_of(office.pirna.mayor).post(address(step), sent(step, facts), follow=True).content.decode()
+    assert "“Decide in principle: Stadt Pirna” is done" in done
+    assert "“Decide in principle: Stadt Freital”" in done

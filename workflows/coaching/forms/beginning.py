@@ -39,6 +39,7 @@ from workflows.coaching.forms.fields import BLANK, WholeNumberField, ask_for, is
 from workflows.engine.forms import Group, RowForm, StepForm
 
 YEAR_IN_WEEKS = 52
+MUNICIPAL_BODIES = (DecisionBody.MAYOR, DecisionBody.TOWN_COUNCIL, DecisionBody.MUNICIPAL_COUNCIL)
 PEOPLE = User.objects.none()  # filled for the case when a form is shown
 
 
@@ -76,19 +77,24 @@ class InquiryForm(StepForm):
     existing_structures = forms.MultipleChoiceField(
         label=_("Existing structures"), choices=Structure, required=False, widget=forms.CheckboxSelectMultiple
     )
-    inhabitants = forms.IntegerField(
+    inhabitants = WholeNumberField(
         label=_("Number of inhabitants"),
         required=False,
         min_value=1,
         max_value=10_000_000,
-        help_text=_("Taken from the register of municipalities; correct it if you know better."),
+        localize=True,
+        help_text=_("Of all municipalities of the case together."),
     )
 
     def set_choices(self, case: Case) -> None:
         """Offer the people of the municipalities and fill in the inhabitants."""
         offer(self, "contact", municipal_people(case))
         if not self.is_bound and "inhabitants" not in self.initial:
-            self.initial["inhabitants"] = inhabitants_of(case)
+            self.initial["inhabitants"] = known = inhabitants_of(case)
+            if known is not None:
+                self.fields["inhabitants"].help_text = _(
+                    "Of all municipalities of the case together, as far as known; please correct it."
+                )
 
     def clean(self) -> None:
         """Refuse a receipt in the future and structures beside “none”."""
@@ -141,8 +147,11 @@ class MunicipalDecisionForm(StepForm):
     reservations = forms.CharField(label=_("Reservations"), required=False, widget=forms.Textarea)
 
     def set_choices(self, case: Case) -> None:
-        """Offer the people of the municipalities."""
+        """Offer the people of the municipalities, and the bodies that a municipality has."""
         offer(self, "coordinator", municipal_people(case))
+        self.fields["body"].choices = [  # type: ignore[attr-defined]
+            choice for choice in DecisionBody.choices if choice[0] in MUNICIPAL_BODIES
+        ]
 
     def clean(self) -> None:
         """Refuse a decision in the future; ask for the follow-up of a postponed one."""

@@ -41,15 +41,28 @@ def is_true(value: str) -> bool:
     return value == "True"
 
 
+def _without_groups(value: object) -> object:
+    """Return what was typed without the signs between thousands, if there are any."""
+    text = str(value).strip() if value is not None else ""
+    between = formats.get_format("THOUSAND_SEPARATOR")
+    grouped = rf"\d{{1,3}}({re.escape(between)}\d{{3}})+(\D\d*)?"
+    return text.replace(between, "") if re.fullmatch(grouped, text) else value
+
+
 class AmountField(forms.DecimalField):
     """An amount as people write it, also with a sign between thousands."""
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # as in Django
         """Return the amount."""
-        text = str(value).strip() if value is not None else ""
-        between = formats.get_format("THOUSAND_SEPARATOR")
-        grouped = rf"\d{{1,3}}({re.escape(between)}\d{{3}})+\D?\d*"
-        return super().to_python(text.replace(between, "") if re.fullmatch(grouped, text) else value)
+        return super().to_python(_without_groups(value))
+
+
+class WholeNumberField(forms.IntegerField):
+    """A large number as people write it, also with a sign between thousands."""
+
+    def to_python(self, value: object) -> int | None:
+        """Return the number."""
+        return super().to_python(_without_groups(value))
 
 
 def money(label: Words, help_text: Words = "", *, required: bool = True) -> forms.DecimalField:

@@ -42,7 +42,7 @@ from workflows.desk.selectors.sheets import (
     shown_content,
     why_again,
 )
-from workflows.desk.selectors.stages import stage_title, step_title
+from workflows.desk.selectors.stages import stage_title, step_name
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
 from workflows.engine.nodes import Approval
@@ -164,7 +164,7 @@ def step_page(step: Step, user: User) -> StepPage:
     content = shown_content(step.case, decided_on) if decided_on else None
     return StepPage(
         step=step,
-        title=step_title(step),
+        title=step_name(step),
         ask=str(node.ask) if node else "",
         stage=stage_title(step.stage),
         municipality=municipalities_of([step.case_id]).get(step.case_id, ""),
@@ -233,7 +233,7 @@ def _items(steps: Iterable[Step]) -> Iterable[NextItem]:
         suspended = step.case.state == CaseState.SUSPENDED
         light = light_of(step.due_on, today, suspended=suspended)
         who = with_absence(who_acts(step), away_words(step, away))
-        yield NextItem(step_title(step), who, step.due_on, light, step.pk)
+        yield NextItem(step_name(step), who, step.due_on, light, step.pk)
 
 
 @dataclass(frozen=True)

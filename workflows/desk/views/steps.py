@@ -28,6 +28,7 @@ from workflows.desk.forms.steps import (
     typed_answers,
     with_rows_changed,
 )
+from workflows.desk.selectors.stages import step_name
 from workflows.desk.selectors.step import StepPage, step_page, way_on
 from workflows.engine import drafts
 from workflows.engine.decisions import DecisionFacts
@@ -111,7 +112,7 @@ def _send(entry: StepEntry, form: StepForm, by: Actor) -> Step:
 def _go_on(request: SignedInRequest, done: Step) -> HttpResponseRedirect:
     """Lead on to the next step of the case that waits for the same person, else to the inbox."""
     way = way_on(done, request.user)
-    facts = {"step": done.flow_task.task_title, "next": way.sentence}
+    facts = {"step": step_name(done), "next": way.sentence}
     messages.success(request, _("“%(step)s” is done. %(next)s") % facts)
     return redirect("desk:step", way.next_step_id) if way.next_step_id else redirect("desk:inbox")
 
