@@ -103,10 +103,12 @@ class User(AbstractBaseUser):
         """Return the standings of today, read once per loaded user (so, once per request)."""
         return standings_on(self, timezone.localdate())
 
-    @property
+    @cached_property
     def offices_today(self) -> tuple[HeldOffice, ...]:
-        """Return the offices held today."""
-        return self.standings_today[0].offices
+        """Return the offices held today: those of the standings if they were read, else these alone."""
+        if "standings_today" in self.__dict__:
+            return self.standings_today[0].offices
+        return offices_on(self, timezone.localdate())
 
     def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
         """Return whether the person has the permission, on the object if there is one: Django's question."""
@@ -235,6 +237,12 @@ class Deputy(models.Model):
 
 Kinds: TypeAlias = "frozenset[str] | None"
 """Kinds of case; None stands for all."""
+
+
+def offices_on(user: User, day: date) -> tuple[HeldOffice, ...]:
+    """Return the offices that a person held on a day; one statement."""
+    held = _held_by([user.pk], day) if user.was_active(day) else ()
+    return tuple(office for _person, office in held)
 
 
 def standings_on(user: User, day: date) -> tuple[Standing, ...]:
