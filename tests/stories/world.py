@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, now
 from accounts.choices import Role
 from accounts.models import Office, Session, User
 from accounts.policy import Grantable
-from accounts.services import accept_invitation, invite
+from accounts.services import Substitute, accept_invitation, announce_absence, invite
 from accounts.services.invitations import token_of
 from casework.cases.choices import Audience, PartyRole
 from casework.cases.grants import ask_for_access, grant_access
@@ -91,6 +91,7 @@ def build_world() -> World:
         **_sign_in_of_somebody_else(),
         **_access(case, cast),
         **_invitations(cast),
+        **_absence(cast),
     }
     write_note(
         case=case, text="Bitte das Revier einbeziehen.", audience=Audience.PARTIES, by=acting(cast.officer)
@@ -113,6 +114,19 @@ def _sign_in_of_somebody_else() -> dict[str, int | str]:
         seen_at=now(),
     )
     return {"pk": key.pk, "handle": str(session.handle)}
+
+
+def _absence(cast: Cast) -> dict[str, int]:
+    """Let the coordination of the town be away next month, represented by the mayor."""
+    first_day = localdate() + timedelta(weeks=4)
+    absence = announce_absence(
+        user=cast.town_coordination,
+        first_day=first_day,
+        last_day=first_day + timedelta(weeks=2),
+        substitutes=[Substitute(cast.mayor)],
+        by=acting(cast.town_coordination),
+    )
+    return {"absence_id": absence.pk}
 
 
 def _access(case: Case, cast: Cast) -> dict[str, int]:

@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "desk"
 
 urlpatterns = [
+    path("", include("workflows.desk.urls.absences")),
     path("", include("workflows.desk.urls.access")),
     path("", include("workflows.desk.urls.cases")),
     path("", include("workflows.desk.urls.lists")),
