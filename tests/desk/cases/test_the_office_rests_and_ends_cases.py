@@ -67,6 +67,9 @@ def test_an_officer_transfers_to_a_visible_case(scene: Scene) -> None:
         assert "error-summary" in page
     scene.send(officer, "transfer", successor=f" {other.reference_number} ", on=TODAY, reason="Joined")
     assert state_of(scene) == "transferred"
+    goes_on = scene.page(officer).partition("It goes on in this case:")[2].partition("</p>")[0]
+    assert f'href="/vorgaenge/{other.pk}/"' in goes_on
+    assert other.reference_number in goes_on
     page = scene.page(officer)
     assert f'href="/vorgaenge/{other.pk}/"' in page
     assert "takes the place of this case" in page

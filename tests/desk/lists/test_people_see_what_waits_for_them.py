@@ -156,7 +156,13 @@ def test_several_municipalities_are_named_by_the_first_and_their_number(people: 
     running_case(people.east, PIRNA, FREITAL, GOERLITZ)
     (row,) = rows(people.east, InboxFilter(area=Area.OFFERED))
     assert row.municipality.startswith("Freital (Landkreis Sächsische Schweiz-Osterzgebirge)")
-    assert row.municipality.endswith("and 2 more")
+    assert row.municipality.endswith("and 2 more municipalities")
+
+
+def test_one_more_municipality_is_told_in_words(people: People) -> None:
+    running_case(people.east, PIRNA, FREITAL)
+    (row,) = rows(people.east, InboxFilter(area=Area.OFFERED))
+    assert row.municipality.endswith(" and one more municipality")
 
 
 def test_pages_follow_each_other_forwards_and_backwards_without_gaps(people: People) -> None:

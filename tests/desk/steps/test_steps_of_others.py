@@ -31,7 +31,9 @@ def test_the_coordination_sees_what_waits_but_not_what_was_said(office: Office) 
 
 def test_a_role_that_is_not_asked_may_neither_fill_in_nor_send(office: Office) -> None:
     step, mayor = office.step("inquiry"), desk_of(office.pirna.mayor)
-    assert "data-draft-url" not in mayor.get(address(step)).content.decode()
+    page = mayor.get(address(step)).content.decode()
+    assert "data-draft-url" not in page
+    assert 'class="fw-actions"' not in page.partition('id="who"')[2]
     assert mayor.post(address(step), sent(step, office.answer("inquiry"))).status_code == 403
     assert mayor.post(address(step, "save_draft"), {"concern": "x"}).status_code == 403
     assert mayor.post(address(step, "preview"), {"concern": "x"}).status_code == 403

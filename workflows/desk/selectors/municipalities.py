@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import CaseParty
@@ -26,7 +26,13 @@ def _shown(party: CaseParty) -> str:
 def _first_of(names: list[str]) -> str:
     if len(names) == 1:
         return names[0]
-    return _("%(municipality)s and %(number)s more") % {"municipality": names[0], "number": len(names) - 1}
+    more = len(names) - 1
+    text = ngettext(
+        "%(municipality)s and one more municipality",
+        "%(municipality)s and %(number)s more municipalities",
+        more,
+    )
+    return text % {"municipality": names[0], "number": more}
 
 
 def in_municipality(word: str, case: str = "pk") -> Exists:
