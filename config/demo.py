@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 60
 PREPARATIONS = (
     ("Preparing the database", ("migrate", "--verbosity", "0")),
     ("Loading municipalities and other reference data", ("load_reference_data",)),
-    ("Playing through the demo cases (only the first time)", ("load_demo", "--if-empty")),
+    ("Looking for the demo cases (the first time they are played through)", ("load_demo", "--if-empty")),
 )
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WORKERS = ("--preload", "--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning")
