@@ -36,7 +36,7 @@ BEYOND = {
     "situation_analysis": 40,  # four groups of rows, and a round opens
     "council_setup": 46,  # the council is a record of its own with its groups, and a round opens
     "funding": 37,  # the consultation of the applicant is looked up
-    "grant_decision": 39,  # the branches meet, and the measure is read with its calls
+    "grant_decision": 39,  # the form tells what was requested, and the branches meet
     "action_plan": 46,  # the measures are records of their own, and a round opens
     "closing": 42,  # the measures are handed over, and the final sign-off opens
 }
