@@ -93,7 +93,7 @@ def test_the_next_request_is_refused_a_hundred_times(scene: Scene) -> None:
             client.force_login(user)
             for page in (f"/vorgaenge/{scene.case.pk}/", f"/dokumente/{version.pk}/"):
                 response = client.get(page)
-                response.close()
+                b"".join(response)  # which closes the file
                 assert response.status_code == 200
             revoke(scene, user)
             refused = {302, 401} if revoke is lose_the_account else {404}
