@@ -1,7 +1,10 @@
 """What may be done with a case, and by whom (domain guide, section 3)."""
 
+from collections.abc import Mapping
+
 from accounts.choices import Role
 from accounts.policy import Grantable, Via, declare
+from casework.audit.choices import Verb
 from casework.cases.choices import DocumentKind
 
 CO, SU, QA, CC, CH = Role.CO, Role.SU, Role.QA, Role.CC, Role.CH
@@ -89,6 +92,7 @@ declare(WITHDRAW_DOCUMENT, Via.OFFICE, CO)
 
 _readings: dict[DocumentKind, str] = {}
 _records: dict[str, str] = {}
+_events: dict[Verb, str] = {}
 
 
 def declare_reading(permission: str, *kinds: DocumentKind) -> None:
@@ -111,6 +115,16 @@ def record_reading(label: str) -> str | None:
     return _records.get(label)
 
 
+def declare_events(permission: str, *verbs: Verb) -> None:
+    """Let a permission read the events with these verbs, since their sentences tell of its noun."""
+    _events.update(dict.fromkeys(verbs, permission))
+
+
+def event_readings() -> Mapping[Verb, str]:
+    """Return which permission reads events with a verb; what no app claims is content of the case."""
+    return _events
+
+
 declare_records(VIEW_CASE, "cases.case")
 declare_records(
     VIEW_CONTENT,
@@ -124,3 +138,4 @@ declare_records(
 )
 declare_records(MANAGE_ACCESS, "cases.accessrequest", "cases.grant")
 declare_records(VIEW_ORDERS, "cases.order")
+declare_events(MANAGE_ACCESS, Verb.ACCESS_ASKED, Verb.ACCESS_GRANTED, Verb.ACCESS_REFUSED, Verb.ACCESS_ENDED)

@@ -2,8 +2,9 @@
 
 from accounts.choices import Role
 from accounts.policy import Grantable, Via, declare
+from casework.audit.choices import Verb
 from casework.cases.choices import DocumentKind
-from casework.cases.permissions import VIEW_CONTENT, declare_reading, declare_records
+from casework.cases.permissions import VIEW_CONTENT, declare_events, declare_reading, declare_records
 from casework.measures.permissions import VIEW_MEASURES
 
 CO, SU, QA, CC, CH = Role.CO, Role.SU, Role.QA, Role.CC, Role.CH
@@ -127,3 +128,7 @@ declare_records(
     "coaching.securityanalysisrequest",
     "coaching.steeringgroupmember",
 )
+
+declare_events(VIEW_DECISION, Verb.DECIDED_YES, Verb.DECIDED_NO, Verb.DECISION_POSTPONED)
+declare_events(VIEW_MATCHING, Verb.COACH_PROPOSED, Verb.COACH_DECLINED)
+declare_events(MEETING_DATES, Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)

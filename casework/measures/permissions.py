@@ -2,7 +2,8 @@
 
 from accounts.choices import Role
 from accounts.policy import Grantable, Via, declare
-from casework.cases.permissions import declare_records
+from casework.audit.choices import Verb
+from casework.cases.permissions import declare_events, declare_records
 
 VIEW_MEASURES = "measures.view_measures"
 WRITE_MEASURES = "measures.write_measures"  # propose, report progress, record follow-ups
@@ -21,3 +22,13 @@ declare(WRITE_MEASURES, Via.ASSIGNMENT, Role.CH)
 declare(DECIDE_MEASURES, Via.PARTY, Role.MA)
 
 declare_records(VIEW_MEASURES, "measures.measure", "measures.followup")
+
+declare_events(
+    VIEW_MEASURES,
+    Verb.MEASURE_PROPOSED,
+    Verb.MEASURE_CHANGED,
+    Verb.MEASURE_WITHDRAWN,
+    Verb.MEASURE_MOVED,
+    Verb.MEASURE_FOLLOWED_UP,
+    Verb.MEASURES_HANDED_OVER,
+)

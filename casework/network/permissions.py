@@ -4,8 +4,9 @@ from django.db.models import QuerySet
 
 from accounts.choices import Role
 from accounts.policy import Grantable, Via, declare
+from casework.audit.choices import Verb
 from casework.cases.choices import DocumentKind
-from casework.cases.permissions import declare_reading, declare_records
+from casework.cases.permissions import declare_events, declare_reading, declare_records
 from casework.cases.selectors import declare_presence
 from casework.network.models import Consultation
 
@@ -90,6 +91,24 @@ declare_records(
     "network.councilsetupgroup",
 )
 declare_records(VIEW_EXPERIENCE, "network.experiencerecord", "network.experiencerelease")
+
+declare_events(
+    VIEW_CONSULTATION,
+    Verb.CONSULTATION_PLANNED,
+    Verb.CONSULTATION_HELD,
+    Verb.CONSULTATION_COMPLETED,
+    Verb.CONSULTATION_CANCELLED,
+)
+declare_events(
+    VIEW_AGREEMENT,
+    Verb.AGREEMENT_SIGNED,
+    Verb.AGREEMENT_CONCLUDED,
+    Verb.AGREEMENT_ACCEDED,
+    Verb.AGREEMENT_LEFT,
+    Verb.AGREEMENT_TERMINATED,
+)
+declare_events(VIEW_FUNDING, Verb.GRANT_APPROVED, Verb.GRANT_REJECTED, Verb.FUNDING_PROVIDED)
+declare_events(VIEW_EXPERIENCE, Verb.EXPERIENCE_PROPOSED, Verb.EXPERIENCE_RELEASED, Verb.EXPERIENCE_WITHDRAWN)
 
 
 def _with_the_police() -> QuerySet[Consultation, int]:

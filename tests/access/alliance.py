@@ -213,6 +213,10 @@ def _go(alliance: Alliance) -> None:
     write_note(case=alliance.own, text="Only for us.", audience=Audience.LPR, by=acting(officer))
     record_meeting(case=alliance.own, facts=meeting(localdate(), "SECRET"), by=acting(coach))
     propose_experience(facts=experience(), case=alliance.own, by=acting(coach))
+    proposed = Measure.objects.filter(case=alliance.own, state=MeasureState.PROPOSED).order_by("pk")
+    assert len(proposed) > 1, "one is rejected, one stays"
+    mayor = acting(alliance.people[Role.MA])
+    update_measure_state(measure=proposed[0], state=MeasureState.REJECTED, by=mayor, reason=WHY)
     run(alliance.quiet, "inquiry", "receipt")
     do(alliance.quiet, "initial_consultation", police_present=False)
     _file(case=alliance.own, by=acting(officer))

@@ -80,9 +80,9 @@ def test_the_own_page_says_nothing_of_others(scene: Scene) -> None:
 def test_after_the_answer_nothing_says_how_it_goes_on(scene: Scene) -> None:
     coach = proposed(scene)
     done = answered(scene)
-    assert way_on(scene.case, coach).sentence == ""
+    assert way_on(done, coach).sentence == ""
     assert step_page(done, coach).open_now == ()
-    assert way_on(scene.case, scene.staff.officer).sentence != ""
+    assert way_on(done, scene.staff.officer).sentence != ""
 
 
 def answered(scene: Scene) -> Step:

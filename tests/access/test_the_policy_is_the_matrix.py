@@ -6,8 +6,9 @@ from django.utils.module_loading import autodiscover_modules
 from accounts import policy
 from accounts.choices import Role
 from accounts.policy import Grantable, Row, Tie, Via, all_rows, allows
+from casework.audit.choices import Verb
 from casework.cases.choices import DocumentKind
-from casework.cases.permissions import reading_of, record_reading
+from casework.cases.permissions import event_readings, reading_of, record_reading
 from tests.access.matrix import ANOTHER_MATTER, EXPECTED, NOT_YET, TABLE, Difference, differences, letters
 from workflows.desk.selectors.field_changes import _tracked
 from workflows.engine.flows import all_definitions
@@ -80,3 +81,33 @@ def test_the_changes_of_every_record_are_read_by_one_permission() -> None:
     readings = {label: record_reading(label) for label in _tracked()}
     assert {label for label, reading in readings.items() if reading is None} == NOT_PART_OF_A_CASE
     assert all(policy.is_declared(reading) for reading in readings.values() if reading)
+
+
+# Verbs whose sentences tell of no noun that somebody who reads the case may not read.
+OF_THE_CASE = (
+    "case_",
+    "process_",
+    "step_",
+    "branch_",
+    "inquiry_",
+    "party_",
+    "document_",  # by the kind of the document
+    "approved",  # by what was decided on
+    "refused",
+)
+ALSO_OF_THE_CASE = {
+    Verb.LEAD_ASSIGNED,
+    Verb.COACH_ASSIGNED,
+    Verb.COACH_RELEASED,
+    Verb.SENT_BACK,
+    Verb.EXCEPTION_GRANTED,
+    Verb.NOTE_WRITTEN,
+}
+ELSEWHERE = Verb.values[Verb.values.index(Verb.USER_CREATED) :]
+
+
+def test_every_verb_is_read_by_those_who_read_its_noun() -> None:
+    readings = event_readings()
+    assert all(policy.is_declared(reading) for reading in readings.values())
+    rest = {verb for verb in Verb if verb not in readings and verb not in ELSEWHERE}
+    assert {verb for verb in rest if not verb.startswith(OF_THE_CASE)} == ALSO_OF_THE_CASE

@@ -19,7 +19,7 @@ from casework.audit.selectors import events_of
 from casework.cases import permissions
 from casework.cases.choices import Audience, DocumentKind, PartyRole
 from casework.cases.selectors import readable_kinds, visible_cases
-from casework.coaching.permissions import MEETING_DATES, VIEW_MATCHING
+from casework.coaching.permissions import VIEW_MATCHING
 from workflows.desk.selectors.field_changes import FieldChange, changes_of
 from workflows.desk.selectors.graph import process_title
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
@@ -27,22 +27,10 @@ from workflows.desk.selectors.reader import Reader
 from workflows.engine.flows import all_definitions
 from workflows.engine.nodes import PersonStep, person_nodes
 
-MATCHING_VERBS = (Verb.COACH_PROPOSED, Verb.COACH_DECLINED)
 DOCUMENT_VERBS = (Verb.DOCUMENT_FILED, Verb.DOCUMENT_WITHDRAWN)
-ANSWER_VERBS = (
-    Verb.APPROVED,
-    Verb.APPROVED_WITH_REMARKS,
-    Verb.REFUSED,
-    Verb.DECIDED_YES,
-    Verb.DECIDED_NO,
-    Verb.DECISION_POSTPONED,
-    Verb.AGREEMENT_SIGNED,
-    Verb.GRANT_APPROVED,
-    Verb.GRANT_REJECTED,
-)
+ANSWER_VERBS = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.REFUSED)
 # With these stands what somebody remarked; with all others, why.
 REMARKED = (Verb.APPROVED_WITH_REMARKS, Verb.AGREEMENT_SIGNED, Verb.DECIDED_YES, Verb.DECISION_POSTPONED)
-MEETING_VERBS = (Verb.MEETING_RECORDED, Verb.MEETING_CORRECTED, Verb.MINUTES_PASSED_ON)
 # A coach answers for nobody else.
 FOR_ONESELF = {
     Verb.APPROVED: gettext_lazy("{actor} agreed: “{step}”."),
@@ -87,10 +75,8 @@ def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
         return events.none()
     if not reader.may(permissions.VIEW_INTERNAL):
         events = events.exclude(verb=Verb.NOTE_WRITTEN, facts__audience=Audience.LPR)
-    if not reader.may(MEETING_DATES):
-        events = events.exclude(verb__in=MEETING_VERBS)
-    if not reader.may(VIEW_MATCHING):
-        events = events.exclude(verb__in=MATCHING_VERBS)
+    readings = permissions.event_readings()
+    events = events.exclude(verb__in=[verb for verb in readings if not reader.may(readings[verb])])
     return _without_answers(_without_documents(events, reader), reader)
 
 
