@@ -174,8 +174,8 @@ class GrantDecisionForm(StepForm):
     reclaimed = money(_("Reclaimed (€)"), required=False)
 
     def set_choices(self, case: Case) -> None:
-        """Say beside the grant what was requested, and how much is usual at most."""
-        measure = funding_of(case)
+        """Say beside the grant what was requested, and how much is usual at most; once, on a fresh form."""
+        measure = None if self.is_bound else funding_of(case)
         if measure is not None:
             most = formats.number_format(most_as_a_rule(measure), 2, force_grouping=True)
             asked = formats.number_format(measure.requested, 2, force_grouping=True)
