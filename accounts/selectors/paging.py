@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+
+from casework.territory.selectors import GermanOrder
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
@@ -68,10 +70,10 @@ def _page(order: Order[M], rows: Sequence[M], *, has_previous: bool, has_next: b
 
 
 def by_name(rows: QuerySet[M]) -> Order[M]:
-    """Return the order by name; keys are ids, so that no address holds the name of a person."""
+    """Return the German order by name; keys are ids, so that no address holds the name of a person."""
     return Order(
-        fields=("name", "pk"),
-        reverse=("-name", "-pk"),
+        fields=("name__in_german_order", "pk"),
+        reverse=("-name__in_german_order", "-pk"),
         key=lambda row: str(row.pk),
         beyond=lambda key: _after_name(_name_of(rows, key), key),
         short_of=lambda key: _before_name(_name_of(rows, key), key),
@@ -84,11 +86,17 @@ def _name_of(rows: QuerySet[M], key: str) -> str | None:
 
 
 def _after_name(name: str | None, key: str) -> Q | None:
-    return None if name is None else Q(name__gt=name) | Q(name=name, pk__gt=int(key))
+    if name is None:
+        return None
+    here = GermanOrder(Value(name))
+    return Q(name__in_german_order__gt=here) | Q(name__in_german_order=here, pk__gt=int(key))
 
 
 def _before_name(name: str | None, key: str) -> Q | None:
-    return None if name is None else Q(name__lt=name) | Q(name=name, pk__lt=int(key))
+    if name is None:
+        return None
+    here = GermanOrder(Value(name))
+    return Q(name__in_german_order__lt=here) | Q(name__in_german_order=here, pk__lt=int(key))
 
 
 def number_in(key: str) -> int | None:

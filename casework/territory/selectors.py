@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Transform, Value, When
 from django.utils import timezone
 
 from casework.territory.choices import DISTRICT_LEVEL, TERRITORIAL_BODIES, OrganisationKind, UnitKind
@@ -17,10 +17,22 @@ from casework.territory.models import (
 LONGEST_SEARCH = 100
 
 
+@CharField.register_lookup
+class GermanOrder(Transform):
+    """A name as DIN 5007 sorts it: ä as a, ö as o, ü as u, capitals as small letters.
+
+    The database has no collation for it (no ICU), so lists order by `name__in_german_order`.
+    """
+
+    lookup_name = "in_german_order"
+    template = "translate(lower(%(expressions)s), 'äöüß', 'aous')"
+    output_field = CharField()
+
+
 def municipalities_on(day: date) -> QuerySet[TerritorialUnit]:
     """Return the municipalities that exist on that day, with their districts, by name."""
     units = TerritorialUnit.objects.on(day).filter(kind=UnitKind.MUNICIPALITY)
-    return units.select_related("district").order_by("short_name", "ags")
+    return units.select_related("district").order_by("short_name__in_german_order", "ags")
 
 
 def districts_on(day: date) -> QuerySet[TerritorialUnit]:
@@ -40,7 +52,7 @@ def search_municipalities(text: str, *, on: date | None = None) -> QuerySet[Terr
     found = municipalities.filter(Q(short_name__icontains=words[0]) | Q(ags__startswith=words[0]))
     for word in words[1:]:
         found = found.filter(Q(short_name__icontains=word) | Q(district__name__icontains=word))
-    return found.order_by(_nearness(" ".join(words), words[0]), "short_name", "ags")
+    return found.order_by(_nearness(" ".join(words), words[0]), "short_name__in_german_order", "ags")
 
 
 def district_of(unit: TerritorialUnit) -> TerritorialUnit:
@@ -67,14 +79,14 @@ def successors_of(unit: TerritorialUnit) -> QuerySet[TerritorialUnit]:
 
 def groups() -> QuerySet[MunicipalGroup]:
     """Return all groups of municipalities with their organisations, by name."""
-    return MunicipalGroup.objects.select_related("organisation").order_by("name")
+    return MunicipalGroup.objects.select_related("organisation").order_by("name__in_german_order")
 
 
 def members_on(group: MunicipalGroup, on: date) -> QuerySet[TerritorialUnit]:
     """Return the municipalities that belong to the group on that day, by name."""
     memberships = group.memberships.on(on)
     units = TerritorialUnit.objects.filter(pk__in=memberships.values("unit"))
-    return units.select_related("district").order_by("short_name", "ags")
+    return units.select_related("district").order_by("short_name__in_german_order", "ags")
 
 
 def groups_of(unit: TerritorialUnit, on: date) -> QuerySet[MunicipalGroup]:
@@ -87,7 +99,7 @@ def organisations(*kinds: OrganisationKind, on: date | None = None) -> QuerySet[
     found = Organisation.objects.on(on or timezone.localdate())
     if kinds:
         found = found.filter(kind__in=kinds)
-    return found.select_related("unit__district", "group").order_by("name", "pk")
+    return found.select_related("unit__district", "group").order_by("name__in_german_order", "pk")
 
 
 def search_organisations(

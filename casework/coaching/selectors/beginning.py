@@ -69,7 +69,7 @@ def coaches() -> QuerySet[User]:
 
 def _holders(role: Role) -> QuerySet[User]:
     offices = Office.objects.on(timezone.localdate()).filter(role=role)
-    return User.objects.filter(pk__in=offices.values("user")).order_by("name", "pk")
+    return User.objects.filter(pk__in=offices.values("user")).order_by("name__in_german_order", "pk")
 
 
 def inhabitants_of(case: Case) -> int | None:

@@ -86,7 +86,7 @@ def area_of(case: Case) -> QuerySet[TerritorialUnit]:
     bodies = parties_of(case, PartyRole.MUNICIPALITY).filter(organisation__unit__isnull=False)
     units = TerritorialUnit.objects.filter(pk__in=bodies.values("organisation__unit"))
     districts = TerritorialUnit.objects.filter(pk__in=bodies.values("organisation__unit__district"))
-    return (units | districts).select_related("district").order_by("short_name", "ags")
+    return (units | districts).select_related("district").order_by("short_name__in_german_order", "ags")
 
 
 def municipalities_of(case: Case) -> QuerySet[Organisation]:

@@ -45,7 +45,8 @@ def possible_parties(case: Case, on: date) -> QuerySet[Organisation]:
     directorates = DirectorateCompetence.objects.on(on).filter(places)
     found = Q(pk__in=parties.values("organisation")) | Q(pk__in=directorates.values("organisation"))
     found |= Q(kind=OrganisationKind.DISTRICT, unit__in=units.values("district"))
-    return Organisation.objects.filter(found).select_related("unit__district").order_by("name", "pk")
+    bodies = Organisation.objects.filter(found).select_related("unit__district")
+    return bodies.order_by("name__in_german_order", "pk")
 
 
 def agreement_facts(case: Case) -> AgreementFacts | None:

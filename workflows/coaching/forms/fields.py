@@ -98,4 +98,5 @@ def bearers_of(case: Case) -> QuerySet[Organisation]:
     found = Q(pk__in=parties.values("organisation"))
     if case.group_id:
         found |= Q(group=case.group_id)
-    return Organisation.objects.filter(found).select_related("unit__district").order_by("name", "pk")
+    bodies = Organisation.objects.filter(found).select_related("unit__district")
+    return bodies.order_by("name__in_german_order", "pk")
