@@ -12,10 +12,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Let a signed-in person send the entries once more from a fresh page; refuse everybody else.
 
     Signing in changes the token of all pages that were open before. Requests from elsewhere carry no
-    session (its cookie is SameSite=Lax), and nothing is done before the person presses the button.
+    session (its cookie is SameSite=Lax), and nothing is done before the person presses the button. Whose
+    cookies are gone is asked to sign in, the entries kept, if the browser says that the form is our own.
     """
-    if sends_entries(request) and request.user.is_authenticated:
-        return page_with_entries(request, status=403)
+    known = request.user.is_authenticated
+    if sends_entries(request) and (known or request.headers.get("Sec-Fetch-Site") == "same-origin"):
+        return page_with_entries(request, status=403 if known else 401)
     return csrf.csrf_failure(request, reason)
 
 
