@@ -160,7 +160,7 @@ def test_a_town_opens_for_itself_only(people: People) -> None:
     assert "checked" in page
     assert 'name="suche"' not in page
     refused(
-        client, entries(kommune=[GOERLITZ], start="1"), f"There is no municipality with the key {GOERLITZ}"
+        client, entries(kommune=[GOERLITZ], start="1"), "You can open a case for your own municipality only."
     )
     client.post(ADDRESS, entries(start="1"))
     case = Case.objects.get()

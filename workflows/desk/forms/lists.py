@@ -156,6 +156,9 @@ class OpenCaseForm(AddressForm):
             self.found = found_municipalities(str(self["search"].value() or ""), self.keys())
         else:
             del self.fields["group"], self.fields["search"]
+            self.fields["municipalities"].error_messages["invalid_choice"] = _(
+                "You can open a case for your own municipality only."
+            )
         self.fields["municipalities"].choices = self.chosen + self.found.choices  # type: ignore[attr-defined]
 
     def keys(self) -> list[str]:
