@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from casework.cases.models import CaseParty, Note
@@ -30,6 +31,8 @@ def test_an_officer_sends_back_to_a_step_of_the_list(scene: Scene) -> None:
     page = scene.page(officer)
     assert "The contact has changed." in page
     assert "sent the case back to “Record the inquiry”" in page
+    step = reverse("desk:step", args=[scene.waiting("inquiry")[0].pk])
+    assert "sent the case back to this step" in scene.desk_of(officer).get(step).content.decode()
 
 
 def test_stages_that_will_be_run_through_again_say_so(scene: Scene) -> None:

@@ -322,8 +322,11 @@ def _last_words(process: CaseProcess, nodes: list[PersonStep], step: Step) -> It
 def _sent_back(step: Step) -> Iterator[Back]:
     opened = Step.history.filter(id=step.pk, history_type="+").exclude(history_change_reason="")
     for row in opened.select_related("history_user")[:1]:
-        name = row.history_user.name if row.history_user else ""
-        yield Back(_("%(person)s opened this step") % {"person": name}, row.history_change_reason)
+        facts = {"person": row.history_user.name if row.history_user else ""}
+        done = Step.objects.filter(process=step.process, flow_task=step.flow_task, status=STATUS.DONE)
+        again = done.filter(pk__lt=step.pk).exists()
+        told = _("%(person)s sent the case back to this step") if again else _("%(person)s opened this step")
+        yield Back(told % facts, row.history_change_reason)
 
 
 def content_to_decide(step: Step) -> Content | None:
