@@ -158,7 +158,7 @@ def test_facts_are_told_in_words_in_the_order_of_the_form() -> None:
     assert (visit.title, rest.title) == ("The visit", "Who and what")
     assert visit.entries == (
         Entry("Summary", "Calm."),
-        Entry("Held on", "03/02/2026"),
+        Entry("Held on", "2 Mar 2026"),
         Entry("Cost", "1,234.5"),
         Entry("Is public", "no"),
         Entry("Host", str(town(FREITAL))),

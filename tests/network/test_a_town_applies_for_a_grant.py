@@ -277,7 +277,7 @@ def test_the_form_leads_to_the_record_and_to_a_sheet_with_every_answer(
         "Initial consultation",
         "Coordination office",
         "2026",
-        "01/01/2026",
+        "1 Jan 2026",
         "Money",
         "EG 11",
     ):
@@ -342,7 +342,7 @@ def test_the_form_of_the_decision_leads_to_the_record(world: World, consultation
     record_grant_decision(case=world.case, facts=facts, by=world.house)  # type: ignore[arg-type]
     assert grant_decision_facts(world.case) == facts
     said = words(sheet_of(GrantDecisionForm, facts))
-    for text in ("granted", "SMI-2025-17", "11/24/2025", "Part-financing", "02/02/2026"):
+    for text in ("granted", "SMI-2025-17", "24 Nov 2025", "Part-financing", "2 Feb 2026"):
         assert text in said
 
 

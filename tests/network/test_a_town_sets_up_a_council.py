@@ -197,8 +197,8 @@ def test_the_form_leads_to_the_record_and_to_a_sheet_with_every_answer(world: Wo
         "Prevention council Pirna",
         "founded",
         "24/2025",
-        "05/06/2025",
-        "06/03/2025",
+        "6 May 2025",
+        "3 Jun 2025",
         "Mayor Pirna",
         "Station",
     ):

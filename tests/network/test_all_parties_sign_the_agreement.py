@@ -254,7 +254,7 @@ def test_the_form_leads_to_the_record_and_to_a_sheet_with_every_answer(world: Wo
         "Safe towns",
         "Work together.",
         "name coordinators",
-        "05/01/2025",
+        "1 May 2025",
         f"{world.police} | Police",
     ):
         assert text in said

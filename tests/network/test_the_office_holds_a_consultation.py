@@ -85,7 +85,7 @@ def test_the_form_leads_to_the_record_and_to_a_sheet_with_every_answer(world: Wo
     record_consultation(case=world.case, facts=facts, by=world.house)  # type: ignore[arg-type]
     said = words(sheet_of(ConsultationForm, facts))
     for text in (
-        "04/07/2025",
+        "7 Apr 2025",
         "by video",
         "Young people at the station.",
         "A council.",

@@ -136,7 +136,7 @@ def test_an_agreement_has_a_goal(world: World) -> None:
     assert form.groups["goals"].formset.non_form_errors() == ["Please fill in at least one row."]
 
 
-END_TOO_EARLY = "The coaching cannot end before the mandate was clarified (06/02/2025)."
+END_TOO_EARLY = "The coaching cannot end before the mandate was clarified (2 Jun 2025)."
 NOT_BESIDE = "“no further branch” does not go together with other choices."
 
 

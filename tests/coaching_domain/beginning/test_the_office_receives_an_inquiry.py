@@ -70,7 +70,7 @@ def test_the_sheet_shows_every_mandatory_answer(world: World) -> None:
 
     assert "Contact person: Coordination Pirna" in text
     assert "Concern: Noise and litter on the market square" in text
-    assert "Received on: 2025-03-03" in text or "Received on: 03/03/2025" in text
+    assert "Received on: 2025-03-03" in text or "Received on: 3 Mar 2025" in text
     assert "Topics: Littering, Conflicts of use" in text
 
 

@@ -72,7 +72,7 @@ def test_the_office_sees_dates_only(coached: Scene) -> None:
     coached.send(coached.coach, "add_meeting", form=entered())
     meeting = CoachingMeeting.objects.get()
     for user in (coached.staff.officer, coached.pirna.mayor, coached.staff.coordination):
-        assert f"{WEEK_AGO:%m/%d/%Y}" in coached.page(user, "meetings")
+        assert f"{WEEK_AGO:%-d %b %Y}" in coached.page(user, "meetings")
         page = coached.page(user, "meeting", meeting.pk)
         assert "What was said is confidential" in page
         assert "The council hesitates." not in page

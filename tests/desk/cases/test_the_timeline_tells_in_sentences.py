@@ -34,7 +34,7 @@ def test_each_event_is_a_sentence(scene: Scene) -> None:
 def test_the_reader_reads_the_own_language(scene: Scene) -> None:
     until = localdate().replace(day=9, month=9) + timedelta(days=730)
     suspend_case(case=scene.case, until=until, by=acting(scene.staff.officer), reason="Wahl")
-    assert f"until {until:%m/%d/%Y}" in scene.page(scene.staff.officer, "timeline")
+    assert f"until {until:%-d %b %Y}" in scene.page(scene.staff.officer, "timeline")
     set_language(language=Language.GERMAN, by=acting(scene.staff.officer))
     page = scene.page(scene.staff.officer, "timeline")
     assert f"{until:%d.%m.%Y}" in page
@@ -71,7 +71,7 @@ def test_a_decision_says_what_was_decided(scene: Scene) -> None:
     do(scene.case, step, decision=later, follow_up_on=again, reservations="No money yet")
     page = scene.page(scene.pirna.coordination, "timeline")
     assert "accepted the inquiry." in page
-    assert f"for Stadt Pirna; follow-up date: {again:%m/%d/%Y}." in page
+    assert f"for Stadt Pirna; follow-up date: {again:%-d %b %Y}." in page
     assert "Remark: No money yet" in page
     do(scene.case, "municipal_decision", decision="yes")
     assert "decided in principle for Stadt Pirna: yes." in scene.page(scene.pirna.coordination, "timeline")
