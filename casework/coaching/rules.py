@@ -1,7 +1,7 @@
 """What must be true of what the steps of a coaching say, whoever enters it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 
 from casework.audit.errors import Invalid
 from casework.cases.rules import require_happened, require_order, require_possible, require_some, require_text
@@ -19,8 +19,8 @@ from casework.coaching.facts.beginning import (
 from casework.coaching.facts.results import ClosingFacts, ConsolidationFacts, EvaluationFacts
 from casework.coaching.facts.work import ActionPlanFacts, SecurityAnalysisRequestFacts, SituationAnalysisFacts
 
-END_TOO_EARLY = _later("The coaching cannot end before the mandate was clarified (%(day)s).")
-GOAL_TOO_EARLY = _later("A goal cannot be due before the mandate was clarified (%(day)s).")
+END_TOO_EARLY = gettext_lazy("The coaching cannot end before the mandate was clarified (%(day)s).")
+GOAL_TOO_EARLY = gettext_lazy("A goal cannot be due before the mandate was clarified (%(day)s).")
 
 
 def check_inquiry(facts: InquiryFacts) -> None:

@@ -1,7 +1,7 @@
 """What must be true of what the steps about the network say, whoever enters it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 
 from casework.audit.errors import Invalid
 from casework.cases.rules import require_happened, require_order, require_possible, require_some, require_text
@@ -16,12 +16,12 @@ from casework.network.facts import (
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 
-STEP_BEFORE_CONSULTATION = _later("A next step cannot be due before the consultation (%(day)s).")
-REVIEW_OUTSIDE = _later("The review has to lie within the time for which the agreement is valid.")
-CONSTITUTED_TOO_EARLY = _later("The council cannot be constituted before the resolution (%(day)s).")
-PROOF_TOO_EARLY = _later("The proof of use cannot be received before the notice (%(day)s).")
-CHECKED_TOO_EARLY = _later("The proof of use cannot be checked before it was received (%(day)s).")
-PAID_TOO_EARLY = _later("Nothing can be paid out before the call (%(day)s).")
+STEP_BEFORE_CONSULTATION = gettext_lazy("A next step cannot be due before the consultation (%(day)s).")
+REVIEW_OUTSIDE = gettext_lazy("The review has to lie within the time for which the agreement is valid.")
+CONSTITUTED_TOO_EARLY = gettext_lazy("The council cannot be constituted before the resolution (%(day)s).")
+PROOF_TOO_EARLY = gettext_lazy("The proof of use cannot be received before the notice (%(day)s).")
+CHECKED_TOO_EARLY = gettext_lazy("The proof of use cannot be checked before it was received (%(day)s).")
+PAID_TOO_EARLY = gettext_lazy("Nothing can be paid out before the call (%(day)s).")
 ROLES = {
     OrganisationKind.MUNICIPALITY: AgreementRole.MUNICIPALITY,
     OrganisationKind.LPR: AgreementRole.LPR,
