@@ -224,6 +224,8 @@ desk:absences_of                       GET   302 200 200 403 403 403 403 403 403
 desk:absences_of                       POST  401 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:announce_absence_of               GET   302 200 200 403 403 403 403 403 403 403 403 403 403 403
 desk:announce_absence_of               POST  401 400 400 403 403 403 403 403 403 403 403 403 403 403
+desk:hand_over                         GET   302 200 200 403 403 403 403 403 403 403 403 403 403 403
+desk:hand_over                         POST  401 400 400 403 403 403 403 403 403 403 403 403 403 403
 desk:accessibility                     GET   200 200 200 200 200 200 200 200 200 200 200 200 200 200
 desk:accessibility                     POST  405 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:report_barrier                    GET   200 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -19,6 +19,7 @@ from accounts.permissions import (
     require_everywhere,
 )
 from accounts.selectors.holders import SYSTEM_EMAIL
+from accounts.selectors.leaving import WorkLeft, work_left
 from accounts.selectors.paging import Page, Place, by_name, count_of, page_of, words_of
 from casework.audit.actors import Actor
 from casework.territory.models import AdvisoryRegion
@@ -104,6 +105,7 @@ class PersonPage:
     is_own: bool
     may_announce: bool
     """Whether the reader may announce an absence of the person."""
+    work: tuple[WorkLeft, ...]
 
 
 def visible_people(by: Actor) -> QuerySet[User]:
@@ -123,7 +125,7 @@ def person_page(by: Actor, person: User) -> PersonPage:
     may_manage = person.is_active and may_everywhere(by, MANAGE_USERS)
     may_announce = person.is_active and may_everywhere(by, ANNOUNCE_ABSENCES)
     own = person.pk == by.user.pk
-    return PersonPage(offices_of(person), may_manage, is_own=own, may_announce=may_announce)
+    return PersonPage(offices_of(person), may_manage, own, may_announce, work_left(person, by.user))
 
 
 def people_list(by: Actor, wanted: PeopleFilter, place: Place) -> PeopleList:

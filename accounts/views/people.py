@@ -1,5 +1,7 @@
 """The pages of people."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,9 +13,13 @@ from accounts import services
 from accounts.forms import PeopleFilterForm, PersonForm, ReasonForm, RenameForm
 from accounts.permissions import MANAGE_USERS, may_everywhere, require_everywhere
 from accounts.requests import SignedInRequest, actor_of, place_in
+from accounts.selectors.leaving import WorkLeft, work_left
 from accounts.selectors.paging import counted
 from accounts.selectors.people import people_list, person_page, visible_people
 from accounts.views.sheet import Sheet, ask
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @require_safe
@@ -87,19 +93,22 @@ def deactivate_person(request: SignedInRequest, user_id: int) -> HttpResponse:
     by, form = actor_of(request), ReasonForm(request.POST or None)
     require_everywhere(by, MANAGE_USERS)
     found = get_object_or_404(visible_people(by), pk=user_id)
-    sheet = _deactivating(found.name, reverse("accounts:person", args=[found.pk]))
+    sheet = _deactivating(found, work_left(found, by.user))
     return ask(request, sheet, form, lambda: services.deactivate_user(user=found, by=by, **form.cleaned_data))
 
 
-def _deactivating(name: str, address: str) -> Sheet:
+def _deactivating(person: "User", work: tuple[WorkLeft, ...]) -> Sheet:
+    left = ", ".join(one.words for one in work if one.words)
+    done = _("The account has been deactivated.")
     return Sheet(
         title=_("Deactivate an account"),
-        warning=_("The account of %(person)s will be deactivated.") % {"person": name},
+        warning=_("The account of %(person)s will be deactivated.") % {"person": person.name},
         text=_(
             "The person is signed out at once and cannot sign in any more. What was done stays on record."
         ),
         submit=_("Deactivate the account"),
-        done=_("The account has been deactivated."),
-        back_url=address,
-        back=name,
+        done=f"{done} {_('Still in hand: %(work)s.') % {'work': left}}" if left else done,
+        back_url=reverse("accounts:person", args=[person.pk]),
+        back=person.name,
+        work=work,
     )

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from accounts.forms import EntryForm
 from accounts.requests import SignedInRequest
+from accounts.selectors.leaving import WorkLeft
 from casework.audit.errors import Invalid, NotNow
 
 
@@ -23,6 +24,8 @@ class Sheet:
     back: str
     text: str = ""
     warning: str = ""
+    work: tuple[WorkLeft, ...] = ()
+    """What the person whom the page is about still has in hand."""
 
 
 def ask(

@@ -1,6 +1,6 @@
-"""What the desk does itself: two verbs in one step, a form once only, and the message about a barrier."""
+"""What the desk does itself: verbs in one step, handing over, a form once only, the report of a barrier."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +15,16 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.database import in_plain_words
-from casework.audit.errors import NotNow
+from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseKind
+from casework.cases.locks import lock_case
 from casework.cases.models import Case
-from casework.cases.services import open_case
+from casework.cases.services import assign_lead, open_case
 from casework.territory.models import MunicipalGroup, Organisation
+from workflows.desk.selectors.handover import Item, Kind, Verdict
 from workflows.engine.lifecycle import submit_case
 from workflows.engine.models import SentForm
+from workflows.engine.services import hold_step, reassign_step
 
 REPORTS_PER_SENDER = 5
 REPORTS_OF_ALL = 100
@@ -51,6 +54,46 @@ def open_and_start(
     )
     submit_case(case=case, by=by)
     return case
+
+
+def hand_over_each(
+    items: Iterable[Item], *, person: User, to: User, reason: str, actor: Actor
+) -> tuple[Verdict, ...]:
+    """Hand over one after the other, each a change of its own, and return what became of each.
+
+    What is not possible for one leaves the others as they are.
+    """
+    return tuple(_handed_over(item, person, to, reason, actor) for item in items)
+
+
+def _handed_over(item: Item, person: User, to: User, reason: str, actor: Actor) -> Verdict:
+    verb = hand_over_step if item.kind is Kind.STEP else hand_over_lead
+    try:
+        verb(pk=item.pk, person=person, to=to, reason=reason, by=actor)
+    except (Invalid, NotAllowed, NotNow) as refusal:
+        return Verdict(item, refusal.message)
+    return Verdict(item)
+
+
+@service
+def hand_over_step(*, pk: int, person: User, to: User, reason: str, by: Actor) -> None:
+    """Give a step of one person to another, if it is still with the first."""
+    if hold_step(pk).owner_id != person.pk:
+        raise NotNow(_gone(person))
+    reassign_step(step_id=pk, to=to, by=by, reason=reason)
+
+
+@service
+def hand_over_lead(*, pk: int, person: User, to: User, reason: str, by: Actor) -> None:
+    """Give the lead of a case from one person to another, if it is still with the first."""
+    case = lock_case(pk)
+    if case.lead_id != person.pk:
+        raise NotNow(_gone(person))
+    assign_lead(case=case, lead=to, by=by, reason=reason)
+
+
+def _gone(person: User) -> str:
+    return _("%(person)s does not have this any more.") % {"person": person.name}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.desk.views import absences
+from workflows.desk.views import absences, handover
 
 urlpatterns = [
     path("abwesenheit/", absences.absences, name="absences"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("abwesenheit/<int:absence_id>/beenden/", absences.end_absence, name="end_absence"),
     path("personen/<int:user_id>/abwesenheit/", absences.absences_of, name="absences_of"),
     path("personen/<int:user_id>/abwesenheit/neu/", absences.announce_absence_of, name="announce_absence_of"),
+    path("personen/<int:user_id>/uebergabe/", handover.hand_over, name="hand_over"),
 ]
