@@ -11,6 +11,7 @@ from accounts.models.people import (
     Standing,
     User,
     UserManager,
+    standings_of,
     standings_on,
 )
 from accounts.models.sign_in import Invitation, Session
@@ -28,5 +29,6 @@ __all__ = [
     "Standing",
     "User",
     "UserManager",
+    "standings_of",
     "standings_on",
 ]

@@ -1,6 +1,6 @@
 """People and the offices they hold in time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
@@ -246,17 +246,26 @@ def offices_on(user: User, day: date) -> tuple[HeldOffice, ...]:
 
 
 def standings_on(user: User, day: date) -> tuple[Standing, ...]:
-    """Return the own standing on a day, and those of the people represented on it, the own one first.
+    """Return the own standing on a day, and those of the people represented on it, the own one first."""
+    return standings_of([user], day)[user.pk]
 
-    Two statements, and one more for each link of a chain of absent people.
+
+def standings_of(users: Sequence[User], day: date) -> dict[int, tuple[Standing, ...]]:
+    """Return for each person the standings on a day, as `standings_on` does.
+
+    Two statements for however many people, and one more for each link of a chain of absent people.
     """
-    if not user.was_active(day):
-        return (Standing(user.pk),)
-    kinds = _represented(user, day)
-    offices: dict[int, list[HeldOffice]] = {person: [] for person in kinds}
-    for person, office in _held_by(kinds, day):
-        offices[person].append(office)
-    return tuple(Standing(person, tuple(offices[person]), kinds[person]) for person in kinds)
+    found: dict[int, tuple[Standing, ...]]
+    found = {user.pk: (Standing(user.pk),) for user in users if not user.was_active(day)}
+    active = [user.pk for user in users if user.was_active(day)]
+    links = _links(active, day)
+    kinds = {person: _represented(person, links) for person in active}
+    offices: dict[int, list[HeldOffice]] = {}
+    for holder, office in _held_by({holder for reached in kinds.values() for holder in reached}, day):
+        offices.setdefault(holder, []).append(office)
+    for person, reached in kinds.items():
+        found[person] = tuple(Standing(h, tuple(offices.get(h, ())), reached[h]) for h in reached)
+    return found
 
 
 def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice]]:
@@ -284,20 +293,44 @@ def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice
         yield person, HeldOffice(Role(role), organisation, region, (*own, *groups), tuple(towns))
 
 
-def _represented(user: User, day: date) -> dict[int, Kinds]:
-    """Return the person and everybody the person stands for; a circle of absent people adds nobody twice."""
-    reached: dict[int, Kinds] = {user.pk: None}
-    newest = dict(reached)
+@dataclass(frozen=True)
+class Link:
+    """Somebody absent whom a deputy stands for, and for which kinds of case."""
+
+    absent_id: int
+    kinds: Kinds
+
+
+Links: TypeAlias = "dict[int, list[Link]]"
+"""Whom each deputy stands for."""
+
+
+def _links(people: Iterable[int], day: date) -> Links:
+    """Return whom the people stand for on the day, and whom those stand for in turn."""
+    found: Links = {}
+    newest = set(people)
     while newest:
-        links = (
-            Deputy.objects.on(day).filter(deputy__in=newest).values_list("deputy", "absence__user", "kinds")
-        )
-        newest = {}
-        for deputy, person, named in links:
-            known = reached.get(person, frozenset())
-            kinds = _either(known, _both(reached[deputy], frozenset(named) or None))
-            if kinds != known:
-                reached[person] = newest[person] = kinds
+        found |= {person: [] for person in newest}
+        rows = Deputy.objects.on(day).filter(deputy__in=newest)
+        for deputy, absent, named in rows.values_list("deputy", "absence__user", "kinds"):
+            found[deputy].append(Link(absent, frozenset(named) or None))
+        newest = {link.absent_id for person in newest for link in found[person]} - set(found)
+    return found
+
+
+def _represented(person: int, links: Links) -> dict[int, Kinds]:
+    """Return the person and everybody the person stands for; a circle of absent people adds nobody twice."""
+    reached: dict[int, Kinds] = {person: None}
+    newest = [person]
+    while newest:
+        deputies, newest = newest, []
+        for deputy in deputies:
+            for link in links[deputy]:
+                known = reached.get(link.absent_id, frozenset())
+                kinds = _either(known, _both(reached[deputy], link.kinds))
+                if kinds != known:
+                    reached[link.absent_id] = kinds
+                    newest.append(link.absent_id)
     return reached
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Absence, Deputy, Office, User
 from accounts.policy import Row, Tie, Via, rows_of
 from casework.cases import permissions
 from casework.cases.models import Assignment, Case, CaseParty, Grant
-from casework.cases.selectors.access import Bond, access_to
+from casework.cases.selectors.access import Bond, CaseAccess, access_of, access_to
 
 OF_PERSON = (Via.ASSIGNMENT, Via.PROPOSAL, Via.HANDOVER)
 
@@ -44,20 +45,21 @@ class Explanation:
 def explain(user: User, case: Case, permission: str, on: date | None = None) -> Explanation:
     """Return why the person has the permission, or what is missing; lists and pages ask the same ties."""
     day = on or timezone.localdate()
+    return _explained(access_to(case, user, day), permission, Records(case, day, (user,)))
+
+
+def _explained(access: CaseAccess, permission: str, records: "Records") -> Explanation:
     rows = rows_of(permission)
     opening = {Tie(row.role, row.via) for row in rows}
-    bonds = [bond for bond in access_to(case, user, day).bonds if bond.tie in opening]
-    causes = tuple(cause for bond in bonds for cause in _causes(bond, user, case, day))
+    bonds = [bond for bond in access.bonds if bond.tie in opening]
+    causes = tuple(cause for bond in bonds for cause in _causes(bond, access.user_id, records))
     return Explanation(bool(bonds), causes, () if bonds else rows)
 
 
-def _causes(bond: Bond, user: User, case: Case, day: date) -> Iterator[Cause]:
-    holder, away_until = user, None
-    if bond.person_id != user.pk:
-        holder = User.objects.get(pk=bond.person_id)
-        absence = Absence.objects.filter(user=holder, first_day__lte=day, last_day__gte=day).first()
-        away_until = absence.last_day if absence else None
-    for row in _evidence(bond, case, day):
+def _causes(bond: Bond, user_id: int, records: "Records") -> Iterator[Cause]:
+    holder = records.holders[bond.person_id]
+    away_until = None if holder.pk == user_id else records.away_until.get(holder.pk)
+    for row in _evidence(bond, records):
         yield Cause(bond.tie, holder, row.place, row.since, row.until, away_until)
 
 
@@ -70,31 +72,77 @@ class Evidence:
     place: str
 
 
-def _evidence(bond: Bond, case: Case, day: date) -> Iterator[Evidence]:
+@dataclass(frozen=True)
+class Records:
+    """What is on record about a case on a day: each kind is read once, and only if it is asked for."""
+
+    case: Case
+    day: date
+    readers: tuple[User, ...]
+
+    @cached_property
+    def holders(self) -> dict[int, User]:
+        """Return the readers, and everybody whom they might represent."""
+        absent = User.objects.filter(absences__in=self._absences.values("pk"))
+        return {user.pk: user for user in (*absent, *self.readers)}
+
+    @cached_property
+    def away_until(self) -> dict[int, date]:
+        """Return the last day of everybody who is away and represented."""
+        return dict(self._absences.values_list("user", "last_day"))
+
+    @property
+    def _absences(self) -> QuerySet[Absence]:
+        away = Absence.objects.filter(first_day__lte=self.day, last_day__gte=self.day)
+        return away.filter(deputies__isnull=False).order_by().distinct()
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """Return the single accesses of the day."""
+        lasting = Q(ended_on=None) | Q(ended_on__gt=self.day)
+        begun = Grant.objects.filter(lasting, valid_from__lte=self.day, valid_until__gte=self.day)
+        return list(begun.filter(content_object=self.case).select_related("permission"))
+
+    @cached_property
+    def assignments(self) -> dict[int, Assignment]:
+        """Return the newest assignment of each person."""
+        known = Assignment.objects.filter(case=self.case, proposed_on__lte=self.day)
+        return {assignment.user_id: assignment for assignment in known.order_by("pk")}
+
+    @cached_property
+    def joined(self) -> dict[int, date]:
+        """Return since when each organisation takes part."""
+        present = CaseParty.objects.filter(Q(left_on=None) | Q(left_on__gt=self.day), case=self.case)
+        return dict(present.filter(joined_on__lte=self.day).values_list("organisation_id", "joined_on"))
+
+    @cached_property
+    def offices(self) -> list[Office]:
+        """Return the offices of the readers, and of everybody whom they might represent."""
+        held = Office.objects.on(self.day).filter(user__in=list(self.holders))
+        return list(held.select_related("organisation"))
+
+
+def _evidence(bond: Bond, records: Records) -> Iterator[Evidence]:
     """Return each row of the record behind the tie."""
     if bond.tie.via is Via.GRANT:
-        lasting = Q(ended_on=None) | Q(ended_on__gt=day)
-        for grant in Grant.objects.filter(lasting, content_object=case, user=bond.person_id):
-            if grant.valid_from <= day <= grant.valid_until:
+        for grant in records.grants:
+            if (grant.user_id, grant.permission.codename) == (bond.person_id, bond.tie.role):
                 yield Evidence(grant.valid_from, grant.valid_until, grant.reason)
     elif bond.tie.via in OF_PERSON:
-        assignments = Assignment.objects.filter(case=case, user=bond.person_id, proposed_on__lte=day)
-        for found in assignments.order_by("-pk")[:1]:
-            yield Evidence(found.assigned_on or found.proposed_on, found.ended_on, found.reason)
+        found = records.assignments[bond.person_id]
+        yield Evidence(found.assigned_on or found.proposed_on, found.ended_on, found.reason)
     else:
-        yield from _offices(bond, case, day)
+        yield from _offices(bond, records)
 
 
-def _offices(bond: Bond, case: Case, day: date) -> Iterator[Evidence]:
+def _offices(bond: Bond, records: Records) -> Iterator[Evidence]:
     """Return the offices behind the tie; by an organisation that takes part, since both were true."""
-    offices = Office.objects.on(day).filter(user=bond.person_id, role=bond.tie.role)
-    joined = dict(
-        CaseParty.objects.filter(case=case, joined_on__lte=day).values_list("organisation_id", "joined_on")
-    )
-    for office in offices.select_related("organisation"):
-        if bond.tie.via in (Via.PARTY, Via.PRESENCE) and office.organisation_id not in joined:
+    for office in records.offices:
+        if (office.user_id, office.role) != (bond.person_id, bond.tie.role):
             continue
-        since = max(office.valid_from, joined.get(office.organisation_id, office.valid_from))
+        if bond.tie.via in (Via.PARTY, Via.PRESENCE) and office.organisation_id not in records.joined:
+            continue
+        since = max(office.valid_from, records.joined.get(office.organisation_id, office.valid_from))
         yield Evidence(since, office.valid_until, office.organisation.name)
 
 
@@ -108,12 +156,14 @@ class CaseReader:
 
 
 def readers_on(case: Case, day: date) -> list[CaseReader]:
-    """Return who could see the case on a day, by name; four statements or so for each of them."""
-    found = []
-    for user in User.objects.filter(pk__in=_candidates(case, day)).order_by("name"):
-        head = explain(user, case, permissions.VIEW_CASE, day)
+    """Return who could see the case on a day, by name; the statements do not grow with each of them."""
+    users = tuple(User.objects.filter(pk__in=_candidates(case, day)).order_by("name", "pk"))
+    records, found = Records(case, day, users), []
+    access = access_of(case, users, day)
+    for user in users:
+        head = _explained(access[user.pk], permissions.VIEW_CASE, records)
         if head.allowed:
-            content = access_to(case, user, day).may(permissions.VIEW_CONTENT)
+            content = access[user.pk].may(permissions.VIEW_CONTENT)
             found.append(CaseReader(user, content, head.causes))
     return found
 
