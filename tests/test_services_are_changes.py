@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 OURS = ("accounts", "casework", "workflows")
-WRITERS = {"services", "filing", "drafts", "grants", "lifecycle", "moves", "activations", "demo"}
+WRITERS = {"grants", "services", "filing", "levels", "drafts", "lifecycle", "moves", "activations", "demo"}
 WRITING_METHODS = {"bulk_create", "bulk_update", "delete", "get_or_create", "save", "update_or_create"}
 WRITING_QUERIES = {"create", "update"}  # dictionaries and sets have methods of these names, too
 REVIEWED = {

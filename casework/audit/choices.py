@@ -69,6 +69,17 @@ class Verb(TextChoices):
     NOTE_WRITTEN = "note_written", _("{actor} wrote a note.")
     DOCUMENT_FILED = "document_filed", _("{actor} filed “{document}”, version {version}.")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("{actor} withdrew “{document}”.")
+    READER_NAMED = "reader_named", _("{actor} lets {person} read “{document}”.")
+    LEVEL_RAISED = "level_raised", _("{actor} raised the level of “{document}” to {level}.")
+    LOWERING_PROPOSED = (
+        "lowering_proposed",
+        _("{actor} proposed to lower the level of “{document}” to {level}."),
+    )
+    LEVEL_LOWERED = "level_lowered", _("{actor} agreed: the level of “{document}” is now {level}.")
+    LOWERING_REFUSED = (
+        "lowering_refused",
+        _("{actor} refused to lower the level of “{document}” to {level}."),
+    )
     MEETING_RECORDED = "meeting_recorded", _("{actor} recorded the coaching meeting of {held_on}.")
     MEETING_CORRECTED = "meeting_corrected", _("{actor} corrected the coaching meeting of {held_on}.")
     MINUTES_PASSED_ON = "minutes_passed_on", _("{actor} let {person} read the minutes of earlier meetings.")

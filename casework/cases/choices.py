@@ -56,6 +56,11 @@ class Level(TextChoices):
     INTERNAL = "internal", _("internal")
     CONFIDENTIAL = "confidential", _("confidential")
 
+    def is_below(self, other: "Level") -> bool:
+        """Return whether this level lets more people read than the other one."""
+        order = list(Level)
+        return order.index(self) < order.index(other)
+
 
 class Audience(TextChoices):
     """Who reads a note."""
@@ -93,4 +98,12 @@ class AccessAnswer(TextChoices):
 
     WAITING = "waiting", _("waiting")
     GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class LevelAnswer(TextChoices):
+    """What became of the proposal of a lower level."""
+
+    WAITING = "waiting", _("waiting")
+    CONFIRMED = "confirmed", _("confirmed")
     REFUSED = "refused", _("refused")

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases import permissions
 from casework.cases.choices import DocumentKind, Level
+from casework.cases.levels import hold_document, keep_actor, put_on_readers
 from casework.cases.locks import lock_case
 from casework.cases.models import Case, Document, DocumentVersion
 from casework.cases.services import record_case_event, require, require_open
@@ -75,16 +77,28 @@ def file_version(
         author=author or by.user,
         filed_at=timezone.now(),
     )
-    record_case_event(
-        case, Verb.DOCUMENT_FILED, happened_on, document=title, kind=document.kind, version=version.number
-    )
+    _record_filed(version, happened_on)
     return version
+
+
+def _record_filed(version: DocumentVersion, happened_on: date | None) -> None:
+    document = version.document
+    record_case_event(
+        document.case,
+        Verb.DOCUMENT_FILED,
+        happened_on,
+        document=document.title,
+        document_id=document.pk,
+        kind=document.kind,
+        version=version.number,
+    )
 
 
 def _document_for(case: Case, kind: DocumentKind, source: str, title: str, level: Level) -> Document:
     earlier = Document.objects.filter(case=case, kind=kind, source=source).first() if source else None
     if earlier is None:
         return Document.objects.create(case=case, kind=kind, source=source, title=title, level=level)
+    level = max(level, Level(earlier.level), key=list(Level).index)  # a new version lowers nothing
     if (earlier.title, earlier.level, earlier.withdrawn_on) != (title, level, None):
         earlier.title, earlier.level, earlier.withdrawn_on = title, level, None
         earlier.save(update_fields=["title", "level", "withdrawn_on"])
@@ -119,14 +133,20 @@ def _storage() -> Storage:
 
 @service
 def add_document(
-    *, case: Case, title: str, level: Level, upload: CheckedUpload, by: Actor
+    *,
+    case: Case,
+    title: str,
+    level: Level,
+    upload: CheckedUpload,
+    by: Actor,
+    readers: Iterable[User] = (),
 ) -> DocumentVersion:
-    """File a document that no step asked for."""
+    """File a document that no step asked for; a confidential one is read by its author and these readers."""
     locked = lock_case(case.pk)
     require(by, permissions.ADD_DOCUMENT, locked)
     if not title.strip():
         raise Invalid(_("Please give the document a title."), "title")
-    return file_version(
+    version = file_version(
         case=locked,
         kind=DocumentKind.OTHER,
         title=title.strip(),
@@ -137,22 +157,24 @@ def add_document(
         generated=False,
         by=by,
     )
+    if level == Level.CONFIDENTIAL:
+        keep_actor(version.document)
+        put_on_readers(version.document, readers)
+    return version
 
 
 @service
 def withdraw_document(*, document: Document, by: Actor, reason: str) -> Document:
     """Mark a document as withdrawn, with the reason; its versions stay on file."""
-    case = lock_case(document.case_id)
-    require(by, permissions.WITHDRAW_DOCUMENT, case)
-    require_open(case)
-    current = Document.objects.get(pk=document.pk)
+    current = hold_document(document, permissions.WITHDRAW_DOCUMENT, by)
     if current.withdrawn_on:
         raise NotNow(_("This document has been withdrawn already."))
     if not reason.strip():
         raise Invalid(_("Please say why the document is withdrawn."), "reason")
     current.withdrawn_on = timezone.localdate()
     current.save(update_fields=["withdrawn_on"])
-    record_case_event(case, Verb.DOCUMENT_WITHDRAWN, document=current.title, kind=current.kind)
+    facts = {"document": current.title, "kind": current.kind}
+    record_case_event(current.case, Verb.DOCUMENT_WITHDRAWN, None, document_id=current.pk, **facts)
     return current
 
 

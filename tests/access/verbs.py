@@ -8,10 +8,11 @@ from django.utils.timezone import localdate
 
 from accounts.policy import Grantable
 from casework.audit.actors import Actor
-from casework.cases.choices import Audience, CaseKind, Level, PartyRole
+from casework.cases.choices import Audience, CaseKind, Level, LevelAnswer, PartyRole
 from casework.cases.filing import add_document
 from casework.cases.filing import withdraw_document as take_off_file
 from casework.cases.grants import answer_request, ask_for_access, end_grant, grant_access
+from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level
 from casework.cases.models import Case, CaseParty, Document, Grant
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case, write_note
@@ -144,6 +145,40 @@ def _taking_off_file(scene: Scene) -> Attempt:
     return lambda by: take_off_file(document=document, by=by, reason=WHY)
 
 
+def _confidential(scene: Scene) -> Document:
+    """Return a confidential document of the mayor that names the officer."""
+    version = add_document(
+        case=scene.case,
+        title="Places to protect",
+        level=Level.CONFIDENTIAL,
+        upload=checked(),
+        readers=[scene.staff.officer],
+        by=acting(scene.pirna.mayor),
+    )
+    return version.document
+
+
+def _naming_a_reader(scene: Scene) -> Attempt:
+    document = _confidential(scene)
+    return lambda by: name_readers(document=document, readers=[scene.pirna.coordination], by=by)
+
+
+def _raising_a_level(scene: Scene) -> Attempt:
+    document = _filed(scene)
+    return lambda by: raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=by)
+
+
+def _proposing_a_lower_level(scene: Scene) -> Attempt:
+    document = _confidential(scene)
+    return lambda by: propose_lowering(document=document, level=Level.INTERNAL, by=by, reason=WHY)
+
+
+def _answering_a_lower_level(scene: Scene) -> Attempt:
+    document, by_mayor = _confidential(scene), acting(scene.pirna.mayor)
+    asked = propose_lowering(document=document, level=Level.INTERNAL, by=by_mayor, reason=WHY)
+    return lambda by: answer_lowering(proposal_id=asked.pk, answer=LevelAnswer.CONFIRMED, by=by, reason="")
+
+
 def _withdrawing(scene: Scene) -> Attempt:
     document = _filed(scene)
     return lambda by: withdraw_document(document=document, by=by, reason=WHY)
@@ -242,6 +277,10 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/grants.py:answer_request": _answering_a_request,
     "casework/cases/grants.py:end_grant": _ending_an_access,
     "casework/cases/grants.py:grant_access": _granting,
+    "casework/cases/levels.py:answer_lowering": _answering_a_lower_level,
+    "casework/cases/levels.py:name_readers": _naming_a_reader,
+    "casework/cases/levels.py:propose_lowering": _proposing_a_lower_level,
+    "casework/cases/levels.py:raise_level": _raising_a_level,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
     "casework/cases/services.py:end_party": _ending_a_participation,

@@ -41,11 +41,12 @@ def test_another_source_or_kind_makes_another_document(desk: Desk) -> None:
 
 def test_filing_is_told_in_the_record(desk: Desk) -> None:
     file_minutes(desk, b"%PDF-1")
-    file_minutes(desk, b"%PDF-2")
+    document = file_minutes(desk, b"%PDF-2").document
+    facts = {"document": "Minutes", "document_id": document.pk, "kind": "consultation_minutes"}
     told = events(desk.case, Verb.DOCUMENT_FILED)
     assert [event.facts for event in told] == [
-        {"document": "Minutes", "version": 1},
-        {"document": "Minutes", "version": 2},
+        {**facts, "version": 1},
+        {**facts, "version": 2},
     ]
     assert {event.happened_on for event in told} == {date(2025, 3, 14)}
 
@@ -100,7 +101,8 @@ def test_the_office_withdraws_a_document_and_its_versions_stay(desk: Desk) -> No
     assert document.withdrawn_on == timezone.localdate()
     assert DocumentVersion.objects.count() == 1
     (event,) = events(desk.case, Verb.DOCUMENT_WITHDRAWN)
-    assert (event.facts, event.reason) == ({"document": "Minutes"}, "Wrong case")
+    facts = {"document": "Minutes", "document_id": document.pk, "kind": "consultation_minutes"}
+    assert (event.facts, event.reason) == (facts, "Wrong case")
     with pytest.raises(NotNow, match="already"):
         withdraw_document(document=document, by=desk.officer, reason="Again")
 

@@ -17,6 +17,7 @@ from casework.cases.selectors.cases import (
     active_assignment,
     assignments_of,
     declare_sources,
+    documents_for_others,
     parties_of,
     proposed_assignment,
     readable_kinds,
@@ -25,6 +26,7 @@ from casework.cases.selectors.cases import (
     visible_versions,
 )
 from casework.cases.selectors.explanations import CaseReader, Cause, Explanation, explain, readers_on
+from casework.cases.selectors.levels import authors_of, may_read_named, possible_readers, visible_proposals
 
 __all__ = [
     "HANDOVER",
@@ -37,19 +39,24 @@ __all__ = [
     "access_to",
     "active_assignment",
     "assignments_of",
+    "authors_of",
     "declare_presence",
     "declare_sources",
+    "documents_for_others",
     "explain",
     "handover_limit",
+    "may_read_named",
     "parties_of",
     "permitted",
     "permitted_cases",
+    "possible_readers",
     "proposed_assignment",
     "readable_kinds",
     "readers_on",
     "visible_cases",
     "visible_documents",
     "visible_notes",
+    "visible_proposals",
     "visible_versions",
     "ways_on",
 ]

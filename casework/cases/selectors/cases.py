@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.choices import Role
 from accounts.models import User
 from casework.cases import permissions
-from casework.cases.choices import AssignmentState, Audience, DocumentKind, PartyRole
+from casework.cases.choices import AssignmentState, Audience, DocumentKind, Level, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion, Note
 from casework.cases.selectors.access import CaseAccess
 
@@ -61,12 +61,31 @@ def declare_sources(kind: DocumentKind, sources: Sources) -> None:
 
 
 def visible_documents(user: User, case: Case, access: CaseAccess) -> QuerySet[Document]:
-    """Return the documents of the case that the person may read, with their versions."""
+    """Return the documents of the case that the person may read, with their versions.
+
+    Public ones are for whoever sees the head of the case, internal ones for those who may read their kind,
+    and confidential ones for those of them who are named on the document.
+    """
     kinds = readable_kinds(access)
     found = Q(kind__in=kinds - set(_sources))
     for kind in kinds & set(_sources):
         found |= Q(kind=kind, source__in=_sources[kind](user, case, access))
+    found &= ~Q(pk__in=documents_for_others(user, case))
+    if access.may(permissions.VIEW_CASE):
+        found |= Q(level=Level.PUBLIC)
     return Document.objects.filter(found, case=case).prefetch_related("versions__author")
+
+
+def documents_for_others(user: User, case: Case) -> QuerySet[Document, int]:
+    """Return the ids of the confidential documents that name neither the person nor anybody represented.
+
+    Named are the authors of the versions and the readers. Where an app says itself who reads which document
+    of a kind, that is who is named.
+    """
+    named = {standing.person_id for standing in user.standings_today if standing.covers(case.kind)}
+    confidential = Document.objects.filter(case=case, level=Level.CONFIDENTIAL).exclude(kind__in=_sources)
+    for_others = confidential.exclude(versions__author__in=named).exclude(readers__user__in=named)
+    return for_others.order_by().values_list("pk", flat=True)
 
 
 def readable_kinds(access: CaseAccess) -> frozenset[DocumentKind]:

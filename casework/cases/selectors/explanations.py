@@ -157,7 +157,7 @@ class CaseReader:
 
 def readers_on(case: Case, day: date) -> list[CaseReader]:
     """Return who could see the case on a day, by name; the statements do not grow with each of them."""
-    users = tuple(User.objects.filter(pk__in=_candidates(case, day)).order_by("name", "pk"))
+    users = tuple(User.objects.filter(pk__in=people_around(case, day)).order_by("name", "pk"))
     records, found = Records(case, day, users), []
     access = access_of(case, users, day)
     for user in users:
@@ -168,7 +168,7 @@ def readers_on(case: Case, day: date) -> list[CaseReader]:
     return found
 
 
-def _candidates(case: Case, day: date) -> set[int]:
+def people_around(case: Case, day: date) -> set[int]:
     """Return everybody whom some way might lead to the case on the day, and who represents them."""
     everywhere = {row.role for row in rows_of(permissions.VIEW_CASE) if row.via in (Via.OFFICE, Via.REGION)}
     parties = CaseParty.objects.filter(case=case).values("organisation")

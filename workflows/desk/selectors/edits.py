@@ -8,7 +8,7 @@ from uuid import UUID
 from viewflow.workflow.base import Node
 
 from casework.cases import permissions
-from casework.cases.choices import Audience, DocumentKind
+from casework.cases.choices import Audience
 from casework.cases.selectors import visible_documents
 from casework.coaching.permissions import VIEW_HANDOVER, VIEW_MATCHING
 from casework.coaching.selectors.meetings import meetings_with_contents
@@ -18,6 +18,7 @@ from workflows.engine.nodes import PersonStep
 
 CASE, NOTE, GRANT, ASSIGNMENT = "cases.case", "cases.note", "cases.grant", "cases.assignment"
 DOCUMENT, VERSION = "cases.document", "cases.documentversion"
+OF_DOCUMENT = (VERSION, "cases.documentreader", "cases.levelproposal")
 STEP, DECISION = "engine.step", "engine.decision"
 MEETING = "coaching.coachingmeeting"
 PARTS_OF_MEETING = ("coaching.meetingparticipant", "coaching.meetingagreement")
@@ -73,8 +74,8 @@ class Secrets:
         """Return whether the person may not know of the record at all."""
         match edit.label:
             case "cases.document":
-                return not self.reader.may(permissions.reading_of(DocumentKind(str(edit.value("kind")))))
-            case "cases.documentversion":
+                return edit.value("id") in self.documents
+            case "cases.documentversion" | "cases.documentreader" | "cases.levelproposal":
                 return edit.value("document_id") in self.documents
             case "engine.decision":
                 return edit.value("step_id") in self.steps and not self._is_own(edit, "by_id")
@@ -127,7 +128,7 @@ def _secret_meetings(edits: list[Edit], reader: Reader) -> frozenset[object]:
 
 
 def _secret_documents(edits: list[Edit], reader: Reader) -> frozenset[object]:
-    found = _named(edits, "document_id", VERSION)
+    found = _named(edits, "id", DOCUMENT) | _named(edits, "document_id", *OF_DOCUMENT)
     if not found:
         return frozenset()
     readable = visible_documents(reader.user, reader.case, reader.access).prefetch_related(None)

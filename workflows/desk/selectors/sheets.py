@@ -13,7 +13,13 @@ from accounts.choices import Role
 from accounts.models import User
 from casework.cases.choices import DocumentKind
 from casework.cases.models import Case, Document, DocumentVersion
-from casework.cases.selectors import CaseAccess, readable_kinds, visible_documents, visible_versions
+from casework.cases.selectors import (
+    CaseAccess,
+    documents_for_others,
+    readable_kinds,
+    visible_documents,
+    visible_versions,
+)
 from casework.cases.uploads import CONTENT_TYPES
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.stages import stage_title, step_title
@@ -118,6 +124,7 @@ def versions_to_read(user: User, case: Case, access: CaseAccess) -> QuerySet[Doc
     mine = [step for step in steps.select_related("process", "organisation") if _shows(step, user, access)]
     sources = {source for step in mine for source in _sources(step)}
     shown = Q(document__withdrawn_on=None, document__source__in=sources, document__case=case)
+    shown &= ~Q(document__in=documents_for_others(user, case))
     found = DocumentVersion.objects.filter(shown | Q(document__in=visible_documents(user, case, access)))
     return found.select_related("document__case", "author")
 

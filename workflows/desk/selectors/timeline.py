@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -17,8 +19,9 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from casework.audit.selectors import events_of
 from casework.cases import permissions
-from casework.cases.choices import Audience, DocumentKind, PartyRole
-from casework.cases.selectors import readable_kinds, visible_cases
+from casework.cases.choices import Audience, DocumentKind, Level, PartyRole
+from casework.cases.models import Document
+from casework.cases.selectors import documents_for_others, readable_kinds, visible_cases
 from casework.coaching.permissions import VIEW_MATCHING
 from workflows.desk.selectors.field_changes import FieldChange, changes_of
 from workflows.desk.selectors.graph import process_title
@@ -27,7 +30,15 @@ from workflows.desk.selectors.reader import Reader
 from workflows.engine.flows import all_definitions
 from workflows.engine.nodes import PersonStep, person_nodes
 
-DOCUMENT_VERBS = (Verb.DOCUMENT_FILED, Verb.DOCUMENT_WITHDRAWN)
+DOCUMENT_VERBS = (
+    Verb.DOCUMENT_FILED,
+    Verb.DOCUMENT_WITHDRAWN,
+    Verb.READER_NAMED,
+    Verb.LEVEL_RAISED,
+    Verb.LOWERING_PROPOSED,
+    Verb.LEVEL_LOWERED,
+    Verb.LOWERING_REFUSED,
+)
 ANSWER_VERBS = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.REFUSED)
 # With these stands what somebody remarked; with all others, why.
 REMARKED = (Verb.APPROVED_WITH_REMARKS, Verb.AGREEMENT_SIGNED, Verb.DECIDED_YES, Verb.DECISION_POSTPONED)
@@ -82,10 +93,13 @@ def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
 
 def _without_documents(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
     """Leave out the documents that the person may not read: their titles say too much."""
+    told = ~Q(document__in=documents_for_others(reader.user, reader.case))
     kinds = readable_kinds(reader.access)
-    if kinds == frozenset(DocumentKind):
-        return events
-    return events.filter(~Q(verb__in=DOCUMENT_VERBS) | Q(facts__kind__in=list(kinds)))
+    if kinds != frozenset(DocumentKind):
+        public = Document.objects.filter(case=reader.case, level=Level.PUBLIC).order_by()
+        told &= Q(facts__kind__in=list(kinds)) | Q(document__in=public.values("pk"))
+    number = Coalesce(Cast(KeyTextTransform("document_id", "facts"), BigIntegerField()), 0)
+    return events.annotate(document=number).filter(~Q(verb__in=DOCUMENT_VERBS) | told)
 
 
 def _without_answers(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
@@ -221,4 +235,8 @@ def process_words(name: str) -> str:
     return name
 
 
-_WORDS: Mapping[str, Callable[[str], str]] = {"role": _role, "process": process_words}
+def _level(code: str) -> str:
+    return str(Level(code).label) if code in Level.values else code
+
+
+_WORDS: Mapping[str, Callable[[str], str]] = {"role": _role, "process": process_words, "level": _level}

@@ -15,8 +15,6 @@ from casework.cases.choices import (
     Audience,
     CaseKind,
     CaseState,
-    DocumentKind,
-    Level,
     PartyRole,
 )
 from casework.cases.triggers import ClosedCaseIsReadOnly, ClosedCaseOnlyReopens
@@ -314,63 +312,3 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()}, {self.ordered_on}"
-
-
-class Document(models.Model):
-    """The smallest unit of a case: a titled document with its versions."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
-    kind = models.CharField(_("Kind"), max_length=30, choices=DocumentKind)
-    title = models.CharField(_("Title"), max_length=200)
-    level = models.CharField(_("Level"), max_length=12, choices=Level, default=Level.INTERNAL)
-    source = models.CharField(_("Belongs to"), max_length=60, blank=True)
-    withdrawn_on = models.DateField(_("Withdrawn on"), null=True, blank=True)
-
-    history = TrackedHistory()
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "kind", "source"],
-                condition=~Q(source=""),
-                name="document_once_per_source",
-            )
-        ]
-        triggers = [ClosedCaseIsReadOnly()]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class DocumentVersion(models.Model):
-    """One version of a document: the file, its checksum, who filed it and when."""
-
-    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(_("Version"))
-    file = models.FileField(_("File"), upload_to="documents/%Y/%m/")
-    name = models.CharField(_("File name"), max_length=200)
-    content_type = models.CharField(_("Type"), max_length=100)
-    size = models.PositiveIntegerField(_("Size in bytes"))
-    checksum = models.CharField(_("Checksum (SHA-256)"), max_length=64)
-    generated = models.BooleanField(_("Made from the recorded data"), default=False)
-    author = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Author"))
-    filed_at = models.DateTimeField(_("Filed at"))
-
-    history = TrackedHistory()
-
-    class Meta:
-        verbose_name = _("version")
-        verbose_name_plural = _("versions")
-        ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_number_once")]
-        triggers = [
-            ClosedCaseIsReadOnly(
-                case_of="(SELECT d.case_id FROM cases_document d WHERE d.id = r.document_id)"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document}, {self.number}"

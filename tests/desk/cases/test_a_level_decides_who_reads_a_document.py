@@ -1,0 +1,302 @@
+"""A document is for everybody who sees the case, for those who read its kind, or for named people only."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.services import Substitute, announce_absence
+from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.cases.choices import CaseState, DocumentKind, Level, LevelAnswer
+from casework.cases.filing import add_document, file_version, withdraw_document
+from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level
+from casework.cases.models import Document, DocumentVersion, LevelProposal
+from casework.cases.selectors import access_to, visible_documents, visible_versions
+from tests.builders import acting, lpr, person
+from tests.desk.cases.builders import Scene
+from tests.documents.desk import checked, put_into
+from workflows.desk.selectors.field_changes import changes_of
+from workflows.desk.selectors.reader import reader_of
+from workflows.desk.selectors.sheets import versions_to_read
+from workflows.desk.selectors.timeline import visible_events
+
+TITLE = "Places to protect"
+
+
+def filed(scene: Scene, level: Level, *readers: User) -> DocumentVersion:
+    """File a document of the mayor of Pirna."""
+    by = acting(scene.pirna.mayor)
+    return add_document(case=scene.case, title=TITLE, level=level, upload=checked(), readers=readers, by=by)
+
+
+def doors(scene: Scene, user: User, version: DocumentVersion) -> dict[str, bool]:
+    """Return through which doors a person learns of the document."""
+    case, access, reader = scene.case, access_to(scene.case, user), reader_of(user, scene.case)
+    events = list(visible_events(reader))
+    changes = changes_of({event.change_id for event in events}, reader)
+    told = [f"{line.label} {line.before} {line.after}" for lines in changes.values() for line in lines]
+    client = scene.desk_of(user)
+    answer = client.get(reverse("desk:download", args=[version.pk]))
+    if answer.status_code == 200:
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    return {
+        "list": visible_documents(user, case, access).filter(pk=version.document_id).exists(),
+        "versions": visible_versions(user, case, access).filter(pk=version.pk).exists(),
+        "steps": versions_to_read(user, case, access).filter(pk=version.pk).exists(),
+        "download": answer.status_code == 200,
+        "page": TITLE in client.get(scene.address("case")).content.decode(),
+        "timeline": TITLE in client.get(scene.address("timeline")).content.decode(),
+        "events": any(event.facts.get("document") == TITLE for event in events),
+        "history": any(TITLE in line for line in told),
+    }
+
+
+def reads(scene: Scene, user: User, version: DocumentVersion) -> bool:
+    """Return whether a person learns of the document, through all doors or none."""
+    (answer,) = set(doors(scene, user, version).values())
+    return answer
+
+
+def test_an_internal_document_is_for_those_of_the_case(scene: Scene) -> None:
+    version = filed(scene, Level.INTERNAL)
+    for user in (scene.staff.officer, scene.pirna.coordination, scene.pirna.mayor):
+        assert reads(scene, user, version)
+    assert not visible_documents(
+        scene.staff.coordination, scene.case, access_to(scene.case, scene.staff.coordination)
+    )
+
+
+def test_a_confidential_document_is_for_its_author_and_named_readers(scene: Scene) -> None:
+    version = filed(scene, Level.CONFIDENTIAL, scene.staff.officer)
+    assert reads(scene, scene.pirna.mayor, version)
+    assert reads(scene, scene.staff.officer, version)
+    for user in (scene.staff.colleague, scene.staff.supervision, scene.pirna.coordination):
+        assert not reads(scene, user, version)
+
+
+def test_a_public_document_is_for_whoever_sees_the_head_of_the_case(scene: Scene) -> None:
+    version = filed(scene, Level.PUBLIC)
+    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    for user in (scene.police, scene.staff.coordination, scene.pirna.coordination):
+        found = doors(scene, user, version)
+        assert found["list"], user
+        assert found["download"], user
+        assert found["page"], user
+    assert not doors(scene, scene.stranger, version)["download"]
+
+
+def test_who_is_named_later_reads_from_then_on(scene: Scene) -> None:
+    version = filed(scene, Level.CONFIDENTIAL)
+    document, coordination = version.document, scene.pirna.coordination
+    with pytest.raises(NotAllowed):
+        name_readers(document=document, readers=[coordination], by=acting(coordination))
+    name_readers(document=document, readers=[coordination, coordination], by=acting(scene.pirna.mayor))
+    assert reads(scene, coordination, version)
+    assert document.readers.count() == 1
+    page = scene.page(scene.pirna.mayor, "timeline")
+    assert f"lets {coordination.name} read “{TITLE}”" in page
+    assert f"lets {coordination.name}" not in scene.page(scene.staff.officer, "timeline")
+
+
+def test_only_who_may_read_the_case_is_named(scene: Scene) -> None:
+    version = filed(scene, Level.CONFIDENTIAL)
+    by = acting(scene.pirna.mayor)
+    for user in (scene.stranger, scene.staff.coordination):
+        with pytest.raises(Invalid) as refusal:
+            name_readers(document=version.document, readers=[user], by=by)
+        assert refusal.value.field == "readers"
+    with pytest.raises(Invalid):
+        name_readers(document=version.document, readers=[], by=by)
+    with pytest.raises(Invalid):
+        filed(scene, Level.CONFIDENTIAL, scene.stranger)
+    with pytest.raises(NotNow):
+        name_readers(document=filed(scene, Level.INTERNAL).document, readers=[scene.staff.officer], by=by)
+
+
+def test_a_deputy_reads_in_the_place_of_who_is_named_and_only_then(scene: Scene) -> None:
+    version = filed(scene, Level.CONFIDENTIAL, scene.staff.officer)
+    assert not reads(scene, scene.staff.colleague, version)
+    send_on_leave(scene.staff.officer, scene.staff.colleague)
+    assert reads(scene, User.objects.get(pk=scene.staff.colleague.pk), version)
+
+
+def send_on_leave(user: User, deputy: User) -> None:
+    """Let somebody be away this week."""
+    announce_absence(
+        user=user,
+        first_day=localdate(),
+        last_day=localdate() + timedelta(days=6),
+        substitutes=[Substitute(deputy)],
+        by=acting(user),
+    )
+
+
+def test_a_confidential_document_is_withdrawn_by_who_reads_it(scene: Scene) -> None:
+    document = filed(scene, Level.CONFIDENTIAL, scene.staff.officer).document
+    with pytest.raises(NotAllowed):
+        withdraw_document(document=document, by=acting(scene.staff.colleague), reason="Wrong case")
+    withdraw_document(document=document, by=acting(scene.staff.officer), reason="Wrong case")
+    assert "Wrong case" not in scene.page(scene.staff.colleague, "timeline")
+    assert "Wrong case" in scene.page(scene.pirna.mayor, "timeline")
+
+
+def test_a_level_is_raised_at_once_and_who_raises_it_goes_on_reading(scene: Scene) -> None:
+    version = filed(scene, Level.INTERNAL)
+    by = acting(scene.staff.officer)
+    raise_level(document=version.document, level=Level.CONFIDENTIAL, readers=[scene.staff.supervision], by=by)
+    for user in (scene.staff.officer, scene.staff.supervision, scene.pirna.mayor):
+        assert reads(scene, user, version)
+    assert not reads(scene, scene.pirna.coordination, version)
+    assert "raised the level of “Places to protect” to confidential" in scene.page(
+        scene.pirna.mayor, "timeline"
+    )
+    with pytest.raises(Invalid):
+        raise_level(document=version.document, level=Level.PUBLIC, readers=(), by=by)
+
+
+def test_only_its_author_or_the_office_raises_a_level(scene: Scene) -> None:
+    document = filed(scene, Level.PUBLIC).document
+    with pytest.raises(NotAllowed):
+        raise_level(document=document, level=Level.INTERNAL, readers=(), by=acting(scene.pirna.coordination))
+    raise_level(document=document, level=Level.INTERNAL, readers=(), by=acting(scene.pirna.mayor))
+    document.refresh_from_db()
+    assert document.level == Level.INTERNAL
+
+
+def proposed(scene: Scene, *readers: User) -> LevelProposal:
+    """Let the mayor propose that a confidential document becomes internal."""
+    document = filed(scene, Level.CONFIDENTIAL, *readers).document
+    by = acting(scene.pirna.mayor)
+    return propose_lowering(document=document, level=Level.INTERNAL, by=by, reason="The works are done.")
+
+
+def test_a_level_is_lowered_when_somebody_else_agrees(scene: Scene) -> None:
+    proposal = proposed(scene, scene.staff.officer)
+    version = DocumentVersion.objects.get()
+    assert not reads(scene, scene.pirna.coordination, version)
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        answer(proposal, scene.pirna.mayor)
+    with pytest.raises(NotAllowed):
+        answer(proposal, scene.pirna.coordination)
+    answer(proposal, scene.staff.officer)
+    assert reads(scene, scene.pirna.coordination, version)
+    assert not version.document.readers.exists()
+    page = scene.page(scene.pirna.coordination, "timeline")
+    assert "proposed to lower the level of “Places to protect” to internal" in page
+    assert "The works are done." in page
+    assert "agreed: the level of “Places to protect” is now internal" in page
+    with pytest.raises(NotNow, match="answered"):
+        answer(proposal, scene.staff.officer)
+
+
+def answer(proposal: LevelProposal, user: User, answer: LevelAnswer = LevelAnswer.CONFIRMED) -> None:
+    """Let somebody answer."""
+    again = User.objects.get(pk=user.pk)
+    answer_lowering(proposal_id=proposal.pk, answer=answer, by=acting(again), reason="")
+
+
+def test_a_lower_level_is_refused_with_a_reason(scene: Scene) -> None:
+    proposal = proposed(scene, scene.staff.officer)
+    with pytest.raises(Invalid):
+        answer(proposal, scene.staff.officer, LevelAnswer.REFUSED)
+    answer_lowering(
+        proposal_id=proposal.pk,
+        answer=LevelAnswer.REFUSED,
+        by=acting(scene.staff.officer),
+        reason="They begin again in spring.",
+    )
+    assert Document.objects.get().level == Level.CONFIDENTIAL
+    page = scene.page(scene.pirna.mayor, "timeline")
+    assert "refused to lower the level" in page
+    assert "They begin again in spring." in page
+
+
+def test_a_deputy_of_who_proposed_does_not_agree(scene: Scene) -> None:
+    proposal = proposed(scene, scene.staff.officer, scene.pirna.coordination)
+    send_on_leave(scene.pirna.mayor, scene.pirna.coordination)
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        answer(proposal, scene.pirna.coordination)
+    answer(proposal, scene.staff.officer)
+
+
+def test_who_proposed_does_not_agree_as_a_deputy(scene: Scene) -> None:
+    document = filed(scene, Level.CONFIDENTIAL, scene.staff.officer, scene.staff.colleague).document
+    by = acting(scene.staff.officer)
+    proposal = propose_lowering(document=document, level=Level.INTERNAL, by=by, reason="Done.")
+    send_on_leave(scene.staff.colleague, scene.staff.officer)
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        answer(proposal, scene.staff.officer)
+    answer(proposal, scene.staff.colleague)
+
+
+def test_who_was_represented_in_the_proposal_does_not_agree(scene: Scene) -> None:
+    document = filed(scene, Level.CONFIDENTIAL, scene.staff.officer).document
+    guest = person("Office Help", Role.QA, lpr())
+    send_on_leave(scene.staff.officer, guest)
+    by = acting(User.objects.get(pk=guest.pk))
+    proposal = propose_lowering(document=document, level=Level.INTERNAL, by=by, reason="Done.")
+    assert proposal.proposed_for == scene.staff.officer
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        answer(proposal, scene.staff.officer)
+    answer(proposal, scene.pirna.mayor)
+
+
+def test_a_lower_level_is_proposed_once_for_a_reason_and_is_lower(scene: Scene) -> None:
+    document, by = proposed(scene, scene.staff.officer).document, acting(scene.staff.officer)
+    with pytest.raises(NotNow, match="already"):
+        propose_lowering(document=document, level=Level.PUBLIC, by=by, reason="Done.")
+    other = filed(scene, Level.INTERNAL).document
+    for level, reason in ((Level.PUBLIC, " "), (Level.INTERNAL, "Done."), (Level.CONFIDENTIAL, "Done.")):
+        with pytest.raises(Invalid):
+            propose_lowering(document=other, level=level, by=by, reason=reason)
+
+
+def test_the_document_of_a_step_keeps_the_level_of_the_step(scene: Scene) -> None:
+    officer = acting(scene.staff.officer)
+    document = of_a_step(scene, Level.INTERNAL).document
+    with pytest.raises(NotNow, match="belongs to a step"):
+        raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=officer)
+    with pytest.raises(NotNow, match="belongs to a step"):
+        propose_lowering(document=document, level=Level.PUBLIC, by=officer, reason="Done.")
+
+
+def test_a_new_version_lowers_nothing(scene: Scene) -> None:
+    of_a_step(scene, Level.CONFIDENTIAL)
+    assert of_a_step(scene, Level.PUBLIC).document.level == Level.CONFIDENTIAL
+
+
+def of_a_step(scene: Scene, level: Level) -> DocumentVersion:
+    """File a document as a step would."""
+    return file_version(
+        case=scene.case,
+        kind=DocumentKind.ACTION_PLAN,
+        title="Plan",
+        source="plan",
+        level=level,
+        content=b"%PDF-1",
+        name="Plan.pdf",
+        generated=True,
+        by=acting(scene.staff.officer),
+    )
+
+
+def test_nothing_changes_in_a_closed_case(scene: Scene) -> None:
+    proposal = proposed(scene, scene.staff.officer)
+    put_into(CaseState.ABORTED, case=scene.case, by=acting(scene.staff.officer))
+    document, officer = proposal.document, acting(scene.staff.officer)
+    with pytest.raises(NotNow, match="can only be read"):
+        name_readers(document=document, readers=[scene.staff.colleague], by=officer)
+    with pytest.raises(NotNow, match="can only be read"):
+        raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=officer)
+    with pytest.raises(NotNow, match="can only be read"):
+        answer(proposal, scene.staff.officer)
+    for statement in (
+        "UPDATE cases_documentreader SET user_id = named_by_id",
+        "UPDATE cases_levelproposal SET level = 'public'",
+    ):
+        with pytest.raises(IntegrityError, match="case is closed"), transaction.atomic():
+            connection.cursor().execute(statement)
