@@ -19,13 +19,14 @@ LONGEST_SEARCH = 100
 
 @CharField.register_lookup
 class GermanOrder(Transform):
-    """A name as DIN 5007 sorts it: ä as a, ö as o, ü as u, capitals as small letters.
+    """A name as DIN 5007 sorts it: ä as a, ö as o, ü as u, ß as ss, capitals as small letters.
 
-    The database has no collation for it (no ICU), so lists order by `name__in_german_order`.
+    The database has no collation for it (no ICU), so lists order by `name__in_german_order`, and searches
+    find Weißwasser by Weisswasser.
     """
 
     lookup_name = "in_german_order"
-    template = "translate(lower(%(expressions)s), 'äöüß', 'aous')"
+    template = "replace(translate(lower(%(expressions)s), 'äöü', 'aou'), 'ß', 'ss')"
     output_field = CharField()
 
 
@@ -49,10 +50,14 @@ def search_municipalities(text: str, *, on: date | None = None) -> QuerySet[Terr
     words = _words(text)
     if not words:
         return municipalities
-    found = municipalities.filter(Q(short_name__icontains=words[0]) | Q(ags__startswith=words[0]))
+    found = municipalities.filter(_names(words[0]) | Q(ags__startswith=words[0]))
     for word in words[1:]:
-        found = found.filter(Q(short_name__icontains=word) | Q(district__name__icontains=word))
+        found = found.filter(_names(word) | Q(district__name__icontains=word))
     return found.order_by(_nearness(" ".join(words), words[0]), "short_name__in_german_order", "ags")
+
+
+def _names(word: str) -> Q:
+    return Q(short_name__in_german_order__contains=GermanOrder(Value(word)))
 
 
 def district_of(unit: TerritorialUnit) -> TerritorialUnit:

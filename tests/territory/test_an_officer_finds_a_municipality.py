@@ -118,3 +118,16 @@ def test_a_list_of_municipalities_with_districts_is_one_query(
         assert "Neudorf (Landkreis Sächsische Schweiz-Osterzgebirge)" in {
             unit.name_with_district for unit in selectors.municipalities_on(DAY)
         }
+
+
+@pytest.mark.parametrize("typed", ["Weißheide", "weissheide", "WEISSHEIDE"])
+def test_a_name_is_found_without_its_sharp_s(saxony: Units, actor: Actor, typed: str) -> None:
+    create_unit(
+        kind=UnitKind.MUNICIPALITY,
+        ags="14626999",
+        name="Weißheide",
+        district=saxony["14626"],
+        valid_from=DAY,
+        by=actor,
+    )
+    assert found(typed) == ["14626999"]

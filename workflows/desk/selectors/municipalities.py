@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import ngettext
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import CaseParty
+from casework.territory.selectors import GermanOrder
 
 
 def municipalities_of(case_ids: Iterable[int]) -> dict[int, str]:
@@ -37,7 +38,8 @@ def _first_of(names: list[str]) -> str:
 
 def in_municipality(word: str, case: str = "pk") -> Exists:
     """Return the condition that a municipality of the case, its district or its AGS is meant by the word."""
-    meant = Q(organisation__name__icontains=word) | Q(organisation__unit__ags__startswith=word)
+    meant = Q(organisation__name__in_german_order__contains=GermanOrder(Value(word)))
+    meant |= Q(organisation__unit__ags__startswith=word)
     meant |= Q(organisation__unit__district__name__icontains=word)
     parties = CaseParty.objects.filter(case=OuterRef(case), role=PartyRole.MUNICIPALITY, left_on=None)
     return Exists(parties.filter(meant))
