@@ -13,6 +13,7 @@ from tests.stories.cast import PASSWORD
 from tests.stories.filling import LANGUAGE, fill_fields, fill_in, german
 from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import decision_facts, doer_of
+from workflows.desk.selectors.stages import step_name
 from workflows.engine.facts import Facts
 from workflows.engine.models import Step
 from workflows.engine.nodes import Approval
@@ -49,13 +50,13 @@ class Person:
         if not link.count():
             self.page.get_by_role("link", name=german("Offered to me")).click()
         link.click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title_of(step))
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name_of(step))
 
     def find_in_case(self, step: Step) -> None:
         """Find a step on the page of its case, and open it."""
         self.visit(step.case)
         self.page.locator(f'main a[href="/schritte/{step.pk}/"]').first.click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title_of(step))
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name_of(step))
 
     def complete(self, step: Step, **changes: object) -> Facts:
         """Find a step, fill in a plausible answer, changed as told, and send it."""
@@ -126,9 +127,15 @@ def title_of(step: Step) -> str:
         return str(step.flow_task.task_title)
 
 
+def name_of(step: Step) -> str:
+    """Return what a step is called in German on its page, with the party whose step it is."""
+    with override(LANGUAGE):
+        return step_name(step)
+
+
 def done_sentence(step: Step) -> str:
     """Return how the desk says that a step is done."""
-    return (german("“%(step)s” is done. %(next)s") % {"step": title_of(step), "next": ""}).strip()
+    return (german("“%(step)s” is done. %(next)s") % {"step": name_of(step), "next": ""}).strip()
 
 
 def answer_to(step: Step, **changes: object) -> Facts:
