@@ -91,7 +91,10 @@ OF_THE_CASE = (
     "branch_",
     "inquiry_",
     "party_",
-    "document_",  # by the kind of the document
+    "document_",  # by the kind and the level of the document, as are the next three
+    "level_",
+    "lowering_",
+    "reader_",
     "approved",  # by what was decided on
     "refused",
 )
