@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require_everywhere
 from accounts.policy import Grantable
+from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
@@ -55,6 +56,8 @@ def grant_access(
     today = timezone.localdate()
     if user.pk == by.user.pk:
         raise NotAllowed(_("You cannot grant access to yourself."))
+    if stands_for(by.user, [user.pk], case.kind):
+        raise NotAllowed(_("You cannot grant access to somebody whom you represent."))
     if not user.is_active:
         raise Invalid(_("This account has been deactivated."), "user")
     if valid_until < today:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.policy import Tie, Via, allows
+from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
@@ -95,6 +96,7 @@ def release_experience(
     require_happened(day, "released_on")
     if locked.releases.filter(side=side, withdrawn_on=None).exists():
         raise NotNow(_("This side has released the record already."))
+    _require_other_than_before(by, locked)
     record_event_of(None, Scope.NETWORK, locked, Verb.EXPERIENCE_RELEASED, day, title=locked.title)
     return ExperienceRelease.objects.create(record=locked, side=side, released_on=day, released_by=by.user)
 
@@ -114,6 +116,13 @@ def withdraw_experience(
     release.withdrawn_on = day
     release.save(update_fields=["withdrawn_on"])
     record_event_of(None, Scope.NETWORK, locked, Verb.EXPERIENCE_WITHDRAWN, day, title=locked.title)
+
+
+def _require_other_than_before(by: Actor, record: ExperienceRecord) -> None:
+    """Raise NotAllowed if the other side was released by the same person, or by somebody represented."""
+    before = record.releases.filter(withdrawn_on=None).values_list("released_by", flat=True)
+    if stands_for(by.user, before):
+        raise NotAllowed(_("You have released the other side, so somebody else has to release this one."))
 
 
 def _hold(record: ExperienceRecord) -> ExperienceRecord:
