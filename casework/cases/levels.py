@@ -38,6 +38,13 @@ def require_free(document: Document) -> None:
         raise NotNow(_("This document belongs to a step; its level follows from the step."))
 
 
+def require_named(document: Document) -> None:
+    """Raise NotNow unless the document names who reads it."""
+    require_free(document)
+    if document.level != Level.CONFIDENTIAL:
+        raise NotNow(_("Only a confidential document names who reads it."))
+
+
 def record_document_event(document: Document, verb: Verb, person: str = "") -> None:
     """Record one sentence about a document and its level."""
     named = {"person": person} if person else {}
@@ -78,9 +85,7 @@ def _name(document: Document, person: User) -> None:
 def name_readers(*, document: Document, readers: Iterable[User], by: Actor) -> None:
     """Let more people read a confidential document."""
     current = hold_document(document, permissions.ADD_DOCUMENT, by)
-    require_free(current)
-    if current.level != Level.CONFIDENTIAL:
-        raise NotNow(_("Only a confidential document names who reads it."))
+    require_named(current)
     people = list(readers)
     if not people:
         raise Invalid(_("Please choose at least one person."), "readers")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from allauth.account.forms import default_token_generator
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.http import int_to_base36
 from django.utils.timezone import localdate, now
 
@@ -15,11 +16,14 @@ from accounts.models import Office, Session, User
 from accounts.policy import Grantable
 from accounts.services import Substitute, accept_invitation, announce_absence, invite
 from accounts.services.invitations import token_of
-from casework.cases.choices import Audience, PartyRole
+from casework.cases.choices import Audience, Level, PartyRole
+from casework.cases.filing import add_document
 from casework.cases.grants import ask_for_access, grant_access
+from casework.cases.levels import propose_lowering
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import parties_of
 from casework.cases.services import write_note
+from casework.cases.uploads import check_upload
 from casework.coaching.facts.meetings import MeetingFacts, MeetingParticipantFacts
 from casework.coaching.models import CoachingMeeting
 from casework.coaching.services.meetings import record_meeting
@@ -96,7 +100,7 @@ def build_world() -> World:
     write_note(
         case=case, text="Bitte das Revier einbeziehen.", audience=Audience.PARTIES, by=acting(cast.officer)
     )
-    return World(cast, case, arguments | _document(case))
+    return World(cast, case, arguments | _document(case) | _levels(case, cast))
 
 
 def _sign_in_of_somebody_else() -> dict[str, int | str]:
@@ -202,5 +206,26 @@ def _document(case: Case) -> dict[str, int]:
     """File the short profile of the case and return the arguments of its addresses."""
     step = next(step for step in Step.objects.filter(case=case).order_by("pk") if step.node_name == "inquiry")
     file_document(step.pk)
-    version = DocumentVersion.objects.get(document__case=case)
-    return {"version_id": version.pk, "document_id": version.document_id}
+    return {"version_id": DocumentVersion.objects.get(document__case=case).pk}
+
+
+def _levels(case: Case, cast: Cast) -> dict[str, int]:
+    """File a confidential document that the town reads, and let the town propose that another is public."""
+    confidential, internal = (
+        add_document(
+            case=case,
+            title="Schützenswerte Orte",
+            level=level,
+            upload=check_upload(SimpleUploadedFile("Orte.txt", b"Am Bahnhof.")),
+            readers=[cast.town_coordination] if level == Level.CONFIDENTIAL else [],
+            by=acting(cast.officer),
+        ).document
+        for level in (Level.CONFIDENTIAL, Level.INTERNAL)
+    )
+    proposal = propose_lowering(
+        document=internal,
+        level=Level.PUBLIC,
+        by=acting(cast.town_coordination),
+        reason="Alle sollen es lesen.",
+    )
+    return {"document_id": confidential.pk, "proposal_id": proposal.pk}

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
-from casework.cases.models import Case
+from casework.cases.choices import DocumentKind, Level
+from casework.cases.filing import file_version
+from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import active_assignment
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
@@ -20,6 +22,7 @@ from tests.builders import (
     PIRNA,
     Staff,
     TownHall,
+    acting,
     hire_staff,
     person,
     running_case,
@@ -138,3 +141,18 @@ def content(response: "Response", status: int) -> str:
     """Return what a page says; it must have come with this status."""
     assert response.status_code == status, (response.status_code, response.content.decode()[-3000:])
     return response.content.decode()
+
+
+def of_a_step(scene: Scene, level: Level) -> DocumentVersion:
+    """File a document as a step would."""
+    return file_version(
+        case=scene.case,
+        kind=DocumentKind.ACTION_PLAN,
+        title="Plan",
+        source="plan",
+        level=level,
+        content=b"%PDF-1",
+        name="Plan.pdf",
+        generated=True,
+        by=acting(scene.staff.officer),
+    )

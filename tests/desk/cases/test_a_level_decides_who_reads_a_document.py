@@ -11,13 +11,13 @@ from accounts.choices import Role
 from accounts.models import User
 from accounts.services import Substitute, announce_absence
 from casework.audit.errors import Invalid, NotAllowed, NotNow
-from casework.cases.choices import CaseState, DocumentKind, Level, LevelAnswer
-from casework.cases.filing import add_document, file_version, withdraw_document
+from casework.cases.choices import CaseState, Level, LevelAnswer
+from casework.cases.filing import add_document, withdraw_document
 from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level
 from casework.cases.models import Document, DocumentVersion, LevelProposal
 from casework.cases.selectors import access_to, visible_documents, visible_versions
 from tests.builders import acting, lpr, person
-from tests.desk.cases.builders import Scene
+from tests.desk.cases.builders import Scene, of_a_step
 from tests.documents.desk import checked, put_into
 from workflows.desk.selectors.field_changes import changes_of
 from workflows.desk.selectors.reader import reader_of
@@ -267,21 +267,6 @@ def test_the_document_of_a_step_keeps_the_level_of_the_step(scene: Scene) -> Non
 def test_a_new_version_lowers_nothing(scene: Scene) -> None:
     of_a_step(scene, Level.CONFIDENTIAL)
     assert of_a_step(scene, Level.PUBLIC).document.level == Level.CONFIDENTIAL
-
-
-def of_a_step(scene: Scene, level: Level) -> DocumentVersion:
-    """File a document as a step would."""
-    return file_version(
-        case=scene.case,
-        kind=DocumentKind.ACTION_PLAN,
-        title="Plan",
-        source="plan",
-        level=level,
-        content=b"%PDF-1",
-        name="Plan.pdf",
-        generated=True,
-        by=acting(scene.staff.officer),
-    )
 
 
 def test_nothing_changes_in_a_closed_case(scene: Scene) -> None:

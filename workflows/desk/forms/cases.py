@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.audit.errors import Invalid
-from casework.cases.choices import Audience, Level
+from casework.cases.choices import Audience
 from casework.cases.models import Case
 from casework.cases.permissions import WRITE_INTERNAL_NOTE
-from casework.cases.uploads import ACCEPT
 from casework.coaching.selectors.beginning import case_officers
 from casework.territory.models import Organisation
 from workflows.coaching.forms.beginning import CoachChangeForm
@@ -233,20 +232,6 @@ class NoteForm(CaseForm):
     def chosen_audience(self) -> Audience:
         """Return who reads the note."""
         return Audience(self.entered("audience") or Audience.PARTIES)
-
-
-class DocumentForm(CaseForm):
-    """A file with its title and level."""
-
-    title = forms.CharField(label=_("Title"), max_length=200)
-    level = forms.ChoiceField(
-        label=_("Level"), choices=Level.choices, initial=Level.INTERNAL, widget=forms.RadioSelect
-    )
-    upload = forms.FileField(
-        label=_("File"),
-        help_text=_("PDF, office document, picture or text, at most 25 MB; nothing classified (VS)."),
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
 
 
 class ChangeCoachForm(CoachChangeForm):

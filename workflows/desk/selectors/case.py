@@ -20,12 +20,10 @@ from casework.coaching.selectors.meetings import activity_of
 from casework.network.selectors.agreements import agreement_is_signed
 from workflows.desk.selectors.absences import away_words, with_absence
 from workflows.desk.selectors.case_parts import (
-    DocumentRow,
     NoteList,
     PartyRow,
     PersonRow,
     RelatedCase,
-    document_rows,
     municipalities_in,
     note_list,
     party_rows,
@@ -44,6 +42,7 @@ from workflows.desk.selectors.case_verbs import (
     SEND_BACK,
     CaseVerb,
 )
+from workflows.desk.selectors.documents import DocumentRow, document_rows
 from workflows.desk.selectors.inbox import who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.meetings import coach_without_minutes

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.choices import Role
 from casework.cases.choices import AssignmentState, Audience, PartyRole
-from casework.cases.models import Assignment, Case, CaseParty, Document, DocumentVersion
-from casework.cases.selectors import assignments_of, visible_cases, visible_documents, visible_notes
-from casework.cases.uploads import CONTENT_TYPES
+from casework.cases.models import Assignment, Case, CaseParty
+from casework.cases.selectors import assignments_of, visible_cases, visible_notes
 from casework.coaching.permissions import VIEW_HANDOVER, VIEW_MATCHING
-from workflows.desk.selectors.case_verbs import END_PARTY, WITHDRAW
+from workflows.desk.selectors.case_verbs import END_PARTY
 from workflows.desk.selectors.reader import Reader
 
 LATEST_NOTES = 20
@@ -96,63 +94,6 @@ def _person_row(assignment: Assignment, reader: Reader) -> PersonRow:
         reason=assignment.reason if you or reader.may(VIEW_MATCHING) else "",
         handover_note=assignment.handover_note if you or reader.may(VIEW_HANDOVER) else "",
         you=you,
-    )
-
-
-@dataclass(frozen=True)
-class VersionRow:
-    """A version of a document."""
-
-    version_id: int
-    number: int
-    kind: str
-    size: int
-    filed_on: date
-    author: str
-
-
-@dataclass(frozen=True)
-class DocumentRow:
-    """A document with its versions, the newest first."""
-
-    document_id: int
-    title: str
-    level: str
-    withdrawn_on: date | None
-    newest: VersionRow
-    older: tuple[VersionRow, ...]
-    may_withdraw: bool
-
-
-def document_rows(reader: Reader) -> tuple[DocumentRow, ...]:
-    """Return the documents that the person may read; three statements."""
-    may_withdraw = WITHDRAW.is_offered(reader)
-    documents = visible_documents(reader.user, reader.case, reader.access)
-    return tuple(_document_row(document, may_withdraw=may_withdraw) for document in documents)
-
-
-def _document_row(document: Document, *, may_withdraw: bool) -> DocumentRow:
-    newest, *older = (_version_row(version) for version in document.versions.all())
-    return DocumentRow(
-        document_id=document.pk,
-        title=document.title,
-        level=document.get_level_display(),
-        withdrawn_on=document.withdrawn_on,
-        newest=newest,
-        older=tuple(older),
-        may_withdraw=may_withdraw and document.withdrawn_on is None,
-    )
-
-
-def _version_row(version: DocumentVersion) -> VersionRow:
-    kinds = (ending.upper() for ending, kind in CONTENT_TYPES.items() if kind == version.content_type)
-    return VersionRow(
-        version_id=version.pk,
-        number=version.number,
-        kind=next(kinds, ""),
-        size=version.size,
-        filed_on=timezone.localdate(version.filed_at),
-        author=version.author.name,
     )
 
 

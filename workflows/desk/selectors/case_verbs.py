@@ -68,6 +68,9 @@ PASS_ON = CaseVerb("share_minutes", _("Pass on earlier minutes"), _holds(SHARE_M
 WITHDRAW = CaseVerb(
     "withdraw_document", _("Withdraw the document"), _holds(permissions.WITHDRAW_DOCUMENT), OPEN
 )
+NAME_READERS = CaseVerb("name_readers", _("Add readers"), _holds(permissions.ADD_DOCUMENT), OPEN)
+CHANGE_LEVEL = CaseVerb("change_level", _("Change the level"), _holds(permissions.ADD_DOCUMENT), OPEN)
+DECIDE_LEVEL = CaseVerb("decide_level", _("Decide on a lower level"), _holds(permissions.ADD_DOCUMENT), OPEN)
 ACCESS = CaseVerb("case_access", _("See and give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 GIVE_ACCESS = CaseVerb("give_access", _("Give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANAGE_ACCESS), ANY)
