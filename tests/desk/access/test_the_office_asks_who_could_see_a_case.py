@@ -15,8 +15,8 @@ from casework.cases.grants import end_grant, grant_access
 from tests.builders import OPENED, acting, draft_case, house, person, town
 from tests.desk.access.asking import in_four_weeks
 from tests.desk.cases.builders import TO_THE_COACH, Scene, content
+from workflows.desk.selectors.access import OPENED as OPENED_WORDS
 from workflows.desk.selectors.access_words import ACTIONS, REASONS, WAYS
-from workflows.desk.selectors.access_words import OPENED as OPENED_WORDS
 
 EVERYWHERE = {"cases.open_case", "cases.request_case"}
 OF_NO_CASE = {"network.manage_agreements", "network.manage_consultations", "network.provide_funding"}
