@@ -118,6 +118,7 @@ def further_pages(world: World) -> dict[str, Visit]:
     decision, done = open_step(case, "coach_answers", "Pirna"), Step.objects.get(pk=_done_step(world))
     return {
         "a decision": Visit(f"/schritte/{decision.pk}/", cast.mayor),
+        "what somebody hands over": Visit(f"/personen/{cast.town_coordination.pk}/uebergabe/", cast.officer),
         "a finished step": Visit(f"/schritte/{done.pk}/", cast.officer),
         "a case as the police sees it": Visit(f"/vorgaenge/{world.case.pk}/", cast.police),
         "not allowed": Visit("/ohne-zustaendige/", cast.coach, 403),

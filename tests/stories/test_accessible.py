@@ -23,6 +23,7 @@ PAGES = sorted(set(all_addresses()) - set(NO_PAGES))
 FURTHER = (
     "a decision",
     "a finished step",
+    "what somebody hands over",
     "a case as the police sees it",
     "not allowed",
     "not there",
