@@ -1,4 +1,4 @@
-"""What the database refuses leaves nothing behind, also at the very end; what it refuses with intent is told."""
+"""What the database refuses leaves nothing behind, also at the very end; a refusal with intent is told."""
 
 from collections.abc import Callable
 

@@ -56,8 +56,9 @@ def ending(committed_db: Clone) -> Iterator[Ending]:
         for key in (PIRNA, FREITAL, HEIDENAU):
             town_hall(key)
         person("Police Liaison", Role.PD, body(OrganisationKind.POLICE, "Dresden"))
-        cases = [brought_to_the_end(staff, PIRNA), brought_to_the_end(staff, PIRNA, FREITAL, HEIDENAU)]
-        yield Ending(*cases, signed_in(staff.officer))
+        alone = brought_to_the_end(staff, PIRNA)
+        together = brought_to_the_end(staff, PIRNA, FREITAL, HEIDENAU)
+        yield Ending(alone, together, signed_in(staff.officer))
 
 
 def brought_to_the_end(staff: Staff, *keys: str) -> Case:
