@@ -143,13 +143,15 @@ def content(response: "Response", status: int) -> str:
     return response.content.decode()
 
 
-def of_a_step(scene: Scene, level: Level) -> DocumentVersion:
+def of_a_step(
+    scene: Scene, level: Level, *, kind: DocumentKind = DocumentKind.ACTION_PLAN, source: str = "plan"
+) -> DocumentVersion:
     """File a document as a step would."""
     return file_version(
         case=scene.case,
-        kind=DocumentKind.ACTION_PLAN,
+        kind=kind,
         title="Plan",
-        source="plan",
+        source=source,
         level=level,
         content=b"%PDF-1",
         name="Plan.pdf",

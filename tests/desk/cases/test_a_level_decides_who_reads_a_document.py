@@ -10,8 +10,10 @@ from django.utils.timezone import localdate
 from accounts.choices import Role
 from accounts.models import User
 from accounts.services import Substitute, announce_absence
+from casework.audit.choices import Scope
 from casework.audit.errors import Invalid, NotAllowed, NotNow
-from casework.cases.choices import CaseState, Level, LevelAnswer
+from casework.audit.models import AuditEvent
+from casework.cases.choices import CaseState, DocumentKind, Level, LevelAnswer
 from casework.cases.filing import add_document, withdraw_document
 from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level
 from casework.cases.models import Document, DocumentVersion, LevelProposal
@@ -37,7 +39,8 @@ def doors(scene: Scene, user: User, version: DocumentVersion) -> dict[str, bool]
     """Return through which doors a person learns of the document."""
     case, access, reader = scene.case, access_to(scene.case, user), reader_of(user, scene.case)
     events = list(visible_events(reader))
-    changes = changes_of({event.change_id for event in events}, reader)
+    recorded = AuditEvent.objects.filter(scope=Scope.CASE, subject_id=case.pk)
+    changes = changes_of({event.change_id for event in recorded}, reader)
     told = [f"{line.label} {line.before} {line.after}" for lines in changes.values() for line in lines]
     client = scene.desk_of(user)
     answer = client.get(reverse("desk:download", args=[version.pk]))
@@ -262,6 +265,18 @@ def test_the_document_of_a_step_keeps_the_level_of_the_step(scene: Scene) -> Non
         raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=officer)
     with pytest.raises(NotNow, match="belongs to a step"):
         propose_lowering(document=document, level=Level.PUBLIC, by=officer, reason="Done.")
+
+
+def test_a_step_does_not_show_a_confidential_document_to_others(scene: Scene) -> None:
+    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play("coach_matching")
+    step = next(step for step in scene.waiting("coach_answers") if step.role == Role.CH)
+    source = step.flow_task.content.source(None)
+    assert step.owner is not None
+    access = access_to(scene.case, step.owner)
+    for level, shown in ((Level.INTERNAL, True), (Level.CONFIDENTIAL, False)):
+        version = of_a_step(scene, level, kind=DocumentKind.COACH_PROPOSAL, source=source)
+        assert versions_to_read(step.owner, scene.case, access).filter(pk=version.pk).exists() is shown
 
 
 def test_a_new_version_lowers_nothing(scene: Scene) -> None:
