@@ -39,6 +39,13 @@ def test_from_the_inbox_to_the_timeline(office: Office, clerk: User) -> None:
     assert told in " ".join(desk.get(address(step)).content.decode().split()).replace("</strong>", "")
 
 
+def test_a_tab_without_steps_says_what_it_is_for(office: Office, clerk: User) -> None:
+    away(office.staff.supervision, clerk)
+    assert (
+        "Nothing waits for whom you represent" in desk_of(clerk).get("/?bereich=vertretung").content.decode()
+    )
+
+
 def test_a_free_step_says_for_whom_the_deputy_acts(office: Office, clerk: User) -> None:
     step, desk = office.step("inquiry"), desk_of(clerk)
     assert 'name="complete"' not in desk.get(address(step)).content.decode()
