@@ -80,4 +80,15 @@
     box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   };
   for (const list of document.querySelectorAll("[data-narrow]")) addNarrowBox(list);
+
+  // Some choices matter with one answer to another field only: data-only-with="level=confidential".
+  const showWhatMatters = (form) => {
+    for (const box of form.querySelectorAll("[data-only-with]")) {
+      const [name, value] = box.dataset.onlyWith.split("=");
+      const asked = form.elements.namedItem(name);
+      if (asked) box.closest("fieldset").hidden = asked.value !== value;
+    }
+  };
+  for (const form of document.forms) showWhatMatters(form);
+  document.addEventListener("change", (event) => { if (event.target.form) showWhatMatters(event.target.form); });
 })();

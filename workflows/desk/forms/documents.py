@@ -26,7 +26,7 @@ class NamedReadersForm(CaseForm):
         label=_("Who else reads it, if it is confidential"),
         help_text=_("A confidential document is read by its author and the people named here, nobody else."),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-only-with": "level=confidential"}),
     )
 
     def set_choices(self, reader: Reader) -> None:
