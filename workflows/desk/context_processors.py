@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import VIEW_DIRECTORY, VIEW_INVITATIONS, may_everywhere
 from accounts.requests import actor_of
 from accounts.selectors.inspections import belongs_to_audit
-from workflows.desk.selectors.access import MOST_COUNTED, answers_requests, waiting_requests
+from workflows.desk.selectors.access import MOST_COUNTED, answers_by_office, waiting_requests
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _requests(request: HttpRequest, user: User) -> list[NavItem]:
     """Return the entry of the requests for access; only those who answer them pay a statement for it."""
-    if not answers_requests(user):
+    if not answers_by_office(user):
         return []
     number = waiting_requests(user)
     shown = f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)

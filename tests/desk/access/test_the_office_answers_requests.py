@@ -124,4 +124,5 @@ def test_only_those_who_answer_pay_for_the_count_and_a_long_list_costs_the_same(
         ask(signed_in(person(f"Guest {number}")), scene.case.reference_number)
     assert costs() == one
     asking = "Case Officer East: /zugriff-erbitten/"
-    assert few[asking] == few["Police Liaison: /zugriff-erbitten/"] + 1
+    standings, count = 2, 1
+    assert few[asking] == few["Police Liaison: /zugriff-erbitten/"] + standings + count

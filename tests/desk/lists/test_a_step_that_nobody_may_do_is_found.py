@@ -183,5 +183,5 @@ def test_the_page_costs_the_same_for_one_and_for_many(
         for _number in range(count):
             offer(running_case(people.east, PIRNA), Role.MA, PIRNA)
         client = signed_in(people.east)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(8):
             shown(client, "/ohne-zustaendige/")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import HeldOffice, User
 from accounts.permissions import may_everywhere
 from accounts.policy import Grantable, rows_of
 from accounts.selectors.holders import SYSTEM_EMAIL
@@ -71,9 +71,18 @@ def _own_request(request: AccessRequest) -> OwnRequest:
 
 
 def answers_requests(user: User) -> bool:
-    """Return whether a role of the person, or of somebody represented, answers requests for access."""
+    """Return whether an office of the person, or of somebody represented, answers requests for access."""
+    return any(_answer(standing.offices) for standing in user.standings_today)
+
+
+def answers_by_office(user: User) -> bool:
+    """Return whether an own office of the person answers requests; each page asks, so it costs nothing."""
+    return _answer(user.offices_today)
+
+
+def _answer(offices: Iterable[HeldOffice]) -> bool:
     roles = {row.role for row in rows_of(MANAGE_ACCESS)}
-    return any(office.role in roles for standing in user.standings_today for office in standing.offices)
+    return any(office.role in roles for office in offices)
 
 
 def requests_to(user: User) -> QuerySet[AccessRequest]:
