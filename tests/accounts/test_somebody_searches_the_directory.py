@@ -19,7 +19,7 @@ from tests.accounts.conftest import People
 from tests.accounts.desk import shown
 from tests.builders import PIRNA, SINCE, body, house, lpr, office, person
 
-BUDGET = 8  # session and user included
+BUDGET = 9  # session and user included
 
 
 def names_in(page: str) -> list[str]:

@@ -32,6 +32,7 @@ MANAGE_ORGANISATIONS = {
     "end_member",
 }
 READING = {"profile"} | PEOPLE | ORGANISATIONS
+DIRECTORY = READING | MANAGE_PEOPLE | MANAGE_ORGANISATIONS
 OPEN_TO = {
     Role.AD: READING | MANAGE_PEOPLE | MANAGE_ORGANISATIONS,
     Role.CO: READING | MANAGE_ORGANISATIONS,
@@ -76,13 +77,14 @@ def directory(db: None) -> Directory:
 
 
 def addresses(directory: Directory) -> dict[str, str]:
-    """Return every page of the directory by its name."""
+    """Return every page of the directory by its name; the table of all addresses knows the others."""
     known = asdict(directory)
     return {
         str(pattern.name): reverse(
             f"accounts:{pattern.name}", kwargs={key: known[key] for key in pattern.pattern.converters}
         )
         for pattern in urlpatterns
+        if pattern.name in DIRECTORY
     }
 
 
