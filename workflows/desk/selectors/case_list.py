@@ -13,7 +13,7 @@ from accounts.selectors.paging import words_of
 from casework.cases.choices import AssignmentState, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
 from casework.cases.permissions import VIEW_CASE, VIEW_STEPS
-from casework.cases.selectors import permitted_cases, visible_cases
+from casework.cases.selectors import permitted, permitted_cases, visible_cases
 from casework.territory.selectors import districts_on
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.lights import Light, light_of
@@ -91,7 +91,7 @@ def case_list(user: User, wanted: CaseFilter, place: Place) -> CaseList:
     """Return a page of the cases that the person may see; five statements, however many there are."""
     needed = VIEW_STEPS if wanted.stage or wanted.overdue else VIEW_CASE
     found = _searched(_narrowed(permitted_cases(user, needed), wanted), wanted.text)
-    sees_steps = Exists(permitted_cases(user, VIEW_STEPS).filter(pk=OuterRef("pk")))
+    sees_steps = permitted(user, VIEW_STEPS, "pk")
     page = page_of(found.select_related("lead").annotate(sees_steps=sees_steps), NEWEST_FIRST, place)
     return CaseList(page.showing(_rows(page.rows)), found.order_by()[: MOST_COUNTED + 1].count())
 
