@@ -12,6 +12,7 @@ from tests.desk.cases.builders import TO_THE_COACH, TO_THE_KICK_OFF, Scene
 from workflows.engine.models import CaseProcess
 
 TODAY = localdate().isoformat()
+YESTERDAY = (localdate() - timedelta(days=1)).isoformat()
 TOMORROW = (localdate() + timedelta(days=1)).isoformat()
 
 
@@ -101,7 +102,7 @@ def test_a_town_joins_and_leaves(scene: Scene) -> None:
     page = scene.send(officer, "add_party", status=409, organisation=freital.town.pk, joined_on=TODAY)
     assert "takes part already" in page
     party = CaseParty.objects.get(case=scene.case, organisation=freital.town)
-    page = scene.send(officer, "end_party", party.pk, status=400, left_on="2001-01-01", reason="Too far")
+    page = scene.send(officer, "end_party", party.pk, status=400, left_on=YESTERDAY, reason="Too far")
     assert "The last day lies before the first." in page
     scene.send(officer, "end_party", party.pk, left_on=TODAY, reason="Too far")
     scene.page(freital.mayor, status=404)
