@@ -69,7 +69,8 @@ def test_a_closed_case_keeps_no_draft_and_a_suspended_one_does(
     suspend_case(case=scene.case, until=date(2099, 1, 1), by=acting(officer), reason="Election")
     night.passes()
     assert StepDraft.objects.count() == 1
-    abort_case(case=scene.now(), on=localdate(), by=acting(officer), reason="The town wants it.")
+    with night.commits(execute=True):
+        abort_case(case=scene.now(), on=localdate(), by=acting(officer), reason="The town wants it.")
     night.passes()
     assert not StepDraft.objects.exists()
     assert stored(files) == []

@@ -18,6 +18,7 @@ from workflows.engine.models import Step
 # What answers with no page of its own: it acts and leads on, or sends a file.
 NO_PAGES = {
     "account_end_session": "acts",
+    "accounts:end_inspection": "acts",
     "openid_connect_login": "leads on to a provider; has a story of its own",
     "openid_connect_callback": "comes back from a provider; has a story of its own",
     "account_end_other_sessions": "acts",
@@ -51,6 +52,7 @@ SIGNED_OUT = (
     "account_reset_password_from_key_done",
 )
 ADMINISTRATION = ("add_person", "rename_person", "deactivate_person", "grant_office", "end_office")
+OF_THE_AUDIT = ("accounts:inspections", "accounts:begin_inspection")
 OF_SUPERVISION = ("desk:close", "desk:reopen")
 OF_THE_TOWN = (
     "accounts:invitations",
@@ -106,6 +108,8 @@ def _reader(world: World, name: str) -> User | None:
         return None
     if name.partition(":")[2] in ADMINISTRATION:
         return world.cast.administration
+    if name in OF_THE_AUDIT:
+        return world.cast.audit
     if name in OF_SUPERVISION:
         return world.cast.supervision
     return world.cast.town_coordination if name in OF_THE_TOWN else world.cast.officer
