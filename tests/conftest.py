@@ -19,8 +19,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a browser where there is none; an automatic check must have one."""
+    """Run the tests that need a browser last, or leave them out where there is none.
+
+    The browser keeps a loop running in the thread of the tests, in which no job can be done any more. An
+    automatic check must have a browser.
+    """
     in_browser = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+    items.sort(key=set(in_browser).__contains__)
     if not in_browser or find_chromium() is not None:
         return
     if os.environ.get("CI"):
