@@ -1,9 +1,11 @@
 """The demo shows cases in every stage and state, and the special ones that people ask about."""
 
+from collections import Counter
+
 import pytest
 
 from accounts.models import Office
-from casework.cases.choices import AssignmentState, CaseState
+from casework.cases.choices import AssignmentState, CaseState, DocumentKind
 from casework.cases.models import Assignment, Case, DocumentVersion
 from casework.coaching.models import (
     AgreementException,
@@ -111,7 +113,12 @@ def test_some_steps_are_half_filled_in() -> None:
     assert StepDraft.objects.count() >= 3
 
 
-def test_finished_steps_have_their_documents() -> None:
+def test_finished_steps_and_meetings_have_their_documents() -> None:
     produced = Step.objects.filter(status="DONE", flow_task_type=PERSON, owner__isnull=False)
     expected = [step for step in produced if step.flow_task.document]
-    assert DocumentVersion.objects.count() == len(expected)
+    once = [step for step in expected if step.flow_task.document.kind != DocumentKind.AGREEMENT]
+    filed = Counter(DocumentVersion.objects.values_list("document__kind", flat=True))
+    assert filed.pop(DocumentKind.MEETING_MINUTES) == CoachingMeeting.objects.count()
+    drafts = len(expected) - len(once)
+    assert filed.pop(DocumentKind.AGREEMENT) >= drafts  # and anew when parties come, go or have signed
+    assert filed.total() == len(once)
