@@ -33,8 +33,7 @@ UNREADABLE = (
     AttributeError,
     ArithmeticError,
     AssertionError,
-    NotImplementedError,  # raised by the reader for features it does not know
-    RecursionError,
+    RuntimeError,  # endless nesting, and what the reader does not know
     OSError,
     struct.error,
     zlib.error,
@@ -88,7 +87,7 @@ def read_part(archive: ZipFile, name: str, limit: int) -> bytes:
     try:
         with archive.open(name) as part:
             return part.read(limit)
-    except (zlib.error, EOFError, RuntimeError, NotImplementedError, KeyError) as error:
+    except (zlib.error, EOFError, RuntimeError, KeyError) as error:
         raise BadZipFile(name) from error
 
 

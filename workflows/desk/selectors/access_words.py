@@ -190,7 +190,7 @@ def reason_of(cause: Cause) -> str:
     sentence = REASONS[cause.tie.via] % facts
     if cause.away_until is None:
         return sentence
-    away = _("In Vertretung for %(person)s, away until %(day)s:")
+    away = _("As deputy of %(person)s, away until %(day)s:")
     return f"{away % {'person': cause.holder.name, 'day': _day(cause.away_until)}} {sentence}"
 
 
