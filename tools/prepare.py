@@ -58,8 +58,10 @@ def install_with_uv(uv: str) -> None:
 def install_with_pip() -> None:
     """Install with the pip that comes with Python."""
     say("Installing Python packages with pip …")
-    lock = str(PYTHON_LOCK)
-    install = ("install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
+    # The lock is complete. Left to look for dependencies, older versions of pip want the newest release of a
+    # package that another names with an extra, and then miss its hash.
+    install = ("install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
+    install += ("-r", str(PYTHON_LOCK))
     if works(sys.executable, "-m", "ensurepip", "--version"):
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
         run(str(PYTHON), "-m", "pip", *install)
