@@ -60,8 +60,8 @@ def install_with_pip() -> None:
     say("Installing Python packages with pip …")
     # The lock is complete. Left to look for dependencies, older versions of pip want the newest release of a
     # package that another names with an extra, and then miss its hash.
-    install = ("install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
-    install += ("-r", str(PYTHON_LOCK))
+    quiet = ("install", "--quiet", "--disable-pip-version-check")
+    install = (*quiet, "--no-deps", "--require-hashes", "-r", str(PYTHON_LOCK))
     if works(sys.executable, "-m", "ensurepip", "--version"):
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
         run(str(PYTHON), "-m", "pip", *install)
