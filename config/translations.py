@@ -4,6 +4,7 @@ Babel reads and writes the files: no machine needs GNU gettext. Entries carry no
 code is no change of a translation.
 """
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -16,18 +17,25 @@ from babel.messages.pofile import generate_po, read_po
 from django.utils.translation.template import templatize
 
 SOURCES = ("accounts", "casework", "config", "workflows", "templates")
+TRANSLATING = "django.utils.translation"
+# How many of a function's arguments are texts, after how many that are the context.
 FUNCTIONS = {
+    "gettext": (0, 1),
+    "gettext_lazy": (0, 1),
+    "gettext_noop": (0, 1),
+    "ngettext": (0, 2),
+    "ngettext_lazy": (0, 2),
+    "pgettext": (1, 1),
+    "pgettext_lazy": (1, 1),
+    "npgettext": (1, 2),
+    "npgettext_lazy": (1, 2),
+}
+IN_TEMPLATES = {
     "_": None,
     "gettext": None,
-    "gettext_lazy": None,
-    "_now": None,
-    "gettext_noop": None,
     "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 HEADER = r"""msgid ""
 msgstr ""
@@ -47,18 +55,39 @@ def collect(root: Path) -> Catalog:
     """Return everything that the sources below a folder want translated."""
     catalog = Catalog(locale="de")
     for path in sorted(path for folder in SOURCES for path in (root / folder).rglob("*")):
-        if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
-            for _line, text, _comments, context in extract("python", BytesIO(readable(path)), FUNCTIONS):
+        if "migrations" in path.parts:
+            continue
+        if path.suffix == ".py":
+            for text, context in texts_in_code(path.read_text()):
+                catalog.add(text, context=context)
+        elif path.suffix in {".html", ".txt"}:
+            readable = TAG_WITH_NEWLINE.sub("", templatize(path.read_text())).encode()
+            for _line, text, _comments, context in extract("python", BytesIO(readable), IN_TEMPLATES):
                 catalog.add(text, context=context)
     return catalog
 
 
-def readable(path: Path) -> bytes:
-    """Return a file as Python that Babel can read; of a template only its translations are left."""
-    source = path.read_text()
-    if path.suffix != ".py":
-        source = TAG_WITH_NEWLINE.sub("", templatize(source))
-    return source.encode()
+def texts_in_code(source: str) -> Iterator[tuple[Text, str | None]]:
+    """Yield what Python code wants translated, with its context.
+
+    Babel's own reader knows functions by fixed names and does not look into f-strings; here a function is
+    known by where it was imported from, whatever it is called.
+    """
+    tree = ast.parse(source)
+    names = {
+        name.asname or name.name: name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == TRANSLATING
+        for name in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            contexts, texts = FUNCTIONS.get(names.get(node.func.id, ""), (0, 0))
+            given = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if texts and len(given) >= contexts + texts:
+                context = given[0] if contexts else None
+                found = tuple(given[contexts : contexts + texts])
+                yield found if texts > 1 else found[0], context
 
 
 def read(path: Path) -> Catalog:

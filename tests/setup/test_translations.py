@@ -8,12 +8,17 @@ import pytest
 from config.translations import collect, compile_catalog, faults, merged, read, write
 
 SOURCE = """
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 
 NAME = _("Name")
 JOINED = _("One long sentence "
            "in two parts.")
 STATE = pgettext("of a case", "State")
+
+
+def told(name):
+    return f"{name}: {_now('also known as')}"
 
 
 def days(count):
@@ -32,6 +37,7 @@ GERMAN: dict[str, str | tuple[str, ...]] = {
     "Name": "Name",
     "One long sentence in two parts.": "Ein langer Satz in zwei Teilen.",
     "State": "Zustand",
+    "also known as": "auch bekannt als",
     "one day": ("ein Tag", "%(count)s Tage"),
     "Heading": "Überschrift",
     "Nobody": "Niemand",
