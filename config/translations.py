@@ -67,7 +67,7 @@ def collect(root: Path) -> Catalog:
     return catalog
 
 
-def texts_in_code(source: str) -> Iterator[tuple[Text, str | None]]:
+def texts_in_code(source: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """Yield what Python code wants translated, with its context.
 
     Babel's own reader knows functions by fixed names and does not look into f-strings; here a function is
