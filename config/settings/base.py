@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import allauth
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -184,8 +185,11 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Only what our pages load: of the packages, whose own screens we do not use, just this one folder.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("mfa/js", Path(allauth.__file__).parent / "mfa/static/mfa/js"),
     ("kern", BASE_DIR / "node_modules/@kern-ux/native/dist"),
     ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
 ]

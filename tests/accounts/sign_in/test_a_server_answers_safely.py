@@ -1,9 +1,11 @@
 """What browsers are told by a server that runs with the settings of production."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -17,6 +19,8 @@ from tests.builders import PIRNA, house, office, town
 from tests.databases import Clone
 
 ADDRESS = "coordination@example.org"
+HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
+NAMED = re.compile(r'{% static "([^"]+)" %}')
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Production:
     statuses: dict[str, int]
     answers: dict[str, dict[str, str]]
     cookies: dict[str, dict[str, str]]
+    files: dict[str, tuple[int, str]]
 
     def headers(self, page: str) -> dict[str, str]:
         """Return the headers of a page."""
@@ -48,13 +53,27 @@ def environment(clone: Clone) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def production(committed_db: Clone) -> Production:
+def collected(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of a server on which the static files were collected as the guide says."""
+    folder = tmp_path_factory.mktemp("server")
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input"]
+    own = environment(committed_db) | {"FALLWERK_DATA": str(folder)}
+    done = subprocess.run(
+        command, env=own, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def production(committed_db: Clone, collected: Path) -> Production:
     """Return what somebody of a town who has signed in is answered by the site of production."""
     with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
         somebody = create_user(email=ADDRESS, name="Coordination", password=PASSWORD, by=house())
     office(somebody, Role.MC, town(PIRNA))
     command = [sys.executable, "-m", "tests.accounts.sign_in.production_site", ADDRESS, PASSWORD]
-    done = subprocess.run(command, env=environment(committed_db), capture_output=True, text=True, check=False)
+    own = environment(committed_db) | {"FALLWERK_DATA": str(collected)}
+    done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return Production(**json.loads(done.stdout))
 
@@ -104,6 +123,27 @@ def test_cookies_stay_with_this_host_and_tls(production: Production) -> None:
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == ("True", "/", "")
         assert cookie["samesite"] == "Lax"
     assert cookies["__Host-sessionid"]["httponly"] == "True"
+
+
+def test_pages_are_made_of_files_that_may_be_kept_for_ever(production: Production) -> None:
+    assert [address for address in production.files if address.startswith("/static/fallwerk.")]
+    assert [address for address in production.files if address.endswith(".woff2")]  # named by a style sheet
+    for address, (status, caching) in production.files.items():
+        assert (status, bool(HASHED.search(address))) == (200, True), address
+        assert "immutable" in caching, address
+
+
+def test_every_file_that_a_template_names_is_collected(collected: Path) -> None:
+    kept = json.loads((collected / "static/staticfiles.json").read_text())["paths"]
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    named = {name for template in templates for name in NAMED.findall(template.read_text(encoding="utf-8"))}
+    assert named
+    assert named - set(kept) == set()
+
+
+def test_the_screens_of_packages_are_not_collected(collected: Path) -> None:
+    names = {entry.name for entry in (collected / "static").iterdir() if entry.is_dir()}
+    assert names == {"htmx", "js", "kern", "mfa"}
 
 
 def test_the_checks_for_a_server_find_nothing(committed_db: Clone) -> None:
