@@ -12,6 +12,7 @@ MC, MA, PD, SP, AU = Role.MC, Role.MA, Role.PD, Role.SP, Role.AU
 
 VIEW_DECISION = "coaching.view_decision"  # what the municipalities decided in principle
 VIEW_MATCHING = "coaching.view_matching"  # who was proposed as coach, why, and what was answered
+VIEW_OUTLINE = "coaching.view_outline"  # what a choice of coach needs of the inquiry: topics, inhabitants
 VIEW_HANDOVER = "coaching.view_handover"  # what the coach before left behind for the next
 VIEW_TARGET_AGREEMENT = "coaching.view_target_agreement"
 VIEW_SITUATION = "coaching.view_situation"  # the area and its figures, those of the police too
@@ -34,6 +35,12 @@ declare(VIEW_MATCHING, Via.REGION, SU)
 declare(VIEW_MATCHING, Via.PARTY, CC, MC, MA)
 declare(VIEW_MATCHING, Via.GROUP, MC, MA)
 declare(VIEW_MATCHING, Via.GRANT, Grantable.CONTENT)
+
+declare(VIEW_OUTLINE, Via.OFFICE, CO)
+declare(VIEW_OUTLINE, Via.REGION, SU)
+declare(VIEW_OUTLINE, Via.PARTY, CC, MC, MA)
+declare(VIEW_OUTLINE, Via.GROUP, MC, MA)
+declare(VIEW_OUTLINE, Via.GRANT, Grantable.CONTENT)
 
 declare(VIEW_HANDOVER, Via.OFFICE, CO)
 declare(VIEW_HANDOVER, Via.REGION, SU)

@@ -171,6 +171,7 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "cases.add_document": ties(CO="o", CH="a", MC="p", MA="p"),
     "cases.withdraw_document": ties(CO="o"),
     "coaching.share_minutes": ties(MC="p", MA="p"),
+    "coaching.view_outline": ties(CO="o", SU="r", CC="p", MC="pg", MA="pg") | {CONTENT},
     "coaching.view_handover": ties(CO="o", SU="r", CC="p", CH="a", MC="pg", MA="pg") | {CONTENT},
     "accounts.manage_organisations": ties(AD="o", CO="o"),
     "accounts.invite_people": ties(MC="o", PD="o", DI="o", SP="o"),

@@ -6,6 +6,7 @@ from casework.cases.choices import DocumentKind
 from casework.coaching.permissions import (
     VIEW_DECISION,
     VIEW_MATCHING,
+    VIEW_OUTLINE,
     VIEW_SITUATION,
     VIEW_TARGET_AGREEMENT,
 )
@@ -48,7 +49,15 @@ from workflows.coaching.forms.work import (
     SecurityAnalysisRequestForm,
     SituationAnalysisForm,
 )
+from workflows.coaching.selectors import (
+    coaches_before,
+    new_decision,
+    new_proposal,
+    outline,
+    postponement,
+)
 from workflows.engine.nodes import (
+    Brief,
     Product,
     Question,
     Task,
@@ -94,6 +103,8 @@ MUNICIPAL_DECISION = Task(
     happened="decided_on",
     reading=VIEW_DECISION,
     tells=telling_of_decision,
+    begins=new_decision,
+    briefs=(Brief(postponement, VIEW_DECISION),),
 )
 
 AGREEMENT_DRAFT = Task(
@@ -126,6 +137,8 @@ COACH_MATCHING = Task(
     read=beginning.coach_proposal_facts,
     document=Product(DocumentKind.COACH_PROPOSAL),
     reading=VIEW_MATCHING,
+    begins=new_proposal,
+    briefs=(Brief(outline, VIEW_OUTLINE), Brief(coaches_before, VIEW_MATCHING)),
 )
 
 COACH_ANSWERS = Question(
@@ -321,6 +334,8 @@ COACH_REMATCHING = Task(
     read=beginning.coach_proposal_facts,
     document=Product(DocumentKind.COACH_PROPOSAL),
     reading=VIEW_MATCHING,
+    begins=new_proposal,
+    briefs=(Brief(outline, VIEW_OUTLINE), Brief(coaches_before, VIEW_MATCHING)),
 )
 
 TARGET_CONFIRMATION = Task(

@@ -25,7 +25,7 @@ from workflows.engine import activations
 from workflows.engine.choices import PERSON, ROUND, Answer
 from workflows.engine.decisions import Decided, DecisionForm
 from workflows.engine.facts import Facts
-from workflows.engine.forms import Section, StepForm, sheet_of
+from workflows.engine.forms import Section, StepForm, initial_of, sheet_of
 
 Text: TypeAlias = str | Promise
 
@@ -86,6 +86,14 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """What has to be known before one fills in a form; `reading` is the permission that reads it."""
+
+    tell: Callable[..., tuple[Section, ...]]
+    reading: str = VIEW_CONTENT
+
+
+@dataclass(frozen=True)
 class Task:
     """What a step asks of people.
 
@@ -93,7 +101,8 @@ class Task:
     produces, `happened` names the fact that says on which day it happened. `sealed` gives what an approval
     is bound to, where that is less than what is shown. `beside` tells in words what else of the case belongs
     on the sheet. `tells` gives the sentence of the timeline, where that is more than that the step was
-    completed. `reading` is the permission that reads all of it.
+    completed. `reading` is the permission that reads all of it. `begins` gives what a fresh form is filled
+    with, where that is not what is recorded; `briefs` stand above the form.
     """
 
     title: Text
@@ -107,6 +116,8 @@ class Task:
     beside: Callable[[Case], tuple[Section, ...]] | None = None
     tells: Callable[..., Telling] | None = None
     reading: str = VIEW_CONTENT
+    begins: Callable[..., Mapping[str, object]] | None = None
+    briefs: tuple[Brief, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +185,24 @@ class PersonStep(flow.View):
         """Return what is recorded, if anything is."""
         return self.task.read(case) if self.task.read else None
 
+    def beginning(self, case: Case, organisation: Organisation | None = None) -> Mapping[str, object]:
+        """Return what a fresh form is filled with."""
+        if self.task.begins is None:
+            return initial_of(self.facts(case, organisation))
+        return self.task.begins(*self._whose(case, organisation))
+
+    def briefs(
+        self, case: Case, organisation: Organisation | None, may: Callable[[str], bool]
+    ) -> tuple[Section, ...]:
+        """Return what has to be known before the form is filled in, as far as it may be read."""
+        told = (brief for brief in self.task.briefs if may(brief.reading))
+        whose = self._whose(case, organisation)
+        return tuple(section for brief in told for section in brief.tell(*whose))
+
+    def _whose(self, case: Case, organisation: Organisation | None) -> tuple[object, ...]:
+        """Return of what the task speaks: of the case."""
+        return (case,)
+
     def sheet(self, case: Case, facts: Facts) -> tuple[Section, ...]:
         """Return in words what was recorded, and what else of the case belongs to it."""
         return (*sheet_of(self.form, facts), *(self.task.beside(case) if self.task.beside else ()))
@@ -204,6 +233,10 @@ class PartyStep(PersonStep):
     def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
         """Return what is recorded for one party."""
         return self.task.read(case, organisation) if self.task.read and organisation else None
+
+    def _whose(self, case: Case, organisation: Organisation | None) -> tuple[object, ...]:
+        """Return of what the task speaks: of one party of the case."""
+        return (case, organisation)
 
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts of one party to the service that stores them."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.choices import Role
 from accounts.models import Office, User
 from accounts.selectors import office_holders
-from casework.cases.choices import PartyRole
+from casework.cases.choices import AssignmentState, PartyRole
 from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import parties_of
 from casework.coaching.choices import Decision, ReceiptOutcome
@@ -169,6 +169,12 @@ def latest_proposal(case: Case) -> CoachProposal | None:
     """Return the proposal of the last round."""
     proposals = CoachProposal.objects.filter(case=case).select_related("coach", "assignment")
     return proposals.order_by("-round").first()
+
+
+def unsuccessful_proposals(case: Case) -> QuerySet[CoachProposal]:
+    """Return the proposals that led to nothing, in the order of their rounds."""
+    proposals = CoachProposal.objects.filter(case=case, assignment__state=AssignmentState.DECLINED)
+    return proposals.select_related("coach").order_by("round")
 
 
 def coach_proposal_facts(case: Case) -> CoachProposalFacts | None:

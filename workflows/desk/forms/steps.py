@@ -17,7 +17,7 @@ from accounts.selectors.absences import Away, away_among
 from casework.cases.uploads import ACCEPT
 from workflows.desk.selectors.absences import with_absence
 from workflows.desk.selectors.step import candidates
-from workflows.engine.forms import StepForm, initial_of, with_row_added, with_row_removed
+from workflows.engine.forms import StepForm, with_row_added, with_row_removed
 from workflows.engine.models import Step, StepDraft
 from workflows.engine.nodes import PersonStep
 from workflows.engine.selectors import draft_of
@@ -40,11 +40,11 @@ class StepEntry:
         return draft_of(self.step, self.user)
 
     def fresh(self, fingerprint: str = "") -> StepForm:
-        """Return the form with the person's draft, else with what is recorded."""
+        """Return the form with the person's draft, else as the step begins."""
         if self.draft:
             return self.typed(_query(self.draft.data), fingerprint)
-        recorded = initial_of(self.node.facts(self.step.case, self.step.organisation))
-        form = self.node.form(case=self.step.case, initial=recorded | {FINGERPRINT: fingerprint})
+        begun = self.node.beginning(self.step.case, self.step.organisation)
+        form = self.node.form(case=self.step.case, initial={**begun, FINGERPRINT: fingerprint})
         return self._with_upload(form)
 
     def sent(self, data: QueryDict) -> StepForm:

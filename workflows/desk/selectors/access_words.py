@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
     cases.VIEW_ORDERS: gettext_lazy("read orders that close or reopen the case"),
     coaching.VIEW_DECISION: gettext_lazy("read the resolution of the municipality"),
     coaching.VIEW_MATCHING: gettext_lazy("read the choice of the coach"),
+    coaching.VIEW_OUTLINE: gettext_lazy("see topics and inhabitants of the inquiry"),
     coaching.VIEW_HANDOVER: gettext_lazy("read what the coach before left behind"),
     coaching.VIEW_TARGET_AGREEMENT: gettext_lazy("read the target agreement"),
     coaching.VIEW_SITUATION: gettext_lazy("read area and figures of the situation report"),

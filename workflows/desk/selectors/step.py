@@ -39,6 +39,7 @@ from workflows.desk.selectors.sheets import (
     content_to_decide,
     files_of,
     parts_of,
+    sheet_part,
     shown_content,
     why_again,
 )
@@ -142,6 +143,7 @@ class StepPage:
     content: ShownContent | None = None
     answers: tuple[PartyAnswer, ...] = ()
     backs: tuple[Back, ...] = ()
+    briefs: tuple[SheetPart, ...] = ()
     earlier: tuple[Said, ...] = ()
     result: Result | None = None
     recorded: tuple[SheetPart, ...] = ()
@@ -176,6 +178,7 @@ def step_page(step: Step, user: User) -> StepPage:
         content=content,
         answers=_answers(step, reader, content) if rights.sees_content else (),
         backs=why_again(step) if rights.sees_content and step.is_waiting else (),
+        briefs=_briefs(step, reader, rights),
         earlier=tuple(EarlierSheets(step, reader)),
         result=None if step.is_waiting else _result(step, content),
         recorded=_recorded(step, rights),
@@ -191,10 +194,20 @@ def _answers(step: Step, reader: Reader, content: ShownContent | None) -> tuple[
     return answers_in_round(step, content.fingerprint if content else "", own_only=not reader.reads(step))
 
 
+def _briefs(step: Step, reader: Reader, rights: StepRights) -> tuple[SheetPart, ...]:
+    """Return what has to be known before an open step is done, as far as the person may read it."""
+    if step.flow_task is None or not step.is_waiting or not rights.sees_content:
+        return ()
+    told = step.flow_task.briefs(step.case, step.organisation, reader.may)
+    return tuple(sheet_part(section) for section in told)
+
+
 def _recorded(step: Step, rights: StepRights) -> tuple[SheetPart, ...]:
-    """Return what is recorded, where the form does not show it."""
+    """Return what is recorded, where neither the form nor a brief shows it."""
     node = step.flow_task
     if node is None or isinstance(node, Approval) or rights.may_fill or not rights.sees_content:
+        return ()
+    if step.is_waiting and node.task.begins:
         return ()
     return parts_of(node, step.case, node.facts(step.case, step.organisation))
 

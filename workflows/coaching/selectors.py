@@ -1,0 +1,90 @@
+"""What forms of the coaching begin with, and what has to be known before they are filled in."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from casework.cases.choices import AssignmentState, PartyRole
+from casework.cases.models import Case
+from casework.cases.selectors import active_assignment, parties_of
+from casework.coaching.choices import Decision, Topic
+from casework.coaching.selectors.beginning import (
+    coach_changes_of,
+    coach_proposal_facts,
+    inhabitants_of,
+    inquiry_facts,
+    latest_proposal,
+    municipal_decision_facts,
+    unsuccessful_proposals,
+)
+from casework.territory.models import Organisation
+from workflows.engine.forms import Entry, Section, initial_of
+
+
+def new_proposal(case: Case) -> Mapping[str, object]:
+    """Return the proposal that waits; of one that led to nothing, or has ended, what was looked for."""
+    proposal = latest_proposal(case)
+    if proposal is None or proposal.assignment.state == AssignmentState.PROPOSED:
+        return initial_of(coach_proposal_facts(case))
+    return {"competences": list(proposal.competences)}
+
+
+def coaches_before(case: Case) -> tuple[Section, ...]:
+    """Tell which coach leaves and why, and who was proposed before without success."""
+    names = dict.fromkeys(proposal.coach.name for proposal in unsuccessful_proposals(case))
+    tried = Entry(_("Proposed before without success"), ", ".join(names))
+    return _section(*_leaving(case), tried)
+
+
+def _leaving(case: Case) -> Iterator[Entry]:
+    change = coach_changes_of(case).first()
+    if change is not None and active_assignment(case, Role.CH) is None:
+        facts = {"person": change.assignment.user.name, "day": _day(change.last_day)}
+        yield Entry(_("The coach who leaves"), _("%(person)s, last day %(day)s") % facts)
+        yield Entry(_("Reason of the change"), change.reason)
+
+
+def outline(case: Case) -> tuple[Section, ...]:
+    """Tell what a choice of coach needs to know of the case: place, inhabitants, topics."""
+    towns = (party.organisation.name_with_district for party in parties_of(case, PartyRole.MUNICIPALITY))
+    inquiry = inquiry_facts(case)
+    people = (inquiry.inhabitants if inquiry else None) or inhabitants_of(case)
+    topics = (str(Topic(topic).label) for topic in inquiry.topics) if inquiry else ()
+    return _section(
+        Entry(_("Place"), "\n".join(towns)),
+        Entry(_("Number of inhabitants"), number_format(people, force_grouping=True) if people else ""),
+        Entry(_("Topics of the inquiry"), ", ".join(topics)),
+    )
+
+
+def new_decision(case: Case, organisation: Organisation) -> Mapping[str, object]:
+    """Return the decision that was recorded; of a postponed one only who decides and who coordinates."""
+    facts = municipal_decision_facts(case, organisation)
+    if facts is None or facts.decision != Decision.POSTPONED:
+        return initial_of(facts)
+    return {"body": facts.body, "coordinator": facts.coordinator}
+
+
+def postponement(case: Case, organisation: Organisation) -> tuple[Section, ...]:
+    """Tell when and until when the municipality has postponed its decision, and why."""
+    facts = municipal_decision_facts(case, organisation)
+    if facts is None or facts.decision != Decision.POSTPONED:
+        return ()
+    return _section(
+        Entry(_("Postponed on"), _day(facts.decided_on)),
+        Entry(_("Postponed until"), _day(facts.follow_up_on)),
+        Entry(_("Number of the resolution"), facts.resolution_no),
+        Entry(_("Reservations"), facts.reservations),
+    )
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def _section(*entries: Entry) -> tuple[Section, ...]:
+    told = tuple(entry for entry in entries if entry.text)
+    return (Section("", told, ()),) if told else ()
