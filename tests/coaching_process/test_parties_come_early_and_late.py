@@ -2,6 +2,10 @@
 
 from django.utils.timezone import localdate
 
+from accounts.choices import Role
+from accounts.models import User
+from casework.audit.choices import Verb
+from casework.audit.models import AuditEvent
 from casework.cases.choices import CaseKind, PartyRole
 from casework.cases.models import Case, CaseParty
 from casework.cases.services import open_case
@@ -9,22 +13,23 @@ from casework.network.selectors.agreements import agreement_of
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from casework.territory.services import create_organisation
-from tests.builders import FREITAL, acting, house, process_of, town_hall
+from tests.builders import FREITAL, acting, house, lpr, person, process_of, town_hall
 from tests.coaching_process.world import UNTIL_BRANCHES, World
+from tests.desk.absences.builders import away
 from workflows.coaching.services import exception_facts
 from workflows.desk.demo.driver import open_step
 from workflows.engine.lifecycle import submit_case
 from workflows.engine.moves import join_case, leave_case
 
 
-def join(world: World, organisation: Organisation, role: PartyRole) -> CaseParty:
-    """Let an organisation take part from today."""
+def join(world: World, organisation: Organisation, role: PartyRole, by: User | None = None) -> CaseParty:
+    """Let an organisation take part from today; the officer does it, if nobody else is named."""
     return join_case(
         case_id=world.case.pk,
         organisation=organisation,
         role=role,
         joined_on=localdate(),
-        by=acting(world.staff.officer),
+        by=acting(by or world.staff.officer),
     )
 
 
@@ -49,6 +54,18 @@ def test_a_district_that_joins_late_becomes_a_party(world: World) -> None:
     district = Organisation.objects.get(kind=OrganisationKind.DISTRICT, unit=unit.district)
     join(world, district, PartyRole.DISTRICT)
     assert district.name in parties(world.case)
+
+
+def test_a_deputy_of_the_officer_lets_a_town_accede_and_leave(world: World) -> None:
+    world.go(*UNTIL_BRANCHES, "agreement_draft")
+    clerk, freital = person("Quality Assurance", Role.QA, lpr()), town_hall(FREITAL)
+    away(world.staff.officer, clerk)
+    party = join(world, freital.town, PartyRole.MUNICIPALITY, clerk)
+    assert freital.town.name in parties(world.case)
+    leave_case(party_id=party.pk, left_on=localdate(), by=acting(clerk), reason="Alone.")
+    assert freital.town.name not in parties(world.case)
+    told = AuditEvent.objects.filter(verb__in=(Verb.AGREEMENT_ACCEDED, Verb.AGREEMENT_LEFT))
+    assert [event.on_behalf_of for event in told] == [world.staff.officer] * 2
 
 
 def test_a_provider_takes_part_without_signing(world: World) -> None:

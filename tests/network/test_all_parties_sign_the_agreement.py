@@ -196,11 +196,15 @@ def terminate(agreement: CooperationAgreement, party: Organisation, on: date, wo
     )
 
 
-def test_a_mayor_does_not_manage_parties(world: World) -> None:
-    record_agreement(case=world.case, facts=draft(*parties(world)), by=world.house)
+def test_a_mayor_does_not_note_that_an_agreement_was_terminated(world: World) -> None:
+    agreement = record_agreement(case=world.case, facts=draft(*parties(world)), by=world.house)
     with pytest.raises(NotAllowed):
-        leave_agreement(
-            case=world.case, organisation=world.police, exited_on=date(2026, 6, 2), by=Actor(world.mayor)
+        terminate_agreement(
+            agreement=agreement,
+            terminated_by=world.pirna,
+            terminated_on=date(2026, 6, 2),
+            by=Actor(world.mayor),
+            reason="Merger",
         )
 
 

@@ -120,8 +120,10 @@ def sign_agreement(
 def accede_to_agreement(
     *, case: Case, organisation: Organisation, role: AgreementRole, joined_on: date, by: Actor
 ) -> AgreementParty:
-    """Add a party; as long as not all have signed it concludes the agreement with them, later it accedes."""
-    require_everywhere(by, MANAGE_AGREEMENTS)
+    """Add a party; as long as not all have signed it concludes the agreement with them, later it accedes.
+
+    It is the consequence of joining the case: the caller holds the case and has checked who may.
+    """
     agreement = _agreement(case)
     if agreement.parties.filter(organisation=organisation, exited_on=None).exists():
         raise NotNow(_("%(organisation)s takes part already.") % {"organisation": organisation.name})
@@ -140,8 +142,10 @@ def accede_to_agreement(
 def leave_agreement(
     *, case: Case, organisation: Organisation, exited_on: date, by: Actor, reason: str = ""
 ) -> None:
-    """Note that a party no longer takes part; one that leaves before signing is not waited for."""
-    require_everywhere(by, MANAGE_AGREEMENTS)
+    """Note that a party no longer takes part; one that leaves before signing is not waited for.
+
+    It is the consequence of leaving the case: the caller holds the case and has checked who may.
+    """
     party = _agreement(case).parties.filter(organisation=organisation, exited_on=None).first()
     if party is None:
         name = {"organisation": organisation.name}
