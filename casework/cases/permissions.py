@@ -19,7 +19,8 @@ OPEN_CASE = "cases.open_case"
 REQUEST_CASE = "cases.request_case"
 MANAGE_CASE = "cases.manage_case"  # suspend, resume, send back, branches, parties
 REASSIGN = "cases.reassign"  # lead and steps of others
-CLOSE_CASE = "cases.close_case"  # abort, reject, transfer, closing order
+CLOSE_CASE = "cases.close_case"  # abort, reject, transfer
+ORDER_CLOSING = "cases.order_closing"  # before the process has come to its end
 REOPEN_CASE = "cases.reopen_case"
 CHANGE_COACH = "cases.change_coach"
 GRANT_EXCEPTION = "cases.grant_exception"
@@ -73,6 +74,7 @@ declare(REASSIGN, Via.OFFICE, CO)
 declare(REASSIGN, Via.REGION, SU)
 declare(CLOSE_CASE, Via.OFFICE, CO)
 declare(CLOSE_CASE, Via.REGION, SU)
+declare(ORDER_CLOSING, Via.REGION, SU)
 declare(REOPEN_CASE, Via.REGION, SU)
 declare(CHANGE_COACH, Via.OFFICE, CO)
 declare(CHANGE_COACH, Via.REGION, SU)

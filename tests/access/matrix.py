@@ -134,6 +134,7 @@ BY_THE_TABLE: Mapping[str, Ties] = {
     "cases.write_internal_note": doers(INTERNAL, "W"),
     "cases.view_orders": readers(ORDERS),
     "cases.close_case": doers(ORDERS, "W") | doers(ORDERS, "S"),
+    "cases.order_closing": doers(ORDERS, "S"),
     "cases.reopen_case": doers(ORDERS, "S"),
     "network.view_consultation": readers(CONSULTATION) - {(Role.PD, Via.PARTY)} | AT_THE_MEETING,
     "network.manage_consultations": offices(CONSULTATION, "W"),

@@ -9,6 +9,7 @@ from django.utils.timezone import get_current_timezone, localdate
 from accounts.choices import Role
 from accounts.models import User, standings_on
 from accounts.services import Substitute, announce_absence, end_absence
+from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.models import AuditEvent
 from casework.cases import permissions
@@ -22,6 +23,7 @@ from tests.engine.practice import Scene, nothing_changes, say
 from workflows.desk.demo.driver import open_step
 from workflows.engine.choices import Answer
 from workflows.engine.decisions import DecisionFacts
+from workflows.engine.lifecycle import close_case, reopen_case
 from workflows.engine.models import Step
 from workflows.engine.selectors import content_of
 from workflows.engine.services import claim_step, complete_step, decide, reassign_step
@@ -76,6 +78,16 @@ def test_the_own_right_comes_first(scene: Scene) -> None:
     away(scene.staff.officer, scene.staff.colleague)
     note = write_note(case=scene.case, text="Seen.", audience=Audience.LPR, by=acting(scene.staff.colleague))
     assert Note.history.get(id=note.pk).history_on_behalf_of is None
+
+
+def test_an_order_is_given_in_the_place_of_supervision(scene: Scene) -> None:
+    away(scene.staff.supervision, scene.staff.officer)
+    close_case(case=scene.case, on=localdate(), by=acting(scene.staff.officer), reason="It is over.")
+    reopen_case(case=scene.case, by=acting(scene.staff.officer), reason="It is not.")
+    told = AuditEvent.objects.filter(verb__in=(Verb.CASE_CLOSED, Verb.CASE_REOPENED))
+    assert [(event.actor, event.on_behalf_of) for event in told] == [
+        (scene.staff.officer, scene.staff.supervision)
+    ] * 2
 
 
 def test_without_an_absence_nobody_is_a_deputy(scene: Scene, clerk: User) -> None:

@@ -61,7 +61,8 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
     cases.REASSIGN: gettext_lazy("change the lead and reassign steps of others"),
     cases.CHANGE_COACH: gettext_lazy("change the coach"),
     cases.GRANT_EXCEPTION: gettext_lazy("allow a reasoned exception"),
-    cases.CLOSE_CASE: gettext_lazy("abort, transfer or close the case"),
+    cases.CLOSE_CASE: gettext_lazy("abort or transfer the case"),
+    cases.ORDER_CLOSING: gettext_lazy("close the case by order"),
     cases.REOPEN_CASE: gettext_lazy("reopen the case"),
     cases.MANAGE_ACCESS: gettext_lazy("give access and see who may see what"),
 }

@@ -45,7 +45,7 @@ def _has_opened(reader: Reader) -> bool:
 
 MANAGE = _holds(permissions.MANAGE_CASE)
 END = _holds(permissions.CLOSE_CASE)
-ORDER = _holds(permissions.CLOSE_CASE, permissions.REOPEN_CASE)
+ORDER = _holds(permissions.ORDER_CLOSING)
 
 SUBMIT = CaseVerb("submit", _("Submit the case"), _has_opened, (DRAFT,))
 DISCARD = CaseVerb("discard", _("Discard the draft"), _has_opened, (DRAFT,))
