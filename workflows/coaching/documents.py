@@ -14,7 +14,7 @@ from casework.network.choices import GrantDecision
 from casework.network.facts import GrantDecisionFacts
 from casework.network.models import AgreementParty
 from casework.network.selectors.agreements import agreement_of
-from casework.network.selectors.funding import funding_of
+from casework.network.selectors.funding import funding_of, funding_warnings
 from workflows.coaching.facts import SignatureFacts
 from workflows.engine.forms import Entry, Section, Table
 from workflows.engine.nodes import Telling
@@ -57,8 +57,25 @@ def beside_the_grant(case: Case) -> tuple[Section, ...]:
         Entry(_("Eligible costs (€)"), _amount(measure.eligible_costs)),
         Entry(_("Own share (€)"), _amount(measure.own_share)),
         Entry(_("Requested grant (€)"), _amount(measure.requested)),
+        Entry(_("Requested share of the eligible costs"), percent(measure.rate)),
     )
     return (Section(_("Recipient and project"), entries, ()),)
+
+
+def before_the_grant(case: Case) -> tuple[Section, ...]:
+    """Return the requested share, and what the office should look at twice before it decides."""
+    measure = funding_of(case)
+    if measure is None:
+        return ()
+    share = Entry(_("Requested share of the eligible costs"), percent(measure.rate))
+    warnings = "\n".join(funding_warnings(measure))
+    notices = (Entry(_("Please note"), warnings),) if warnings else ()
+    return (Section("", (share, *notices), ()),)
+
+
+def percent(rate: Decimal) -> str:
+    """Return a share in per cent in words."""
+    return f"{number_format(rate, 1)} %"
 
 
 def _amount(amount: Decimal) -> str:

@@ -22,6 +22,7 @@ from casework.network.services.councils import record_council_setup
 from casework.network.services.funding import record_funding_application, record_grant_decision
 from workflows.coaching import services
 from workflows.coaching.documents import (
+    before_the_grant,
     beside_the_agreement,
     beside_the_grant,
     telling_of_decision,
@@ -256,6 +257,7 @@ GRANT_DECISION = Task(
     reading=VIEW_FUNDING,
     beside=beside_the_grant,
     tells=telling_of_grant,
+    briefs=(Brief(before_the_grant, VIEW_FUNDING),),
 )
 
 ACTION_PLAN = Task(

@@ -1,7 +1,7 @@
 """The forms of steps: fields, repeating groups, and the way to facts and back."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import formats
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -23,11 +23,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
 from casework.cases.rules import require_possible
-from workflows.engine.facts import Facts
+from workflows.engine.facts import Facts, fingerprint
 
 Label: TypeAlias = str | Promise
 MAX_ROWS, LONGEST_COUNT = 100, 6
 TEXT_LIMIT = 20_000
+NOTICED = "noticed"  # comes back with a form whose warnings were read
 
 
 class TypedForm(forms.Form):
@@ -109,6 +110,32 @@ class BoundGroup:
         return [row for row in self.formset.forms if row.has_changed()]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One answer: label and text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A repeating group: label, column heads, rows of texts."""
+
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a sheet."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    tables: tuple[Table, ...]
+
+
 class StepForm(TypedForm):
     """What a step asks for.
 
@@ -164,6 +191,28 @@ class StepForm(TypedForm):
         """Return whether the fields and every group are in order."""
         groups = [group.formset.is_valid() for group in self.groups.values()]
         return super().is_valid() and all(groups)
+
+    def warnings(self) -> Sequence[str]:
+        """Return what is unusual in what was entered, and yet no mistake; nothing by default."""
+        return ()
+
+    @cached_property
+    def warned(self) -> tuple[str, ...]:
+        """Return the warnings that have to be read before the form is sent once more as it is."""
+        if not (self.is_bound and self.checked and self.is_valid()):
+            return ()
+        found = tuple(self.warnings())
+        return () if self.data.get(NOTICED) == fingerprint(found) else found
+
+    @property
+    def noticed(self) -> str:
+        """Return what comes back with the form once the warnings were read."""
+        return fingerprint(self.warned)
+
+    @classmethod
+    def derived(cls, facts: Facts) -> tuple[Section, ...]:
+        """Return in words what follows from the facts; nothing by default."""
+        return ()
 
     def to_facts(self) -> Facts:
         """Return what was entered, as the dataclass that the record service takes."""
@@ -255,39 +304,12 @@ def _total(data: QueryDict, group: str) -> int:
     return min(int(text), MAX_ROWS) if text.isdecimal() and len(text) <= LONGEST_COUNT else 0
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One answer: label and text."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A repeating group: label, column heads, rows of texts."""
-
-    label: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A titled part of a sheet."""
-
-    title: str
-    entries: tuple[Entry, ...]
-    tables: tuple[Table, ...]
-
-
 def sheet_of(form: type[StepForm], facts: Facts) -> tuple[Section, ...]:
     """Return the facts in words, arranged and labelled as their form; what was left empty is left out."""
     names = [field.name for field in dataclasses.fields(facts)]
     sections = form.sections or (("", tuple(names)),)
-    return tuple(
-        _section(form, facts, str(title), [n for n in part if n in names]) for title, part in sections
-    )
+    told = (_section(form, facts, str(title), [n for n in part if n in names]) for title, part in sections)
+    return (*told, *form.derived(facts))
 
 
 def _section(form: type[StepForm], facts: Facts, title: str, names: list[str]) -> Section:

@@ -32,6 +32,11 @@ class FundingBudget(models.Model):
         return str(self.year)
 
 
+def rate_of(grant: Decimal, eligible_costs: Decimal) -> Decimal:
+    """Return the share of a grant in the eligible costs in per cent."""
+    return (grant / eligible_costs * 100).quantize(Decimal("0.1"))
+
+
 class FundingMeasure(models.Model):
     """A project for which a municipality applies for a grant, up to the check of its use.
 
@@ -113,7 +118,7 @@ class FundingMeasure(models.Model):
     @property
     def rate(self) -> Decimal:
         """Return the requested share of the eligible costs in per cent."""
-        return (self.requested / self.eligible_costs * 100).quantize(Decimal("0.1"))
+        return rate_of(self.requested, self.eligible_costs)
 
     @property
     def paid_out(self) -> Decimal:

@@ -1,5 +1,7 @@
 """What the steps about funding ask for."""
 
+from typing import cast
+
 from django import forms
 from django.utils import formats
 from django.utils.translation import gettext
@@ -14,13 +16,16 @@ from casework.network.facts import (
     GrantDecisionFacts,
 )
 from casework.network.models import Consultation
+from casework.network.models.funding import rate_of
 from casework.network.rules import CHECKED_TOO_EARLY, PAID_TOO_EARLY, PROOF_TOO_EARLY
 from casework.network.selectors import completed_consultations, funding_of
-from casework.network.selectors.funding import most_as_a_rule
+from casework.network.selectors.funding import HIGHEST_RATE, most_as_a_rule
 from casework.territory.models import Organisation
+from workflows.coaching.documents import percent
 from workflows.coaching.forms.dates import refuse_future, refuse_order
 from workflows.coaching.forms.fields import BLANK, ask_for, bearers_of, money, offer, posts
-from workflows.engine.forms import Group, RowForm, StepForm
+from workflows.engine.facts import Facts
+from workflows.engine.forms import Entry, Group, RowForm, Section, StepForm
 
 # Filled for the case when a form is shown.
 ORGANISATIONS = Organisation.objects.none()
@@ -108,6 +113,24 @@ class FundingApplicationForm(StepForm):
         if len(bearers) == 1:
             self.initial.setdefault("applicant", bearers[0])
 
+    def warnings(self) -> list[str]:
+        """Warn of a grant above what is usual at most."""
+        rate = rate_of(self.cleaned_data["requested"], self.cleaned_data["eligible_costs"])
+        told = gettext(
+            "You request %(rate)s of the eligible costs. More than %(most)s is granted as an exception only: "
+            "the LPR office then has to give a reason."
+        )
+        facts = {"rate": percent(rate), "most": percent(HIGHEST_RATE)}
+        return [told % facts] if rate > HIGHEST_RATE else []
+
+    @classmethod
+    def derived(cls, facts: Facts) -> tuple[Section, ...]:
+        """Return the share that is requested."""
+        application = cast("FundingApplicationFacts", facts)
+        rate = rate_of(application.requested, application.eligible_costs)
+        share = Entry(gettext("Requested share of the eligible costs"), percent(rate))
+        return (Section(gettext("Funding rate"), (share,), ()),)
+
     def clean(self) -> None:
         """Refuse days that cannot be, and more money than the project costs."""
         refuse_future(self, "received_on")
@@ -180,9 +203,11 @@ class GrantDecisionForm(StepForm):
             most = formats.number_format(most_as_a_rule(measure), 2, force_grouping=True)
             asked = formats.number_format(measure.requested, 2, force_grouping=True)
             told = gettext(
-                "Requested: %(requested)s €. As a rule at most nine tenths of the costs: %(most)s €."
+                "Requested: %(requested)s € (%(rate)s). "
+                "As a rule at most nine tenths of the costs: %(most)s €."
             )
-            self.fields["approved"].help_text = told % {"requested": asked, "most": most}
+            facts = {"requested": asked, "rate": percent(measure.rate), "most": most}
+            self.fields["approved"].help_text = told % facts
 
     def clean(self) -> None:
         """Ask for what each decision needs; refuse days that cannot be."""

@@ -17,13 +17,13 @@ from accounts.selectors.absences import Away, away_among
 from casework.cases.uploads import ACCEPT
 from workflows.desk.selectors.absences import with_absence
 from workflows.desk.selectors.step import candidates
-from workflows.engine.forms import StepForm, with_row_added, with_row_removed
+from workflows.engine.forms import NOTICED, StepForm, with_row_added, with_row_removed
 from workflows.engine.models import Step, StepDraft
 from workflows.engine.nodes import PersonStep
 from workflows.engine.selectors import draft_of
 
 UPLOAD, REMOVE_UPLOAD, FINGERPRINT = "upload", "remove_upload", "fingerprint"
-NO_ENTRIES = ("csrfmiddlewaretoken", "complete", "discard", "add_row", "remove_row", REMOVE_UPLOAD)
+NO_ENTRIES = ("csrfmiddlewaretoken", "complete", "discard", "add_row", "remove_row", REMOVE_UPLOAD, NOTICED)
 LONGEST_INDEX = 4
 
 

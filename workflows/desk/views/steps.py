@@ -92,6 +92,8 @@ def _show(request: SignedInRequest, found: Step) -> HttpResponse:
 def _complete(request: SignedInRequest, found: Step, unfit: Invalid | None) -> HttpResponse:
     entry = StepEntry(found, request.user)
     form = entry.sent(request.POST)
+    if form.warned and unfit is None:
+        return _shown_again(request, found, form, unfit, status=200)
     if form.is_valid() and unfit is None:
         try:
             return _go_on(request, _send(entry, form, actor_of(request)))
