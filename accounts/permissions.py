@@ -26,6 +26,12 @@ def may_everywhere(by: Actor, permission: str) -> bool:
     return allows(permission, ties)
 
 
+def places_opening(by: Actor, permission: str) -> frozenset[int]:
+    """Return the ids of the organisations in which the person holds an office that opens the permission."""
+    held = ((office.organisation_id, Tie(office.role, Via.OFFICE)) for office in by.user.offices_today)
+    return frozenset(place for place, tie in held if allows(permission, frozenset({tie})))
+
+
 def require_everywhere(by: Actor, permission: str) -> None:
     """Raise NotAllowed unless the person may do this."""
     if not may_everywhere(by, permission):

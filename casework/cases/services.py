@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.models import User
-from accounts.permissions import may_everywhere
+from accounts.permissions import may_everywhere, places_opening
 from accounts.selectors import holds_office
 from casework.audit.actors import Actor
 from casework.audit.changes import act_for, service
@@ -126,8 +126,7 @@ def _open_in(file: CaseFile, case: Case) -> None:
 def _require_opening(by: Actor, opened_by: Organisation, municipalities: list[Organisation]) -> None:
     if may_everywhere(by, permissions.OPEN_CASE):
         return
-    own = {office.organisation_id for office in by.user.offices_today if office.role in (Role.MC, Role.MA)}
-    if opened_by.pk not in own or opened_by not in municipalities:
+    if opened_by.pk not in places_opening(by, permissions.REQUEST_CASE) or opened_by not in municipalities:
         raise NotAllowed(_("You may open cases only for your own municipality."))
 
 

@@ -5,7 +5,8 @@ from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
 from accounts.models import Standing, User
-from accounts.policy import Tie, Via, rows_of
+from accounts.permissions import places_opening
+from accounts.policy import Tie, Via
 from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
 from casework.audit.changes import act_for
@@ -21,9 +22,9 @@ def may_edit_draft(case: Case, user: User, access: CaseAccess) -> bool:
     """Return whether the person sees the draft and opens or requests cases for the organisation it is of."""
     if not access.may(permissions.VIEW_CASE):
         return False
-    rows = (*rows_of(permissions.OPEN_CASE), *rows_of(permissions.REQUEST_CASE))
-    roles = {row.role for row in rows}
-    return any(o.organisation_id == case.opened_by_id and o.role in roles for o in user.offices_today)
+    by = Actor(user)
+    opening = places_opening(by, permissions.OPEN_CASE) | places_opening(by, permissions.REQUEST_CASE)
+    return case.opened_by_id in opening
 
 
 def doer_of(step: Step, user: User, access: CaseAccess) -> int | None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.choices import Role
-from accounts.permissions import may_everywhere
+from accounts.permissions import may_everywhere, places_opening
 from casework.audit.actors import Actor
 from casework.cases import permissions
 from casework.cases.choices import CaseKind
@@ -57,8 +56,7 @@ class Found:
 
 def opening_of(by: Actor) -> Opening:
     """Return for whom the person may open cases."""
-    held = by.user.offices_today
-    own = {office.organisation_id for office in held if office.role in (Role.MC, Role.MA)}
+    own = places_opening(by, permissions.REQUEST_CASE)
     for_anybody = may_everywhere(by, permissions.OPEN_CASE)
     bodies = organisations(OrganisationKind.MUNICIPALITY).filter(pk__in=own)
     return Opening(for_anybody, () if for_anybody else tuple(bodies))
