@@ -1,19 +1,22 @@
-"""What forms of the coaching begin with, and what has to be known before they are filled in."""
+"""What forms of the coaching begin with, what has to be known before, and whose coach is being changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from enum import Enum
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from viewflow.workflow.status import PROCESS
 
 from accounts.choices import Role
 from casework.cases.choices import AssignmentState, PartyRole
-from casework.cases.models import Case
+from casework.cases.models import Assignment, Case
 from casework.cases.selectors import active_assignment, parties_of
-from casework.coaching.choices import Decision, Topic
+from casework.coaching.choices import Branch, Decision, Topic
 from casework.coaching.selectors.beginning import (
     coach_changes_of,
     coach_proposal_facts,
+    coaching_process,
     inhabitants_of,
     inquiry_facts,
     latest_proposal,
@@ -22,6 +25,7 @@ from casework.coaching.selectors.beginning import (
 )
 from casework.territory.models import Organisation
 from workflows.engine.forms import Entry, Section, initial_of
+from workflows.engine.models import CaseProcess
 
 
 def new_proposal(case: Case) -> Mapping[str, object]:
@@ -88,3 +92,32 @@ def _day(day: date | None) -> str:
 def _section(*entries: Entry) -> tuple[Section, ...]:
     told = tuple(entry for entry in entries if entry.text)
     return (Section("", told, ()),) if told else ()
+
+
+def branches_left_out(case: Case) -> frozenset[str]:
+    """Return the first steps of the optional branches that the case goes without, as planned now."""
+    process = coaching_process(case)
+    return frozenset(Branch.values).difference(process.branches if process else ())
+
+
+class Coach(Enum):
+    """How a case stands with its coach."""
+
+    NONE = "none"
+    WORKS = "works"
+    IS_CHANGED = "is_changed"
+
+
+def coaches_in(case_ids: Iterable[int]) -> dict[int, Coach]:
+    """Return for each of the cases whether it has a coach, or is looking for another; two statements."""
+    ids = list(case_ids)
+    assigned = Assignment.objects.filter(case__in=ids, role=Role.CH, state=AssignmentState.ACTIVE)
+    coached = set(assigned.values_list("case_id", flat=True))
+    running = CaseProcess.objects.filter(case__in=ids, status=PROCESS.NEW)
+    changing = {process.case_id for process in running if _changes_the_coach(process)}
+    works = {case_id: Coach.WORKS if case_id in coached else Coach.NONE for case_id in ids}
+    return works | dict.fromkeys(changing, Coach.IS_CHANGED)
+
+
+def _changes_the_coach(process: CaseProcess) -> bool:
+    return process.flow_class.__name__.startswith("CoachChange")

@@ -53,6 +53,7 @@ from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from workflows.coaching.addressees import coordination_of
 from workflows.coaching.facts import ClosingReportFacts, ExceptionFacts, ExperienceFacts, SignatureFacts
+from workflows.coaching.selectors import Coach, coaches_in
 from workflows.engine.filing import file_anew
 from workflows.engine.lifecycle import start_process
 from workflows.engine.models import CaseProcess
@@ -196,14 +197,22 @@ def go_without(*, case: Case, name: str, by: Actor) -> None:
         deselect_branch(case=case, branch=BRANCHES[name], by=by)
 
 
+def require_coach_to_change(case: Case) -> None:
+    """Raise NotNow unless somebody coaches the case and no other coach is being looked for."""
+    match coaches_in([case.pk])[case.pk]:
+        case Coach.IS_CHANGED:
+            raise NotNow(_("The coach of this case is being changed already."))
+        case Coach.NONE:
+            raise NotNow(_("No coach is assigned to this case."))
+
+
 @service
 def change_coach(*, case: Case, facts: CoachChangeFacts, by: Actor) -> CaseProcess:
     """End the work of the coach and begin the search for another beside the running stages."""
     held = lock_case(case.pk)
     require(by, CHANGE_COACH, held)
     require_running(held)
-    if any(process.flow_class.__name__.startswith("CoachChange") for process in running_processes(held)):
-        raise NotNow(_("The coach of this case is being changed already."))
+    require_coach_to_change(held)
     record_coach_change(case=held, facts=facts, by=by)
     hand_over_steps(held, Role.CH, None)
     return start_process(held, "coach_change")

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
@@ -35,10 +36,18 @@ class PlainWordsMiddleware:
             case NotAllowed():
                 return render(request, "403.html", {"message": exception.message}, status=403)
             case NotNow():
-                return render(request, "409.html", {"message": exception.message}, status=409)
+                facts = {"message": exception.message, "case_url": _case_url(request)}
+                return render(request, "409.html", facts, status=409)
             case Invalid() | Refused():
                 return render(request, "400.html", {"message": exception.message}, status=400)
         return None
+
+
+def _case_url(request: HttpRequest) -> str:
+    """Return the page of the case that the address is about; who is told "not now" sees that case."""
+    match = request.resolver_match
+    case_id = match.kwargs.get("case_id") if match and match.namespace == "desk" else None
+    return reverse("desk:case", args=[case_id]) if case_id else ""
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -7,15 +7,25 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from accounts.services import end_office
+from casework.cases.models import Document
 from casework.coaching.services.meetings import record_meeting
 from tests.builders import FREITAL, PIRNA, acting, draft_case, house, running_case, town_hall
 from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, TO_THE_KICK_OFF, Scene
 from workflows.desk.demo.driver import do, refuse
 from workflows.desk.selectors.stepper import stages_of, work_of
+from workflows.engine.jobs import file_document
 from workflows.engine.lifecycle import abort_case, suspend_case
-from workflows.engine.selectors import open_steps
+from workflows.engine.selectors import last_done, open_steps
 
+BRANCHES = (
+    "situation_analysis",
+    "situation_approval",
+    "council_setup",
+    "council_approval",
+    "funding",
+    "grant_decision",
+)
 EXCEPTION = "Reasoned exception: coaching before the cooperation agreement is signed"
 
 
@@ -137,3 +147,57 @@ def test_a_draft_offers_to_be_submitted(scene: Scene) -> None:
     assert "The case is a draft" in page
     assert "Submit the case" in page
     assert scene.desk_of(scene.pirna.mayor).get(f"/vorgaenge/{draft.pk}/").status_code == 404
+
+
+def after(scene: Scene) -> str:
+    """Return what the page says follows."""
+    return scene.page(scene.staff.officer).partition("After that: ")[2].partition("<")[0]
+
+
+def test_what_follows_waits_for_what_runs_beside(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH[:4])
+    assert after(scene) == "6 Clarification of the task and target agreement"
+    scene.play(*TO_THE_KICK_OFF[4:-1])
+    assert after(scene) == ", ".join(
+        (
+            "8a Analysis of the situation and the social space",
+            "8c Building bodies",
+            "8d Coordination office and funding",
+        )
+    )
+    scene.play("kick_off")
+    assert after(scene) == "9 Strategy and action plan"
+
+
+def test_the_closing_follows_once_nothing_lies_before_it(scene: Scene) -> None:
+    scene.play(*TO_THE_KICK_OFF, *BRANCHES, "action_plan", "plan_approval", "implementation")
+    assert after(scene) == "12 Consolidation, 13 Closing"
+    scene.play("evaluation", "evaluation_approval")
+    assert after(scene) == "13 Closing"
+
+
+def test_a_withdrawn_document_names_who_sees_to_a_new_version(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH[:5])
+    file_document(last_done(work_of(scene.case).processes[0].process, "agreement_draft").pk)
+    agreement = Document.objects.get(case=scene.case, source="agreement_draft")
+    officer = scene.staff.officer
+    assert "Make a new version" not in scene.page(officer)
+    scene.send(officer, "withdraw_document", agreement.pk, reason="Wrong text")
+    page = scene.page(officer)
+    assert "Nobody can agree to it now: please send the case back" in page
+    assert "Make a new version: Draft the cooperation agreement" in page
+    assert f'href="{scene.address("send_back")}">Make a new version' in page
+    told = scene.page(scene.pirna.mayor)
+    assert "Case Officer East sends the case back to this step" in told
+    assert scene.address("send_back") not in told
+
+
+def test_a_change_of_coach_counts_as_a_round_of_its_stage(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH[:6])
+    refuse(scene.case, "coach_answers", "Too far away.", "Pirna")
+    scene.play("coach_matching", "coach_answers", "coach_assignment")
+    assert "run through 2 times" in scene.page(scene.staff.officer)
+    entered = {"reason": "Moves away", "last_day": localdate(), "handover_note": "All is on file."}
+    scene.send(scene.staff.coordination, "change_coach", form=entered)
+    scene.play("coach_matching", "coach_answers", "coach_assignment")
+    assert "run through 3 times" in scene.page(scene.staff.officer)

@@ -84,6 +84,19 @@ def test_the_coordination_changes_the_coach_without_losing_the_stage(scene: Scen
     assert "The mayor is the key." in page
 
 
+def test_nobody_fills_in_a_change_of_coach_in_vain(scene: Scene) -> None:
+    coordination = scene.staff.coordination
+    scene.play(*TO_THE_COACH[:-3])
+    page = scene.page(scene.staff.officer, "change_coach", status=409)
+    assert "No coach is assigned to this case." in page
+    scene.play(*TO_THE_COACH[-3:])
+    entered = {"reason": "Moves away", "last_day": TODAY, "handover_note": "The mayor is the key."}
+    scene.send(coordination, "change_coach", form=entered)
+    page = scene.page(coordination, "change_coach", status=409)
+    assert "being changed already" in page
+    assert f'href="{scene.address("case")}"' in page
+
+
 def test_the_lead_goes_to_another_officer(scene: Scene) -> None:
     colleague = scene.staff.colleague
     scene.send(scene.staff.officer, "assign_lead", status=400, lead=scene.pirna.mayor.pk)

@@ -12,6 +12,7 @@ from accounts.services import deactivate_user, end_office, grant_office
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.cases.choices import AssignmentState, PartyRole
+from casework.cases.locks import lock_case
 from casework.cases.models import Assignment, Case
 from casework.cases.services import close_assignment
 from casework.territory.choices import OrganisationKind
@@ -38,7 +39,7 @@ from tests.desk.lists.builders import (
 )
 from workflows.desk.selectors.paging import Place
 from workflows.desk.selectors.stuck import stuck_steps
-from workflows.engine.lifecycle import suspend_case
+from workflows.engine.lifecycle import start_process, suspend_case
 from workflows.engine.services import claim_step
 
 START = Place()
@@ -64,6 +65,12 @@ def offer(case: Case, role: Role, key: str, author: User | None = None) -> None:
 def end_assignment(*, assignment: Assignment, by: Actor) -> None:
     """End the work of a coach."""
     close_assignment(assignment, AssignmentState.ENDED)
+
+
+@service
+def start_coach_change(*, case: Case, by: Actor) -> None:
+    """Begin the search for another coach, without the one who is there leaving."""
+    start_process(lock_case(case.pk), "coach_change")
 
 
 def test_a_step_that_somebody_may_do_is_not_listed(people: People) -> None:
@@ -121,6 +128,27 @@ def test_the_step_stayed_with_an_earlier_coach(people: People) -> None:
     claim_step(step_id=only_step(case).pk, by=Actor(people.coach))
     end_assignment(assignment=Assignment.objects.get(case=case), by=house())
     assert "is no longer the coach" in reasons(people.supervision)[case.pk]
+
+
+def helped(user: User) -> str:
+    """Return the list as somebody sees it who has just come in."""
+    return shown(signed_in(User.objects.get(pk=user.pk)), "/ohne-zustaendige/")
+
+
+def test_a_coach_is_changed_only_where_there_is_one_and_no_change_runs(people: People) -> None:
+    case = running_case(people.east, PIRNA)
+    address_to(step=only_step(case), role=Role.CH, organisation=None, by=house())
+    page = helped(people.east)
+    assert "The coach coordination has to propose a coach first." in page
+    assert "Change the coach" not in page
+    make_coach(case=case, user=people.coach, by=house())
+    claim_step(step_id=only_step(case).pk, by=Actor(people.coach))
+    deactivate_user(user=people.coach, by=house(), reason="Left")
+    assert "Change the coach" in helped(people.east)
+    start_coach_change(case=case, by=Actor(people.east))
+    page = helped(people.east)
+    assert "Another coach is being looked for" in page
+    assert "Change the coach" not in page
 
 
 def test_the_organisation_does_not_take_part(people: People) -> None:

@@ -47,6 +47,7 @@ from workflows.desk.selectors.inbox import who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.meetings import coach_without_minutes
 from workflows.desk.selectors.reader import Reader
+from workflows.desk.selectors.renewals import to_be_drawn_up_again
 from workflows.desk.selectors.resting import why_resting
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.desk.selectors.stepper import (
@@ -62,6 +63,7 @@ from workflows.desk.selectors.stuck import why_nobody_may
 from workflows.desk.selectors.timeline import Told, latest_events
 from workflows.engine.flows import has_definition
 from workflows.engine.models import Step
+from workflows.engine.nodes import PersonStep
 from workflows.engine.permissions import is_free_for, may_do
 
 IN_PARTS = (ADD_PARTY, ADD_NOTE, ADD_DOCUMENT, ADD_MEETING)
@@ -181,7 +183,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
         municipalities=municipalities_in(parties),
         facts=head,
         next=_next(reader, work),
-        stages=stages_of(work.main, reader.reads) if work.main else (),
+        stages=stages_of(work.main, reader.reads, work.processes[1:]) if work.main else (),
         beside=beside(work),
         verbs=tuple(_offered(reader, work, people)),
         droppable=_droppable(reader, work),
@@ -225,6 +227,7 @@ def _next(reader: Reader, work: CaseWork) -> WhatNext:
     away = away_today(step.owner_id for step in steps)
     rows = tuple(_next_step(reader, step, nobody.get(step.pk, ""), away_words(step, away)) for step in steps)
     after = stages_after(work.main, steps) if work.main and rows else ()
+    rows += tuple(_new_version(reader, node) for node in to_be_drawn_up_again(reader.case, steps))
     rows = tuple(sorted(rows, key=lambda row: not row.mine))
     return WhatNext(rows, "" if rows else _nothing_open(reader), _after(after), why_resting(reader))
 
@@ -250,6 +253,24 @@ def _next_step(reader: Reader, step: Step, nobody: str = "", away: str = "") -> 
         light=light_of(step.due_on, timezone.localdate(), suspended=suspended),
         url=reverse("desk:step", args=[step.pk]) if mine or reader.reads(step) else "",
         mine=mine and not nobody,
+    )
+
+
+def _new_version(reader: Reader, node: PersonStep) -> NextStep:
+    """Return that somebody has to see to a new version, since nobody can agree to a withdrawn document."""
+    lead, sends_back = reader.case.lead, SEND_BACK.is_offered(reader)
+    who = lead.name if lead else Role.CO.label
+    told = _(
+        "%(person)s sends the case back to this step: the document was withdrawn, and nobody can agree "
+        "until a new version is on file."
+    )
+    return NextStep(
+        what=_("Make a new version: %(step)s") % {"step": node.task_title},
+        who=told % {"person": who},
+        due_on=None,
+        light=Light.ON_TIME,
+        url=reverse("desk:send_back", args=[reader.case.pk]) if sends_back else "",
+        mine=sends_back and lead in (None, reader.user),
     )
 
 

@@ -4,7 +4,7 @@ Everything is computed from one reading of the rows of the engine.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from viewflow.workflow.nodes import Split
+from viewflow.workflow.nodes import Join, Split
 from viewflow.workflow.status import PROCESS, STATUS
 
 from casework.cases.models import Case
 from workflows.coaching.choices import NUMBERS, Stage
+from workflows.coaching.selectors import branches_left_out
 from workflows.desk.selectors.graph import Graph, graph_of, process_title
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import OPEN, PERSON, ROUND
@@ -173,10 +174,16 @@ def _rows(case: Case) -> QuerySet[Step]:
     return kept.select_related("process", "organisation", "owner", "author").order_by("pk")
 
 
-def stages_of(work: ProcessRows, reads: Callable[[Step], bool]) -> tuple[StageView, ...]:
-    """Return the stages of a process in the order of its definition; linked to what may be read of them."""
+def stages_of(
+    work: ProcessRows, reads: Callable[[Step], bool], others: Sequence[ProcessRows] = ()
+) -> tuple[StageView, ...]:
+    """Return the stages of a process in the order of its definition; linked to what may be read of them.
+
+    What processes beside it did once more counts as a round of the stage.
+    """
     codes = list(dict.fromkeys(node.stage for node in work.graph.person_steps()))
-    return tuple(_Stage(work, code, reads).view() for code in codes)
+    again = [row for process in others for row in process.rows]
+    return tuple(_Stage(work, code, reads, again).view() for code in codes)
 
 
 def beside(work: CaseWork) -> tuple[Beside, ...]:
@@ -202,6 +209,7 @@ class _Stage:
     work: ProcessRows
     code: str
     reads: Callable[[Step], bool]
+    again: Sequence[Step] = ()
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -213,7 +221,7 @@ class _Stage:
 
     @cached_property
     def done(self) -> list[Step]:
-        return [row for row in self.rows if row.status == STATUS.DONE and row.flow_task_type == PERSON]
+        return [row for row in self.rows if _is_done(row)]
 
     @cached_property
     def is_current(self) -> bool:
@@ -316,7 +324,8 @@ class _Stage:
 
     def _rounds(self) -> str:
         """Return how often the stage was run through, if more than once."""
-        times = Counter(row.node_name for row in self.done if row.round_id is None)
+        beside = (row for row in self.again if row.stage == self.code and _is_done(row))
+        times = Counter(row.node_name for row in (*self.done, *beside) if row.round_id is None)
         rounds = max(times.values(), default=0)
         if rounds < 2:
             return ""
@@ -328,6 +337,10 @@ class _Stage:
         """Return the page of the last step of the stage that somebody finished and the reader may read."""
         owned = [row for row in self.done if row.owner_id and self.reads(row)]
         return reverse("desk:step", args=[owned[-1].pk]) if owned else ""
+
+
+def _is_done(row: Step) -> bool:
+    return bool(row.status == STATUS.DONE and row.flow_task_type == PERSON)
 
 
 def _day(row: Step) -> date:
@@ -345,12 +358,15 @@ def _period(first: date, last: date | None) -> str:
 
 def stages_after(work: ProcessRows, steps: Sequence[Step]) -> tuple[str, ...]:
     """Return the titles of the stages that follow when these steps are done, as far as can be foreseen."""
-    found: dict[str, None] = {}
-    for step in steps:
-        if step.process_id == work.process.pk and step.node_name in work.graph.nodes:
-            found.update(dict.fromkeys(_next_stages(work.graph, step.node_name, step.stage)))
+    graph = work.graph
+    own = [step for step in steps if step.process_id == work.process.pk and step.node_name in graph.nodes]
+    ahead = {step.node_name: _ahead(graph, step.node_name, step.stage) for step in own}
+    found = {name for one in ahead.values() for name in one.steps}.union(*_behind_joins(graph, ahead))
+    if not found.isdisjoint(target for _split, target in graph.optional_branches()):
+        found -= branches_left_out(work.process.case)
+    stages = {node.name: node.stage for node in graph.person_steps()}
     open_now = {step.stage for step in steps}
-    return tuple(stage_title(code) for code in _in_order(work.graph, found) if code not in open_now)
+    return tuple(stage_title(code) for code in _in_order(graph, {stages[n] for n in found} - open_now))
 
 
 def _in_order(graph: Graph, codes: Iterable[str]) -> list[str]:
@@ -358,15 +374,33 @@ def _in_order(graph: Graph, codes: Iterable[str]) -> list[str]:
     return sorted(codes, key=order.index)
 
 
-def _next_stages(graph: Graph, name: str, stage: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Ahead:
+    """What lies ahead of an open step: the first steps of other stages, and the joins it comes to before."""
+
+    steps: frozenset[str]
+    joins: frozenset[str]
+
+
+def _ahead(graph: Graph, name: str, stage: str) -> _Ahead:
     stages = {node.name: node.stage for node in graph.person_steps()}
-    todo, seen = list(graph.after(name)), {name}
+    steps, joins, seen, todo = set[str](), set[str](), {name}, list(graph.after(name))
     while todo:
         current = todo.pop(0)
         if current in seen:
             continue
         seen.add(current)
-        if stages.get(current, stage) == stage:
+        if isinstance(graph.nodes[current], Join):
+            joins.add(current)
+        elif stages.get(current, stage) == stage:
             todo += graph.after(current)
         else:
-            yield stages[current]
+            steps.add(current)
+    return _Ahead(frozenset(steps), frozenset(joins))
+
+
+def _behind_joins(graph: Graph, ahead: Mapping[str, _Ahead]) -> Iterator[frozenset[str]]:
+    """Return what follows behind each join to which every open step comes that leads there at all."""
+    for join in frozenset[str]().union(*(one.joins for one in ahead.values())):
+        if all(join in one.joins or join not in graph.later(name) for name, one in ahead.items()):
+            yield _ahead(graph, join, "").steps

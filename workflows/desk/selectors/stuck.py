@@ -16,6 +16,7 @@ from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState, PartyRole
 from casework.cases.models import Assignment, CaseParty
 from casework.cases.selectors import permitted_cases
+from workflows.coaching.selectors import Coach, coaches_in
 from workflows.desk.selectors.inbox import BY_DUE_DATE
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
@@ -43,13 +44,16 @@ class Reason(TextChoices):
 
 
 ADVICE = {
-    Reason.NO_COACH: _("Let the coach coordination propose a coach, or start a change of coach."),
-    Reason.COACH_GONE: _("Start a change of coach; the next coach takes the step over."),
     Reason.NOT_A_PARTY: _("Let the organisation take part again, or send the case back to an earlier stage."),
     Reason.OWNER_GONE: _("Reassign the step, or release it for everybody who holds the office."),
     Reason.OWNER_LOST: _("Reassign the step, or release it for everybody who holds the office."),
     Reason.ONLY_AUTHOR: _("Ask the administration to give the office to a second person as well."),
     Reason.NO_HOLDER: _("Ask the administration to give the office to somebody."),
+}
+OF_A_COACH = {
+    Coach.NONE: _("The coach coordination has to propose a coach first."),
+    Coach.WORKS: _("Start a change of coach; the next coach takes the step over."),
+    Coach.IS_CHANGED: _("Another coach is being looked for; the next coach takes the step over."),
 }
 
 
@@ -68,8 +72,8 @@ class StuckRow:
     light: Light
     reason: str
     advice: str
-    needs_coach: bool
-    has_owner: bool
+    can_change_coach: bool
+    can_reassign: bool
 
 
 def stuck_steps(user: User, place: Place) -> Page[StuckRow]:
@@ -137,8 +141,10 @@ def _holders_beside_author() -> QuerySet[Office]:
 def _rows(steps: Iterable[Step]) -> Iterable[StuckRow]:
     steps, today = list(steps), timezone.localdate()
     municipalities = municipalities_of(step.case_id for step in steps)
+    of_coaches = {step.case_id for step in steps if step.role == Role.CH}
+    coaches = coaches_in(of_coaches) if of_coaches else {}
     for step in steps:
-        reason = Reason(getattr(step, "stuck", ""))
+        reason, coach = Reason(getattr(step, "stuck", "")), coaches.get(step.case_id, Coach.NONE)
         yield StuckRow(
             step_id=step.pk,
             title=step_title(step),
@@ -150,9 +156,9 @@ def _rows(steps: Iterable[Step]) -> Iterable[StuckRow]:
             due_on=step.due_on,
             light=light_of(step.due_on, today),
             reason=_sentence(reason, step),
-            advice=str(ADVICE[reason]),
-            needs_coach=step.role == Role.CH,
-            has_owner=step.owner_id is not None,
+            advice=str(ADVICE.get(reason) or OF_A_COACH[coach]),
+            can_change_coach=step.role == Role.CH and coach is Coach.WORKS,
+            can_reassign=step.role != Role.CH and step.owner_id is not None,
         )
 
 

@@ -33,7 +33,7 @@ class Question(Generic[F]):
     text: "_StrPromise"
     form: Callable[..., F]
     act: Callable[[Reader, F, Actor], object]
-    done: "_StrPromise"
+    done: "_StrPromise | str"
     kind: str = "info"
     template: str = "desk/case_question.html"
     landing: str = "desk:case"

@@ -11,6 +11,7 @@ from accounts.requests import SignedInRequest
 from casework.audit.errors import NotNow
 from casework.cases.services import assign_lead as give_lead
 from workflows.coaching.services import change_coach as begin_coach_change
+from workflows.coaching.services import require_coach_to_change
 from workflows.desk.forms import cases as forms
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.views.case import reader_at
@@ -205,7 +206,11 @@ def _choose(request: SignedInRequest, case_id: int, question: Question[N], nothi
 @require_http_methods(GET_OR_POST)
 def change_coach(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Begin the search for another coach."""
-    return ask(request, reader_at(request, case_id), CHANGE_COACH)
+    reader = reader_at(request, case_id)
+    verbs.require_possible(CHANGE_COACH.verb, reader)
+    if request.method != "POST":
+        require_coach_to_change(reader.case)
+    return ask(request, reader, CHANGE_COACH)
 
 
 @require_http_methods(GET_OR_POST)

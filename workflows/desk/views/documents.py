@@ -21,6 +21,7 @@ from workflows.desk.forms.cases import ReasonForm
 from workflows.desk.forms.documents import DocumentForm, LevelAnswerForm, LevelForm, ReadersForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.reader import Reader, reader_of
+from workflows.desk.selectors.renewals import after_withdrawing
 from workflows.desk.selectors.sheets import versions_to_read
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
@@ -72,7 +73,7 @@ def withdraw_document(request: SignedInRequest, case_id: int, document_id: int) 
         _("The document is marked as withdrawn; its versions stay on file."),
         ReasonForm,
         lambda reader, form, by: take_back(document=document, by=by, reason=form.entered("reason")),
-        _("The document is withdrawn."),
+        after_withdrawing(document),
         kind="warning",
     )
     return ask(request, reader, question, document.title)
