@@ -35,6 +35,7 @@ from casework.territory.models import (
 class HeldOffice:
     """An office as the policy needs it."""
 
+    office_id: int
     role: Role
     organisation_id: int
     region_id: int | None
@@ -281,6 +282,7 @@ def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice
     held = Office.objects.on(day).filter(user__in=people).exclude(idle, role=Role.AU)
     rows = held.values_list(
         "user",
+        "pk",
         "role",
         "organisation",
         "region",
@@ -288,9 +290,9 @@ def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice
         ArraySubquery(memberships.order_by().values("group")),
         ArraySubquery(supervised.values("pk")),
     )
-    for person, role, organisation, region, group, groups, towns in rows:
+    for person, office, role, organisation, region, group, groups, towns in rows:
         own = (group,) if group else ()
-        yield person, HeldOffice(Role(role), organisation, region, (*own, *groups), tuple(towns))
+        yield person, HeldOffice(office, Role(role), organisation, region, (*own, *groups), tuple(towns))
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,13 @@ def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, /
     record_event(verb=verb, scope=Scope.CASE, subject_id=case.pk, facts=facts, happened_on=happened_on)
 
 
+def record_right(case: Case, user: User, verb: Verb, on: date | None = None, /, **facts: Fact) -> None:
+    """Record what a person was given or lost: with the case, and with the person, without naming the case."""
+    told = {"person": user.name, **facts}
+    record_case_event(case, verb, on, **told)
+    record_event(verb=verb, scope=Scope.ACCOUNTS, subject_id=user.pk, facts=told, happened_on=on)
+
+
 def record_event_of(
     case: Case | None,
     scope: Scope,
@@ -216,12 +223,15 @@ def require_open(case: Case) -> None:
 def set_state(case: Case, state: CaseState, on: date) -> None:
     """Write the state of a case that the caller holds; closing and running clear what no longer fits."""
     case.state = state
+    if state == CaseState.RUNNING and case.submitted_on is None:
+        case.submitted_on = on
     case.closed_on = on if case.is_closed else None
     if state != CaseState.SUSPENDED:
         case.follow_up_on = case.suspended_on = None
     if state != CaseState.TRANSFERRED:
         case.successor = None
-    case.save(update_fields=["state", "closed_on", "follow_up_on", "suspended_on", "successor"])
+    fields = ("state", "submitted_on", "closed_on", "follow_up_on", "suspended_on", "successor")
+    case.save(update_fields=fields)
 
 
 def give_order(case: Case, state: CaseState, text: str, on: date, by: Actor) -> Order:
@@ -267,7 +277,7 @@ def propose_person(case: Case, user: User, role: Role, reason: str) -> Assignmen
     waiting = Assignment.objects.filter(case=case, role=role, state=AssignmentState.PROPOSED)
     for earlier in waiting:
         close_assignment(earlier, AssignmentState.DECLINED)
-    record_case_event(case, Verb.COACH_PROPOSED, person=user.name)
+    record_right(case, user, Verb.COACH_PROPOSED)
     return Assignment.objects.create(
         case=case,
         user=user,
@@ -288,7 +298,7 @@ def activate_assignment(assignment: Assignment, on: date) -> None:
     assignment.state = AssignmentState.ACTIVE
     assignment.assigned_on = on
     assignment.save(update_fields=["state", "assigned_on"])
-    record_case_event(assignment.case, Verb.COACH_ASSIGNED, on, person=assignment.user.name)
+    record_right(assignment.case, assignment.user, Verb.COACH_ASSIGNED, on)
 
 
 def close_assignment(
@@ -300,4 +310,4 @@ def close_assignment(
     assignment.handover_note = handover_note
     assignment.save(update_fields=["state", "ended_on", "handover_note"])
     verb = Verb.COACH_DECLINED if state == AssignmentState.DECLINED else Verb.COACH_RELEASED
-    record_case_event(assignment.case, verb, on, person=assignment.user.name)
+    record_right(assignment.case, assignment.user, verb, on)

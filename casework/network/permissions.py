@@ -1,5 +1,7 @@
 """What may be read and done in the network, and by whom (domain guide, section 3)."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from accounts.choices import Role
@@ -111,9 +113,9 @@ declare_events(VIEW_FUNDING, Verb.GRANT_APPROVED, Verb.GRANT_REJECTED, Verb.FUND
 declare_events(VIEW_EXPERIENCE, Verb.EXPERIENCE_PROPOSED, Verb.EXPERIENCE_RELEASED, Verb.EXPERIENCE_WITHDRAWN)
 
 
-def _with_the_police() -> QuerySet[Consultation, int]:
-    """Return the cases whose consultation the police attended."""
-    attended = Consultation.objects.filter(police_present=True, case__isnull=False)
+def _with_the_police(day: date) -> QuerySet[Consultation, int]:
+    """Return the cases whose consultation the police had attended by a day."""
+    attended = Consultation.objects.filter(police_present=True, case__isnull=False, held_on__lte=day)
     return attended.values_list("case_id", flat=True)
 
 

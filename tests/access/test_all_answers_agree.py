@@ -61,7 +61,7 @@ def write(*, row: models.Model, by: Actor) -> None:
 
 
 def set_up() -> Stage:
-    """Build the stage: two cases that run, one of a group, and a draft."""
+    """Build the stage: a case that runs since long ago, one of a group that runs since today, a draft."""
     officer, today = person("Officer", Role.CO, lpr()), localdate()
     units = [town(key).unit for key in (PIRNA, FREITAL)]
     group = create_group(
@@ -76,8 +76,10 @@ def set_up() -> Stage:
         running_case(officer, LEIPZIG, kind=CaseKind.FUNDING),
         draft_case(officer, PIRNA, kind=CaseKind.OTHER),
     ]
+    cases[0].submitted_on = today - timedelta(days=100)
     cases[1].group = group
-    write(row=cases[1], by=house())
+    for case in cases[:2]:
+        write(row=case, by=house())
     people = [person(f"Person {number}") for number in range(PEOPLE)]
     places = [
         lpr(),
@@ -153,7 +155,22 @@ def a_membership(stage: Stage, pick: list[int], since: date, until: date) -> mod
     return GroupMembership(group=stage.group, unit=town(LEIPZIG).unit, joined_on=since, left_on=left)
 
 
-MAKERS: list[Maker] = [an_office, an_office, a_party, an_assignment, a_grant, an_absence, a_membership]
+def a_submission(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
+    """Return the case of the group, submitted on another day."""
+    stage.cases[1].submitted_on = since
+    return stage.cases[1]
+
+
+MAKERS: list[Maker] = [
+    an_office,
+    an_office,
+    a_party,
+    an_assignment,
+    a_grant,
+    an_absence,
+    a_membership,
+    a_submission,
+]
 FACTS = st.lists(
     st.tuples(
         st.sampled_from(MAKERS),
@@ -209,13 +226,14 @@ def check(stage: Stage) -> None:
             if case_list(user, CaseFilter(text=case.reference_number), Place()).page.rows
         }
         assert searched == seen
-    for case in stage.cases:
-        readers = {reader.person for reader in readers_on(case, today)} & set(stage.people)
-        assert readers == {person for person in stage.people if _sees(person, case)}
+    for case, days in zip(stage.cases, (0, 1, 0), strict=True):
+        day = today - timedelta(days=days)
+        readers = {reader.person for reader in readers_on(case, day)} & set(stage.people)
+        assert readers == {person for person in stage.people if _sees(person, case, day)}
 
 
-def _sees(user: User, case: Case) -> bool:
-    return visible_cases(acting(user).user).filter(pk=case.pk).exists()
+def _sees(user: User, case: Case, day: date) -> bool:
+    return visible_cases(acting(user).user, day).filter(pk=case.pk).exists()
 
 
 @pytest.mark.django_db

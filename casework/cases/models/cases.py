@@ -1,5 +1,7 @@
 """Case files, cases, and who takes part in them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -77,6 +79,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]
     lead = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Lead"))
     opened_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("Opened by"))
     opened_on = models.DateField(_("Opened on"))
+    submitted_on = models.DateField(_("Submitted on"), null=True, blank=True)  # until then a draft
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
     follow_up_on = models.DateField(_("Follow-up on"), null=True, blank=True)
     suspended_on = models.DateField(_("Suspended on"), null=True, blank=True)
@@ -103,6 +106,12 @@ class Case(models.Model):  # type: ignore[django-manager-missing]
                 name="suspended_case_has_a_follow_up_date",
             ),
             models.CheckConstraint(
+                condition=Q(state=CaseState.DRAFT, submitted_on__isnull=True)
+                | Q(state=CaseState.ABORTED)
+                | (~Q(state__in=[CaseState.DRAFT, CaseState.ABORTED]) & Q(submitted_on__isnull=False)),
+                name="case_is_submitted_before_it_runs",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=CLOSED_STATES, closed_on__isnull=False)
                 | (~Q(state__in=CLOSED_STATES) & Q(closed_on__isnull=True)),
                 name="closed_case_has_a_closing_date",
@@ -124,6 +133,10 @@ class Case(models.Model):  # type: ignore[django-manager-missing]
     def is_closed(self) -> bool:
         """Return whether the case is read-only."""
         return self.state in CLOSED_STATES
+
+    def was_submitted(self, day: date) -> bool:
+        """Return whether the case was no draft any more on that day."""
+        return self.submitted_on is not None and self.submitted_on <= day
 
 
 class CaseParty(models.Model):
@@ -247,6 +260,7 @@ class AccessRequest(models.Model):
         USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Answered by")
     )
     answered_on = models.DateField(_("Answered on"), null=True)
+    answer_reason = models.TextField(_("Reason of the answer"), blank=True)
     grant = models.OneToOneField(Grant, models.PROTECT, null=True, related_name="request")
 
     history = TrackedHistory()

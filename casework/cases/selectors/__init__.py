@@ -25,7 +25,15 @@ from casework.cases.selectors.cases import (
     visible_notes,
     visible_versions,
 )
-from casework.cases.selectors.explanations import CaseReader, Cause, Explanation, explain, readers_on
+from casework.cases.selectors.explanations import (
+    CaseReader,
+    Cause,
+    Explanation,
+    Period,
+    explain,
+    readers_on,
+    state_on,
+)
 from casework.cases.selectors.levels import authors_of, may_read_named, possible_readers, visible_proposals
 
 __all__ = [
@@ -35,6 +43,7 @@ __all__ = [
     "CaseReader",
     "Cause",
     "Explanation",
+    "Period",
     "Way",
     "access_to",
     "active_assignment",
@@ -53,6 +62,7 @@ __all__ = [
     "proposed_assignment",
     "readable_kinds",
     "readers_on",
+    "state_on",
     "visible_cases",
     "visible_documents",
     "visible_notes",

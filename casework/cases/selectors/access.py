@@ -1,7 +1,7 @@
 """On which ways cases reach a person: lists, single cases and explanations all start here."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
@@ -14,32 +14,61 @@ from accounts.choices import Role
 from accounts.models import HeldOffice, Standing, User, standings_of, standings_on
 from accounts.policy import Grantable, Tie, Via, all_rows, rows_of
 from casework.cases import permissions
-from casework.cases.choices import CaseState
 from casework.cases.models import Assignment, Case, CaseParty, Grant
 
 AT_ONCE = 40  # people whose ties are read in one statement
 HANDOVER = timedelta(weeks=4)  # the 20 working days of the domain guide (a proposal)
 
+Rows: TypeAlias = "QuerySet[CaseParty] | QuerySet[Assignment] | QuerySet[Grant] | QuerySet[Case]"
 CaseIds: TypeAlias = (
     "QuerySet[CaseParty, int] | QuerySet[Assignment, int] | QuerySet[Grant, int] | QuerySet[Case, int]"
 )
+CASE_COLUMN: Mapping[type[Model], str] = {Case: "pk", Grant: "content_object_id"}
+"""Where a row names its case, unless in `case_id`."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way on which cases reach a person: what ties, in whose place, and which cases (None: all)."""
+    """One way on which cases reach a person: what ties, in whose place, and by which rows (None: all cases).
+
+    `offices` are those of the role that lead there; none, if it is the person who is tied.
+    """
 
     tie: Tie
     standing: Standing
-    cases: "CaseIds | None"
+    rows: "Rows | None"
+    offices: tuple[HeldOffice, ...] = ()
+
+    @property
+    def cases(self) -> "CaseIds | None":
+        """Return the ids of the cases that it leads to; None stands for all."""
+        found = None if self.rows is None else self.rows.order_by().values_list(self._column, flat=True)
+        if self.standing.kinds is None:
+            return found
+        fitting = Case.objects.filter(kind__in=self.standing.kinds)
+        return (
+            (fitting if found is None else fitting.filter(pk__in=found))
+            .order_by()
+            .values_list("pk", flat=True)
+        )
+
+    def rows_about(self, case: Case) -> "Rows | None":
+        """Return the rows by which it leads to one case; None if it leads to all."""
+        return None if self.rows is None else self.rows.filter(**{self._column: case.pk})
+
+    @property
+    def _column(self) -> str:
+        return "case_id" if self.rows is None else CASE_COLUMN.get(self.rows.model, "case_id")
 
 
 @dataclass(frozen=True)
 class Bond:
-    """What ties one person to one case, in whose place."""
+    """What ties one person to one case, in whose place, and the office and the row that are behind it."""
 
     tie: Tie
     person_id: int
+    office: HeldOffice | None = field(default=None, compare=False)
+    row_id: int | None = field(default=None, compare=False)
 
 
 class Among(Func):
@@ -58,12 +87,11 @@ def ways_on(user: User, day: date) -> tuple[Way, ...]:
     """Return all ways on which cases reach the person on a day, the own ones first."""
     if not user.was_active(day):
         return ()
-    standings = user.standings_today if day == timezone.localdate() else standings_on(user, day)
-    return _ways(standings, day)
+    return tuple(way for standing in _standings(user, day) for way in _together(standing, day))
 
 
-def _ways(standings: Iterable[Standing], day: date) -> tuple[Way, ...]:
-    return tuple(way for standing in standings for way in _ways_of(standing, day))
+def _standings(user: User, day: date) -> tuple[Standing, ...]:
+    return user.standings_today if day == timezone.localdate() else standings_on(user, day)
 
 
 def visible_cases(user: User, on: date | None = None) -> QuerySet[Case]:
@@ -73,8 +101,9 @@ def visible_cases(user: User, on: date | None = None) -> QuerySet[Case]:
 
 def permitted_cases(user: User, permission: str, on: date | None = None) -> QuerySet[Case]:
     """Return the cases on which the person has the permission today, or had it on a day."""
-    ways = ways_on(user, on or timezone.localdate())
-    cases = Case.objects.filter(~Q(state=CaseState.DRAFT) | Q(opened_by__in=_organisations(ways)))
+    day = on or timezone.localdate()
+    ways = ways_on(user, day)
+    cases = Case.objects.filter(Q(submitted_on__lte=day) | Q(opened_by__in=_organisations(ways)))
     return cases.filter(_among(F("pk"), ways, permission))
 
 
@@ -96,10 +125,11 @@ def _among(case_id: F, ways: Sequence[Way], permission: str) -> Among | Value:
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """What ties one person to one case."""
+    """What ties one person to one case; nothing counts while it is a draft of others."""
 
     bonds: tuple[Bond, ...]
     user_id: int
+    is_draft_of_others: bool = False
 
     @property
     def ties(self) -> frozenset[Tie]:
@@ -119,7 +149,9 @@ class CaseAccess:
 
 def access_to(case: Case, user: User, on: date | None = None) -> CaseAccess:
     """Return the person's ties to the case today, or on a day; one statement beside the standings."""
-    return _access(case, {user.pk: ways_on(user, on or timezone.localdate())})[user.pk]
+    day = on or timezone.localdate()
+    standings = _standings(user, day) if user.was_active(day) else ()
+    return _access(case, {user.pk: standings}, day)[user.pk]
 
 
 def access_of(case: Case, users: Sequence[User], day: date) -> dict[int, CaseAccess]:
@@ -131,37 +163,27 @@ def access_of(case: Case, users: Sequence[User], day: date) -> dict[int, CaseAcc
     for first in range(0, len(users), AT_ONCE):
         together = users[first : first + AT_ONCE]
         standings = standings_of(together, day)
-        ways = {user.pk: _ways(standings[user.pk], day) for user in together if user.was_active(day)}
-        found |= {user.pk: CaseAccess((), user.pk) for user in together} | _access(case, ways)
+        active = {user.pk: standings[user.pk] for user in together if user.was_active(day)}
+        found |= {user.pk: CaseAccess((), user.pk) for user in together} | _access(case, active, day)
     return found
 
 
-def _access(case: Case, ways: Mapping[int, Sequence[Way]]) -> dict[int, CaseAccess]:
-    """Return what the ways of each person tie to the case; one statement for all of them."""
-    open_ways = {user: () if _is_hidden(case, own) else own for user, own in ways.items()}
-    reaching = _reaching([way for own in open_ways.values() for way in own], case)
-    bonds: dict[int, list[Bond]] = {user: [] for user in ways}
-    owners = [user for user, own in open_ways.items() for _way in own]
-    for number, way in reaching.items():
-        bonds[owners[number]].append(Bond(way.tie, way.standing.person_id))
-    return {user: CaseAccess(tuple(bonds[user]), user) for user in ways}
+def _access(case: Case, standings: Mapping[int, Sequence[Standing]], day: date) -> dict[int, CaseAccess]:
+    """Return what ties each person to the case; one statement for all of them."""
+    own = {user: [way for each in found for way in _apart(each, day)] for user, found in standings.items()}
+    hidden = {user for user, ways in own.items() if _is_hidden(case, ways, day)}
+    ways = [(user, way) for user, found in own.items() if user not in hidden for way in found]
+    bonds: dict[int, list[Bond]] = {user: [] for user in standings}
+    for number, row_id in _reaching([way for _user, way in ways], case):
+        user, way = ways[number]
+        office = next(iter(way.offices), None)
+        bonds[user].append(Bond(way.tie, way.standing.person_id, office, row_id))
+    return {user: CaseAccess(tuple(bonds[user]), user, user in hidden) for user in standings}
 
 
-def _is_hidden(case: Case, ways: Sequence[Way]) -> bool:
-    """Return whether the case is a draft of an organisation to which none of the ways belongs."""
-    return case.state == CaseState.DRAFT and case.opened_by_id not in _organisations(ways)
-
-
-def _reaching(ways: Sequence[Way], case: Case) -> dict[int, Way]:
-    """Return those of the ways that reach the case, by their places."""
-    this = Case.objects.filter(pk=case.pk).order_by()
-    parts = [
-        this.filter(pk__in=way.cases).values_list(Value(number))
-        for number, way in enumerate(ways)
-        if way.cases is not None
-    ]
-    found = {number for (number,) in parts[0].union(*parts[1:], all=True)} if parts else set()
-    return {number: way for number, way in enumerate(ways) if way.cases is None or number in found}
+def _is_hidden(case: Case, ways: Sequence[Way], day: date) -> bool:
+    """Return whether the case was a draft that day, of an organisation to which none of the ways belongs."""
+    return not case.was_submitted(day) and case.opened_by_id not in _organisations(ways)
 
 
 def _organisations(ways: Iterable[Way]) -> set[int]:
@@ -173,58 +195,80 @@ def _known_ties() -> frozenset[Tie]:
     return frozenset(Tie(row.role, row.via) for row in all_rows())
 
 
-def _ways_of(standing: Standing, day: date) -> Iterator[Way]:
-    for tie, cases in (*_by_office(standing.offices, day), *_by_person(standing.person_id, day)):
-        if tie in _known_ties():
-            yield Way(tie, standing, _of_kinds(cases, standing))
+def _reaching(ways: Sequence[Way], case: Case) -> Iterator[tuple[int, int | None]]:
+    """Return which of the ways, by their places, lead to the case, and each row by which they do."""
+    covering = {number: way for number, way in enumerate(ways) if way.standing.covers(case.kind)}
+    parts = [
+        rows.order_by().values_list(Value(number), "pk")
+        for number, way in covering.items()
+        if (rows := way.rows_about(case)) is not None
+    ]
+    found: dict[int, list[int]] = {}
+    for number, row_id in parts[0].union(*parts[1:], all=True) if parts else ():
+        found.setdefault(number, []).append(row_id)
+    for number, way in covering.items():
+        if way.rows is None:
+            yield number, None
+        yield from ((number, row_id) for row_id in sorted(found.get(number, ())))
 
 
-def _of_kinds(cases: "CaseIds | None", standing: Standing) -> "CaseIds | None":
-    if standing.kinds is None:
-        return cases
-    found = Case.objects.filter(kind__in=standing.kinds)
-    return (found if cases is None else found.filter(pk__in=cases)).order_by().values_list("pk", flat=True)
+def _together(standing: Standing, day: date) -> Iterator[Way]:
+    """Return the ways of a standing, the offices of a role together: so a list asks for little."""
+    for role in dict.fromkeys(office.role for office in standing.offices):
+        held = tuple(office for office in standing.offices if office.role == role)
+        yield from _known(_by_office(standing, held, day))
+    yield from _known(_by_person(standing, day))
 
 
-Reached: TypeAlias = "tuple[Tie, CaseIds | None]"
-Attended: TypeAlias = "Callable[[], QuerySet[Model, int]]"
+def _apart(standing: Standing, day: date) -> Iterator[Way]:
+    """Return the same ways, each office by itself: so it can be told which one leads to a case."""
+    for office in standing.offices:
+        yield from _known(_by_office(standing, (office,), day))
+    yield from _known(_by_person(standing, day))
+
+
+def _known(ways: Iterator[Way]) -> Iterator[Way]:
+    return (way for way in ways if way.tie in _known_ties())
+
+
+Attended: TypeAlias = "Callable[[date], QuerySet[Model, int]]"
 _attended: dict[Role, Attended] = {}
 
 
 def declare_presence(role: Role, cases: Attended) -> None:
-    """Let the app that owns the noun say in which cases a role was present (`Via.PRESENCE`)."""
+    """Let the app that owns the noun say in which cases a role was present by a day (`Via.PRESENCE`)."""
     _attended[role] = cases
 
 
-def _by_office(offices: Iterable[HeldOffice], day: date) -> Iterator[Reached]:
-    for role in dict.fromkeys(office.role for office in offices):
-        held = [office for office in offices if office.role == role]
-        yield Tie(role, Via.OFFICE), None
-        yield Tie(role, Via.REGION), _in_region(held, day)
-        party = _with_parties((office.organisation_id for office in held), day)
-        yield Tie(role, Via.PARTY), party
-        if role in _attended:
-            yield Tie(role, Via.PRESENCE), party.filter(case__in=_attended[role]())
-        groups = {group for office in held for group in office.groups}
-        if groups:
-            of_groups = Case.objects.filter(group__in=groups).order_by()
-            yield Tie(role, Via.GROUP), of_groups.values_list("pk", flat=True)
+def _by_office(standing: Standing, held: tuple[HeldOffice, ...], day: date) -> Iterator[Way]:
+    """Return the ways by offices of one role."""
+    role = held[0].role
+    yield Way(Tie(role, Via.OFFICE), standing, None, held)
+    yield Way(Tie(role, Via.REGION), standing, _in_region(held, day), held)
+    party = _with_parties((office.organisation_id for office in held), day)
+    yield Way(Tie(role, Via.PARTY), standing, party, held)
+    if role in _attended:
+        attended = party.filter(case__in=_attended[role](day))
+        yield Way(Tie(role, Via.PRESENCE), standing, attended, held)
+    groups = {group for office in held for group in office.groups}
+    if groups:
+        yield Way(Tie(role, Via.GROUP), standing, Case.objects.filter(group__in=groups), held)
 
 
-def _in_region(held: list[HeldOffice], day: date) -> "CaseIds | None":
-    """Return the cases of the municipalities of the regions; an office for no region is one for all."""
+def _in_region(held: Sequence[HeldOffice], day: date) -> "Rows | None":
+    """Return the municipalities of the regions in cases; an office for no region is one for all."""
     if any(office.region_id is None for office in held):
         return None
     return _with_parties((town for office in held for town in office.supervised), day)
 
 
-def _with_parties(organisations: Iterable[int], day: date) -> QuerySet[CaseParty, int]:
+def _with_parties(organisations: Iterable[int], day: date) -> QuerySet[CaseParty]:
     present = CaseParty.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
-    return present.filter(organisation__in=set(organisations)).order_by().values_list("case_id", flat=True)
+    return present.filter(organisation__in=set(organisations))
 
 
-def _by_person(person_id: int, day: date) -> Iterator[Reached]:
-    of_person = Assignment.objects.filter(user=person_id)
+def _by_person(standing: Standing, day: date) -> Iterator[Way]:
+    of_person = Assignment.objects.filter(user=standing.person_id, role=Role.CH)
     not_ended = of_person.filter(Q(ended_on=None) | Q(ended_on__gt=day))
     not_begun = Q(assigned_on=None) | Q(assigned_on__gt=day)
     ended = of_person.filter(ended_on__lte=day, ended_on__gte=handover_limit(day))
@@ -233,12 +277,12 @@ def _by_person(person_id: int, day: date) -> Iterator[Reached]:
         (Via.PROPOSAL, not_ended.filter(not_begun, proposed_on__lte=day)),
         (Via.HANDOVER, ended.filter(assigned_on__isnull=False)),
     ):
-        yield Tie(Role.CH, via), found.filter(role=Role.CH).order_by().values_list("case_id", flat=True)
+        yield Way(Tie(Role.CH, via), standing, found)
     lasting = Q(ended_on=None) | Q(ended_on__gt=day)
-    grants = Grant.objects.filter(lasting, user=person_id, valid_from__lte=day, valid_until__gte=day)
+    of_day = Grant.objects.filter(lasting, valid_from__lte=day, valid_until__gte=day)
+    grants = of_day.filter(user=standing.person_id)
     for opened in Grantable:
-        given = grants.filter(permission__codename=opened).order_by()
-        yield Tie(opened, Via.GRANT), given.values_list("content_object_id", flat=True)
+        yield Way(Tie(opened, Via.GRANT), standing, grants.filter(permission__codename=opened))
 
 
 def handover_limit(today: date) -> date:

@@ -53,7 +53,7 @@ def test_everybody_who_could_see_it_is_named_with_the_cause(scene: Scene) -> Non
     for sentence in (
         "Case Officer East is Case officer LPR at Landespräventionsrat",
         f"Mayor Pirna is Municipal approver at {scene.pirna.town.name}, which takes part in the case",
-        "Coach North is assigned to the case as Coach (since",
+        f"{scene.coach.name} is assigned to the case as Coach (since",
         "Mayor Görlitz has a single access to the head of the case, with stage and due dates (",
         "Works with us.",
     ):

@@ -16,7 +16,7 @@ from accounts.policy import Grantable, Row, Via
 from casework.cases import permissions as cases
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
-from casework.cases.selectors import HANDOVER, Cause, explain, readers_on
+from casework.cases.selectors import HANDOVER, Cause, Explanation, Period, explain, readers_on, state_on
 from casework.coaching import permissions as coaching
 from casework.measures import permissions as measures
 from casework.network import permissions as network
@@ -71,7 +71,7 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
 REASONS: Mapping[Via, "_StrPromise"] = {
     Via.OFFICE: gettext_lazy("%(person)s is %(role)s at %(place)s (%(period)s)."),
     Via.REGION: gettext_lazy(
-        "%(person)s is %(role)s at %(place)s and responsible for the place of the case (%(period)s)."
+        "%(person)s is %(role)s at %(place)s, responsible for %(area)s with %(towns)s (%(period)s)."
     ),
     Via.PARTY: gettext_lazy(
         "%(person)s is %(role)s at %(place)s, which takes part in the case (%(period)s)."
@@ -80,7 +80,7 @@ REASONS: Mapping[Via, "_StrPromise"] = {
         "%(person)s is %(role)s at %(place)s, which takes part in the case and was present (%(period)s)."
     ),
     Via.GROUP: gettext_lazy(
-        "%(person)s is %(role)s at %(place)s, and the case is one of their group of municipalities "
+        "%(person)s is %(role)s at %(place)s, which belongs to %(area)s, and the case is one of that group "
         "(%(period)s)."
     ),
     Via.ASSIGNMENT: gettext_lazy("%(person)s is assigned to the case as %(role)s (%(period)s)."),
@@ -91,6 +91,14 @@ REASONS: Mapping[Via, "_StrPromise"] = {
     ),
     Via.GRANT: gettext_lazy("%(person)s has a single access to the %(opened)s (%(period)s): %(place)s"),
 }
+
+WITHOUT_AREA: Mapping[Via, "_StrPromise"] = {
+    Via.REGION: gettext_lazy(
+        "%(person)s is %(role)s at %(place)s, responsible for the whole state (%(period)s)."
+    ),
+    Via.GROUP: gettext_lazy("%(person)s is %(role)s at %(place)s, the group that has the case (%(period)s)."),
+}
+"""What is said of an office for no region, and of one in the group itself."""
 
 WAYS: Mapping[Via, "_StrPromise"] = {
     Via.OFFICE: gettext_lazy("an office as %(roles)s"),
@@ -142,13 +150,13 @@ class Answer:
 def why(case: Case, person: User, permission: str, day: date) -> Answer:
     """Return whether the person may do something with the case on a day, and why."""
     found = explain(person, case, permission, day)
-    reasons = tuple(reason_of(cause) for cause in found.causes) or tuple(_obstacles(case, person, day))
+    reasons = tuple(reason_of(cause) for cause in found.causes) or tuple(_obstacles(found, case, person, day))
     return Answer(
         allowed=found.allowed,
         sentence=_sentence(person, permission, day, allowed=found.allowed),
         reasons=reasons,
         needed=tuple(_ways(found.needed)),
-        note=_note(case),
+        note=_note(case, day),
     )
 
 
@@ -163,33 +171,46 @@ def _sentence(person: User, permission: str, day: date, *, allowed: bool) -> str
     return words % {"person": person.name, "action": ACTIONS[permission], "day": _day(day)}
 
 
-def _obstacles(case: Case, person: User, day: date) -> Iterator[str]:
+def _obstacles(found: Explanation, case: Case, person: User, day: date) -> Iterator[str]:
     """Return what stands in the way before any rule is asked."""
     if not person.was_active(day):
         yield _("The account of %(person)s has been deactivated.") % {"person": person.name}
-    if case.state == CaseState.DRAFT:
-        facts = {"organisation": case.opened_by.name}
+    if not found.is_draft_of_others:
+        return
+    facts = {"organisation": case.opened_by.name, "day": _day(day)}
+    if case.submitted_on is not None:
+        yield _("On %(day)s the case was a draft: only people of %(organisation)s saw it.") % facts
+    elif case.state == CaseState.DRAFT:
         yield _("The case is a draft: only people of %(organisation)s see it.") % facts
+    else:
+        yield _("The case was never submitted: only people of %(organisation)s see it.") % facts
 
 
-def _note(case: Case) -> str:
-    if case.state == CaseState.RUNNING:
+def _note(case: Case, day: date) -> str:
+    """Return what the state of the case on that day means for what was allowed."""
+    state = state_on(case, day)
+    if state == CaseState.RUNNING:
         return ""
-    words = _("The case is %(state)s, so not everything that is allowed is possible now.")
-    return words % {"state": case.get_state_display()}
+    facts = {"state": state.label, "day": _day(day)}
+    if day == timezone.localdate():
+        return _("The case is %(state)s, so not everything that is allowed is possible now.") % facts
+    return _("On %(day)s the case was %(state)s, so not everything that was allowed was possible.") % facts
 
 
 def reason_of(cause: Cause) -> str:
     """Return a cause as a sentence, with the period in which it holds."""
+    found, via = cause.evidence, cause.tie.via
     facts = {
         "person": cause.holder.name,
         "role": _label(cause.tie.role),
         "opened": _label(cause.tie.role),
-        "place": cause.place,
-        "period": _period(cause.since, cause.until),
+        "place": found.place,
+        "area": found.area,
+        "towns": ", ".join(found.towns),
+        "period": _period(found.period),
         "weeks": HANDOVER.days // 7,
     }
-    sentence = REASONS[cause.tie.via] % facts
+    sentence = (REASONS if found.area else {**REASONS, **WITHOUT_AREA})[via] % facts
     if cause.away_until is None:
         return sentence
     away = _("As deputy of %(person)s, away until %(day)s:")
@@ -213,10 +234,10 @@ def _label(role: Role | Grantable) -> str:
     return str(OPENED[role] if isinstance(role, Grantable) else role.label)
 
 
-def _period(since: date, until: date | None) -> str:
-    if until is None:
-        return _("since %(day)s") % {"day": _day(since)}
-    return _("%(first)s to %(last)s") % {"first": _day(since), "last": _day(until)}
+def _period(period: Period) -> str:
+    if period.until is None:
+        return _("since %(day)s") % {"day": _day(period.since)}
+    return _("%(first)s to %(last)s") % {"first": _day(period.since), "last": _day(period.until)}
 
 
 def _day(day: date) -> str:
