@@ -18,7 +18,7 @@ from casework.audit.services import record_event
 from casework.cases import permissions
 from casework.cases.choices import AccessAnswer
 from casework.cases.models import AccessRequest, Case, Grant
-from casework.cases.services import record_case_event, require
+from casework.cases.services import record_right, require
 
 MOST_WAITING = 10
 """How many requests of one person may wait, so that nobody tries out all numbers."""
@@ -73,7 +73,7 @@ def grant_access(
         reason=reason.strip(),
         granted_by=by.user,
     )
-    record_case_event(case, Verb.ACCESS_GRANTED, person=user.name, until=valid_until)
+    record_right(case, user, Verb.ACCESS_GRANTED, until=valid_until)
     return grant
 
 
@@ -86,9 +86,10 @@ def answer_request(
     reason: str,
     by: Actor,
 ) -> AccessRequest:
-    """Grant what was asked for until a day, or refuse it (`opens` is None), each with a reason.
+    """Grant what was asked for until a day, or refuse it (`opens` is None).
 
-    Whoever answers for all cases refuses what was asked about a number that does not exist.
+    The reason is for the person who asked. Whoever answers for all cases refuses what was asked about a
+    number that does not exist.
     """
     locked = AccessRequest.objects.select_for_update(no_key=True, of=("self",))
     request = locked.select_related("case", "user").get(pk=request_id)
@@ -105,7 +106,8 @@ def answer_request(
         )
     request.answer = AccessAnswer.GRANTED if request.grant else AccessAnswer.REFUSED
     request.answered_by, request.answered_on = by.user, timezone.localdate()
-    request.save(update_fields=["answer", "answered_by", "answered_on", "grant"])
+    request.answer_reason = reason.strip()
+    request.save(update_fields=["answer", "answered_by", "answered_on", "answer_reason", "grant"])
     return request
 
 
@@ -120,7 +122,8 @@ def _refuse(request: AccessRequest, reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
     facts = {"person": request.user.name}
-    record_event(verb=Verb.ACCESS_REFUSED, scope=Scope.CASE, subject_id=request.case_id, facts=facts)
+    for scope, subject in ((Scope.CASE, request.case_id), (Scope.ACCOUNTS, request.user_id)):
+        record_event(verb=Verb.ACCESS_REFUSED, scope=scope, subject_id=subject, facts=facts)
 
 
 @service
@@ -136,4 +139,4 @@ def end_grant(*, grant: Grant, by: Actor, reason: str) -> None:
         raise Invalid(_("Please give a reason."), "reason")
     grant.ended_on = today
     grant.save(update_fields=["ended_on"])
-    record_case_event(grant.content_object, Verb.ACCESS_ENDED, person=grant.user.name)
+    record_right(grant.content_object, grant.user, Verb.ACCESS_ENDED)

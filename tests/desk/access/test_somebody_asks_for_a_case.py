@@ -10,7 +10,7 @@ from accounts.policy import Grantable
 from casework.cases.grants import MOST_WAITING, answer_request, end_grant
 from casework.cases.models import AccessRequest
 from tests.builders import acting
-from tests.desk.access.asking import ASKING, ask, in_four_weeks
+from tests.desk.access.asking import ANSWERING, ASKING, ask, in_four_weeks
 from tests.desk.cases.builders import Scene, content
 
 MARKS = r'name="(csrfmiddlewaretoken|once)" value="\w+"|nonce="[^"]+"|[\w.+-]+\.css\?\w+'
@@ -61,6 +61,7 @@ def test_the_answer_appears_among_the_own_requests(scene: Scene) -> None:
     )
     page = content(desk.get(ASKING), 200)
     assert "granted" in page
+    assert "Reason: Agreed." in page
     assert scene.address("case") in page
     scene.page(scene.stranger)
     assert request.grant is not None
@@ -70,17 +71,37 @@ def test_the_answer_appears_among_the_own_requests(scene: Scene) -> None:
     assert scene.address("case") not in page
 
 
-def test_a_refusal_is_told(scene: Scene) -> None:
+def refused(scene: Scene, reference: str) -> str:
+    """Let the stranger ask and be refused; return how the own page tells of it, then nothing was asked."""
     desk = scene.desk_of(scene.stranger)
-    ask(desk, scene.case.reference_number)
-    answer_request(
-        request_id=AccessRequest.objects.get().pk,
-        opens=None,
-        valid_until=None,
-        reason="No need.",
-        by=acting(scene.staff.officer),
-    )
-    assert "refused" in content(desk.get(ASKING), 200)
+    with transaction.atomic():
+        ask(desk, reference, "I follow up.")
+        answer_request(
+            request_id=AccessRequest.objects.get().pk,
+            opens=None,
+            valid_until=None,
+            reason="Please ask\nyour own coordination.",
+            by=acting(scene.staff.officer),
+        )
+        page = content(desk.get(ASKING), 200).partition("<table")[2].partition("</table>")[0]
+        transaction.set_rollback(True)
+    return page.replace(reference, "…")
+
+
+def test_a_refusal_is_told_with_its_reason_and_tells_nothing_else(scene: Scene) -> None:
+    number = scene.case.reference_number
+    page = refused(scene, number)
+    assert "refused" in page
+    assert "Reason: Please ask<br>your own coordination." in page
+    assert scene.case.title not in page
+    assert scene.staff.officer.name not in page
+    assert page == refused(scene, "33-1053/77/1")
+
+
+def test_who_answers_is_told_who_reads_the_reason(scene: Scene) -> None:
+    ask(scene.desk_of(scene.stranger), scene.case.reference_number)
+    address = f"{ANSWERING}{AccessRequest.objects.get().pk}/"
+    assert "Whoever asked reads this" in content(scene.desk_of(scene.staff.officer).get(address), 200)
 
 
 def test_nobody_sees_the_requests_of_others(scene: Scene) -> None:

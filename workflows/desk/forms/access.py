@@ -49,7 +49,13 @@ class AnswerForm(forms.Form):
         initial=usual_end,
         help_text=_("The last day of the access; of no account if you refuse."),
     )
-    reason = text_field(_("Reason"))
+    reason = text_field(
+        _("Reason"),
+        _(
+            "Whoever asked reads this, whether you give access or refuse. "
+            "If you refuse, tell nothing about the case, not even whether there is one."
+        ),
+    )
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)

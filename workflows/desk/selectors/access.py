@@ -44,6 +44,7 @@ class OwnRequest:
     asked_on: date
     answer: AccessAnswer
     answered_on: date | None
+    answer_reason: str
     until: date | None
     is_over: bool
     case_id: int | None
@@ -64,6 +65,7 @@ def _own_request(request: AccessRequest) -> OwnRequest:
         asked_on=request.asked_on,
         answer=AccessAnswer(request.answer),
         answered_on=request.answered_on,
+        answer_reason=request.answer_reason,
         until=(grant.ended_on or grant.valid_until) if grant else None,
         is_over=is_over,
         case_id=request.case_id if grant and not is_over else None,
