@@ -11,11 +11,17 @@ MANAGE_USERS = "accounts.manage_users"
 MANAGE_ORGANISATIONS = "accounts.manage_organisations"
 VIEW_DIRECTORY = "accounts.view_directory"
 ANNOUNCE_ABSENCES = "accounts.announce_absences"  # of others; one's own everybody announces
+RESET_FACTORS = "accounts.reset_factors"  # of others who have lost their second factor
+VIEW_ACCOUNT_RECORD = "accounts.view_account_record"  # what is on record about the account of one person
+VIEW_RECORD = "accounts.view_record"  # the same across all people
 
 declare(MANAGE_USERS, Via.OFFICE, Role.AD)
+declare(RESET_FACTORS, Via.OFFICE, Role.AD)
 declare(MANAGE_ORGANISATIONS, Via.OFFICE, Role.AD, Role.CO)
 declare(ANNOUNCE_ABSENCES, Via.OFFICE, Role.CO, Role.SU)
-declare(VIEW_DIRECTORY, Via.OFFICE, Role.AD, Role.CO, Role.SU, Role.QA, Role.CC)
+declare(VIEW_DIRECTORY, Via.OFFICE, Role.AD, Role.CO, Role.SU, Role.QA, Role.CC, Role.AU)
+declare(VIEW_ACCOUNT_RECORD, Via.OFFICE, Role.AD, Role.AU)
+declare(VIEW_RECORD, Via.OFFICE, Role.AU)
 
 
 def may_everywhere(by: Actor, permission: str) -> bool:

@@ -14,6 +14,8 @@ from accounts.models import Office, User
 from accounts.permissions import (
     ANNOUNCE_ABSENCES,
     MANAGE_USERS,
+    RESET_FACTORS,
+    VIEW_ACCOUNT_RECORD,
     VIEW_DIRECTORY,
     may_everywhere,
     require_everywhere,
@@ -21,6 +23,7 @@ from accounts.permissions import (
 from accounts.selectors.holders import SYSTEM_EMAIL
 from accounts.selectors.leaving import WorkLeft, work_left
 from accounts.selectors.paging import Page, Place, by_name, count_of, page_of, words_of
+from accounts.selectors.sign_in import has_second_factor
 from casework.audit.actors import Actor
 from casework.territory.models import AdvisoryRegion
 
@@ -106,6 +109,10 @@ class PersonPage:
     may_announce: bool
     """Whether the reader may announce an absence of the person."""
     work: tuple[WorkLeft, ...]
+    has_factor: bool | None
+    """Whether the person has a second factor, for those who may reset it; they alone need to know."""
+    sees_record: bool
+    """Whether the reader may read what is on record about the account."""
 
 
 def visible_people(by: Actor) -> QuerySet[User]:
@@ -125,7 +132,16 @@ def person_page(by: Actor, person: User) -> PersonPage:
     may_manage = person.is_active and may_everywhere(by, MANAGE_USERS)
     may_announce = person.is_active and may_everywhere(by, ANNOUNCE_ABSENCES)
     own = person.pk == by.user.pk
-    return PersonPage(offices_of(person), may_manage, own, may_announce, work_left(person, by.user))
+    factor = has_second_factor(person) if may_everywhere(by, RESET_FACTORS) else None
+    return PersonPage(
+        offices=offices_of(person),
+        may_manage=may_manage,
+        is_own=own,
+        may_announce=may_announce,
+        work=work_left(person, by.user),
+        has_factor=factor,
+        sees_record=may_everywhere(by, VIEW_ACCOUNT_RECORD),
+    )
 
 
 def people_list(by: Actor, wanted: PeopleFilter, place: Place) -> PeopleList:

@@ -7,8 +7,12 @@ from uuid import UUID
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Session, User
+from accounts.permissions import RESET_FACTORS, require_everywhere
+from casework.audit.actors import Actor
+from casework.audit.errors import NotAllowed, NotNow
 
 FACTORS = ("totp", "webauthn")
 
@@ -38,6 +42,17 @@ def needs_second_factor(user: User) -> bool:
 def has_second_factor(user: User) -> bool:
     """Return whether the person has set up a second factor."""
     return bool(is_mfa_enabled(user, FACTORS))
+
+
+def require_resettable(by: Actor, person: User) -> None:
+    """Raise NotAllowed for those who may not reset the person's second factor, NotNow if there is none."""
+    require_everywhere(by, RESET_FACTORS)
+    if person.pk == by.user.pk:
+        raise NotAllowed(_("You cannot reset your own second factor; ask another administrator."))
+    if not person.is_active:
+        raise NotNow(_("This account has been deactivated already."))
+    if not has_second_factor(person):
+        raise NotNow(_("This person has no second factor."))
 
 
 def own_sessions(user: User, key: str) -> tuple[SessionRow, ...]:

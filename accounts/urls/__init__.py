@@ -16,6 +16,7 @@ urlpatterns = [
     path("personen/<int:user_id>/", people.person, name="person"),
     path("personen/<int:user_id>/umbenennen/", people.rename_person, name="rename_person"),
     path("personen/<int:user_id>/deaktivieren/", people.deactivate_person, name="deactivate_person"),
+    path("personen/<int:user_id>/zweiter-faktor/", people.reset_factors, name="reset_factors"),
     path("personen/<int:user_id>/funktionen/neu/", offices.grant_office, name="grant_office"),
     path("personen/<int:user_id>/funktionen/<int:office_id>/beenden/", offices.end_office, name="end_office"),
     path("organisationen/", organisations.organisations, name="organisations"),

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.forms import PeopleFilterForm, PersonForm, ReasonForm, RenameForm
-from accounts.permissions import MANAGE_USERS, may_everywhere, require_everywhere
+from accounts.permissions import MANAGE_USERS, RESET_FACTORS, may_everywhere, require_everywhere
 from accounts.requests import SignedInRequest, actor_of, place_in
 from accounts.selectors.leaving import WorkLeft, work_left
 from accounts.selectors.paging import counted
 from accounts.selectors.people import people_list, person_page, visible_people
+from accounts.selectors.sign_in import require_resettable
 from accounts.views.sheet import Sheet, ask
 
 if TYPE_CHECKING:
@@ -111,4 +112,34 @@ def _deactivating(person: "User", work: tuple[WorkLeft, ...]) -> Sheet:
         back_url=reverse("accounts:person", args=[person.pk]),
         back=person.name,
         work=work,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_factors(request: SignedInRequest, user_id: int) -> HttpResponse:
+    """Remove the second factor that somebody has lost."""
+    by, form = actor_of(request), ReasonForm(request.POST or None)
+    require_everywhere(by, RESET_FACTORS)
+    found = get_object_or_404(visible_people(by), pk=user_id)
+    require_resettable(by, found)
+    origin = request.build_absolute_uri("/").rstrip("/")
+
+    def act() -> None:
+        services.reset_factors(user=found, origin=origin, by=by, **form.cleaned_data)
+
+    return ask(request, _resetting(found.name, reverse("accounts:person", args=[found.pk])), form, act)
+
+
+def _resetting(name: str, address: str) -> Sheet:
+    return Sheet(
+        title=_("Reset the second factor"),
+        warning=_("Make sure that it is really %(person)s who asks you for this.") % {"person": name},
+        text=_(
+            "App, security keys and recovery codes are removed, all sign-ins end, the person gets a mail. "
+            "Who needs a second factor sets up a new one after signing in. The person reads your reason."
+        ),
+        submit=_("Reset the second factor"),
+        done=_("The second factor has been reset. The person has been told by mail."),
+        back_url=address,
+        back=name,
     )

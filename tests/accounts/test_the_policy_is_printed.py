@@ -48,6 +48,8 @@ def test_the_administration_opens_no_case() -> None:
         "accounts.manage_organisations",
         "accounts.manage_users",
         "accounts.confirm_offices",
+        "accounts.reset_factors",
+        "accounts.view_account_record",
         "accounts.view_directory",
         "accounts.view_invitations",
     }

@@ -13,16 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.choices import Language, Role
+from accounts.choices import Role
 from accounts.models import User
-from accounts.services import create_user
 from casework.audit.choices import Verb
 from tests.accounts.desk import PASSWORD
-from tests.accounts.sign_in.authenticator import code_of
+from tests.accounts.sign_in.authenticator import INBOX, code_of, confirmed, entered, hire, opens, set_up_app
 from tests.accounts.sign_in.door import browser, enter, events_of
-from tests.builders import PIRNA, house, lpr, office, town
-
-INBOX = "/"
 
 
 @pytest.fixture(autouse=True)
@@ -36,45 +32,10 @@ def officer(db: None) -> User:
     return hire("Officer", Role.CO)
 
 
-def hire(name: str, role: Role) -> User:
-    """Create somebody with a password and an office."""
-    email = f"{name.lower()}@example.org"
-    user = create_user(email=email, name=name, password=PASSWORD, by=house(), language=Language.ENGLISH)
-    office(user, role, lpr() if role == Role.CO else town(PIRNA))
-    return user
-
-
-def entered(user: User) -> Client:
-    """Return a browser in which address and password were right."""
-    client = browser()
-    enter(client, user.email, PASSWORD)
-    return client
-
-
-def confirmed(client: Client) -> Client:
-    """Return the browser after its owner has entered the password once more."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return client
-
-
-def set_up_app(client: Client) -> str:
-    """Set up the app and return its secret."""
-    page = confirmed(client).get(reverse("mfa_activate_totp")).content.decode()
-    (secret,) = re.findall(r'<code class="fw-secret">(\w+)</code>', page)
-    answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
-    assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
-    return str(secret)
-
-
 def codes_on(client: Client) -> list[str]:
     """Return the recovery codes that the page shows."""
     page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
     return re.findall(r"<li><code>(\w+)</code></li>", page)
-
-
-def opens(client: Client) -> bool:
-    """Tell whether the desk opens."""
-    return client.get(INBOX).status_code == 200
 
 
 def test_without_a_factor_every_page_leads_to_setting_one_up(officer: User) -> None:
