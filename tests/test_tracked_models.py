@@ -7,6 +7,7 @@ from django.db import models
 
 OURS = ("accounts", "casework", "workflows")
 WITHOUT_HISTORY = {
+    "accounts.CacheEntry": "attempts that are counted for some minutes; those that were refused are events",
     "accounts.Session": "a browser that is signed in now; signing in and out, and ending it, are events",
     "audit.AuditEvent": "is the record itself",
     "cases.NumberRange": "a counter; the numbers that it gave out stand on the files",

@@ -14,10 +14,11 @@ from accounts.models.people import (
     standings_of,
     standings_on,
 )
-from accounts.models.sign_in import Invitation, Session
+from accounts.models.sign_in import CacheEntry, Invitation, Session
 
 __all__ = [
     "Absence",
+    "CacheEntry",
     "Deputy",
     "HeldOffice",
     "Inspection",

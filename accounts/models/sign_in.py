@@ -38,6 +38,21 @@ class Session(AbstractBaseSession):
         return at >= min(idle, oldest)
 
 
+class CacheEntry(models.Model):
+    """What all processes of the site have to count together; Django's database cache keeps it here."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("entry of the cache")
+        verbose_name_plural = _("entries of the cache")
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class Invitation(models.Model):
     """A one-time link by which somebody takes an office that the State Prevention Council confirms."""
 

@@ -106,6 +106,17 @@ DATABASES = {"default": application_database(DATA_DIR)}
 DATABASE_SERVER_SETTINGS: tuple[str, ...] = ()  # of the embedded server
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What the limits below count stands in the database, so that it holds for all processes of the site together.
+# No page needs the cache. Each entry lives as long as its limit; the nightly job clears away what is over.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cacheentry",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # more would let somebody push out what was counted
+    }
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.LockingBackend",  # comes first: who is locked out is asked nothing more
@@ -139,7 +150,10 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-ACCOUNT_FORMS = {"reset_password": "accounts.sign_in_forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+    "change_password": "accounts.sign_in_forms.NewPasswordForm",
+}
 # Five failures for one account from one place lock this account for this place, for a while: whoever tries
 # to guess a password keeps nobody else out, and nobody for good.
 AXES_FAILURE_LIMIT = 5
@@ -158,6 +172,12 @@ SECOND_FACTOR_ROLES = [
     role for role in os.environ.get("SECOND_FACTOR_ROLES", "ad,au,co,qa,su").split(",") if role
 ]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.CodeForm",
+    "authenticate_webauthn": "accounts.sign_in_forms.KeyForm",
+    "reauthenticate": "accounts.sign_in_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.sign_in_forms.KeyAgainForm",
+}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from those who manage the accounts
 MFA_TOTP_ISSUER = "Fallwerk"

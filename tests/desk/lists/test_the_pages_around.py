@@ -1,10 +1,7 @@
 """Language, the accessibility statement, and the report of a barrier."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client, override_settings
 
 from accounts.models import User
@@ -15,13 +12,6 @@ from tests.desk.lists.builders import (
 )
 
 REPORT = {"page": "/vorgaenge/", "description": "The button has no name.", "contact": "reader@example.org"}
-
-
-@pytest.fixture(autouse=True)
-def _forget_reports() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_a_person_chooses_the_language_and_comes_back(people: People) -> None:
