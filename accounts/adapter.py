@@ -23,7 +23,13 @@ from accounts.models import User
 from accounts.requests import device_of, place_of
 from accounts.selectors import system_user
 from accounts.selectors.sign_in import active_user_with, needs_second_factor
-from accounts.services.sign_in import change_password, record_refusal, record_sign_in, record_sign_out
+from accounts.services.sign_in import (
+    LOCKED,
+    change_password,
+    record_refusal,
+    record_sign_in,
+    record_sign_out,
+)
 from accounts.session_store import DEVICE
 from casework.audit.actors import Actor
 
@@ -48,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         """Record a refusal; whether the account exists makes no difference to the answer."""
-        way = "locked" if getattr(request, "axes_locked_out", False) else "password"
+        way = LOCKED if getattr(request, "axes_locked_out", False) else "password"
         record_refusal(email=credentials.get("email", ""), ways=way, by=Actor(system_user()))
 
     def post_login(self, request: HttpRequest, user: User, **facts: object) -> HttpResponse:

@@ -1,5 +1,12 @@
 """The forms of the sign-in that are not allauth's own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from allauth.account.forms import ChangePasswordForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Role
 from accounts.forms import EntryForm
 from accounts.models import User
+from accounts.selectors import system_user
 from accounts.selectors.invitations import chosen_office, office_choices
-from accounts.services.sign_in import ask_for_password_reset
+from accounts.services.sign_in import ask_for_password_reset, record_refusal, record_wrong_factor
 from casework.audit.actors import Actor
 from casework.territory.models import Organisation
 
+WRONG = "incorrect_code"  # what the library calls a code or key that is not right
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
@@ -84,3 +93,62 @@ class AcceptanceForm(EntryForm):
             validate_password(password, user)
         except ValidationError as refusal:
             self.add_error("password", refusal)
+
+
+class CodeForm(AuthenticateForm):
+    """Takes the code of an app or a recovery code at the sign-in; a wrong one is on record."""
+
+    def clean_code(self) -> str:
+        """Return the code if it is right."""
+        with refusal_on_record(self.user, "code"):
+            return str(super().clean_code())
+
+
+class CodeAgainForm(ReauthenticateForm):
+    """Takes a code once more before something important; a wrong one is on record."""
+
+    def clean_code(self) -> str:
+        """Return the code if it is right."""
+        with refusal_on_record(self.user, "code"):
+            return str(super().clean_code())
+
+
+class KeyForm(AuthenticateWebAuthnForm):
+    """Takes the answer of a security key at the sign-in; a wrong one is on record."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the key if its answer is right."""
+        with refusal_on_record(self.user, "key"):
+            return super().clean_credential()
+
+
+class KeyAgainForm(ReauthenticateWebAuthnForm):
+    """Takes the answer of a security key once more; a wrong one is on record."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the key if its answer is right."""
+        with refusal_on_record(self.user, "key"):
+            return super().clean_credential()
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Takes the present password and a new one; a wrong present one is on record."""
+
+    def clean_oldpassword(self) -> str:
+        """Return the present password if it is right."""
+        try:
+            return str(super().clean_oldpassword())
+        except ValidationError:
+            record_refusal(email=self.user.email, ways="password", by=Actor(system_user()))
+            raise
+
+
+@contextmanager
+def refusal_on_record(user: User, kind: str) -> Iterator[None]:
+    """Record a second factor that is wrong; who has tried too often is not looked at, so not recorded."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if refusal.code == WRONG:
+            record_wrong_factor(user=user, kind=kind, by=Actor(system_user()))
+        raise

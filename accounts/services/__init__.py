@@ -27,6 +27,7 @@ from accounts.services.people import (
     set_language,
 )
 from accounts.services.sessions import end_other_sessions, end_session
+from accounts.services.sign_in import record_denial, reset_factors
 
 __all__ = [
     "Substitute",
@@ -49,10 +50,12 @@ __all__ = [
     "ensure_system_user",
     "grant_office",
     "invite",
+    "record_denial",
     "record_reading",
     "refuse_invitation",
     "rename_organisation",
     "rename_user",
+    "reset_factors",
     "set_language",
     "withdraw_invitation",
 ]

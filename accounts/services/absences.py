@@ -14,7 +14,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
-from casework.audit.services import record_event
+from casework.audit.services import Fact, record_event
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def announce_absence(
         Deputy.objects.create(absence=absence, deputy=substitute.deputy, kinds=sorted(substitute.kinds))
     names = ", ".join(substitute.deputy.name for substitute in substitutes)
     _record(Verb.ABSENCE_ANNOUNCED, absence, deputies=names or "-")
+    _record_deputies(Verb.DEPUTY_NAMED, absence, [substitute.deputy for substitute in substitutes])
     return absence
 
 
@@ -69,6 +70,7 @@ def end_absence(*, absence: Absence, last_day: date, by: Actor) -> None:
     absence.last_day = last_day
     absence.save(update_fields=["last_day"])
     _record(Verb.ABSENCE_ENDED, absence)
+    _record_deputies(Verb.DEPUTY_ENDED, absence, _deputies_of(absence))
 
 
 def _take_back(absence: Absence) -> None:
@@ -76,6 +78,7 @@ def _take_back(absence: Absence) -> None:
         raise Invalid(_("The absence has begun; its last day cannot lie before its first."), "last_day")
     absence.last_day = absence.first_day - timedelta(days=1)
     _record(Verb.ABSENCE_ENDED, absence)
+    _record_deputies(Verb.DEPUTY_ENDED, absence, _deputies_of(absence))
     for deputy in absence.deputies.all():
         deputy.delete()
     absence.delete()
@@ -96,6 +99,18 @@ def _require_fitting(user: User, deputies: Iterable[User]) -> None:
     fitting = Office.objects.on(today).filter(user__in=named, organisation__in=houses)
     if fitting.values("user").distinct().count() != len(named):
         raise Invalid(_("A deputy must hold an office in the same organisation."), "deputies")
+
+
+def _deputies_of(absence: Absence) -> list[User]:
+    return [row.deputy for row in absence.deputies.select_related("deputy").order_by("pk")]
+
+
+def _record_deputies(verb: Verb, absence: Absence, deputies: Iterable[User]) -> None:
+    """Record with each deputy whom the person represents: it is a right of the deputy."""
+    days = {"first_day": absence.first_day, "last_day": absence.last_day}
+    for deputy in deputies:
+        facts: dict[str, Fact] = {"person": deputy.name, "absent": absence.user.name, **days}
+        record_event(verb=verb, scope=Scope.ACCOUNTS, subject_id=deputy.pk, facts=facts)
 
 
 def _record(verb: Verb, absence: Absence, **facts: str) -> None:

@@ -13,6 +13,7 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import Fact, record_event
 
+LONGEST_PAGE = 500
 LONGEST = timedelta(days=30)
 """How long an inspection may last (a proposal; the guide says only: limited in time)."""
 
@@ -54,7 +55,7 @@ def record_reading(*, page: str, case_id: int | None, by: Actor) -> None:
     """Put on record that the audit has read a page, and for what purpose."""
     inspection = open_inspection(by.user)
     purpose = inspection.purpose if inspection else ""
-    facts = {"page": page, "purpose": purpose}
+    facts = {"page": page[:LONGEST_PAGE], "purpose": purpose}
     record_event(verb=Verb.CASE_READ, scope=Scope.READING, subject_id=case_id, facts=facts)
 
 

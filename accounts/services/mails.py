@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Language
 from accounts.models import Invitation, User
+from accounts.selectors import system_user
 from accounts.selectors.invitations import is_open
 from accounts.services.invitations import token_of
+from accounts.services.sign_in import record_password_link
+from casework.audit.actors import Actor, Channel
 
 
 def send_password_reset(*, email: str, origin: str) -> None:
@@ -22,6 +25,15 @@ def send_password_reset(*, email: str, origin: str) -> None:
     link = origin + reverse("account_reset_password_from_key", kwargs=arguments)
     with translation.override(user.language):
         send_mail(_("Fallwerk: set a new password"), _words_of_reset(link), None, [user.email])
+    record_password_link(user=user, by=Actor(system_user(), channel=Channel.JOB))
+
+
+def send_factors_reset(*, user_id: int, origin: str) -> None:
+    """Tell somebody that the second factor has been reset, with the way to the sign-in."""
+    user = User.objects.get(pk=user_id)
+    with translation.override(user.language):
+        words = _words_of_factors(origin + reverse("account_login"))
+        send_mail(_("Fallwerk: your second factor has been reset"), words, None, [user.email])
 
 
 def send_invitation(*, invitation_id: int, origin: str) -> None:
@@ -39,6 +51,18 @@ def _words_of_invitation(link: str) -> str:
         _("You have been invited to Fallwerk. Please open this link to accept:"),
         link,
         _("The link works once, for some days. If you expect no invitation, you need not do anything."),
+    )
+    return "\n\n".join(lines) + "\n"
+
+
+def _words_of_factors(link: str) -> str:
+    lines = (
+        _(
+            "The administration has reset the second factor of your account in Fallwerk and signed you out "
+            "everywhere. Sign in here; if your role needs a second factor, you set up a new one:"
+        ),
+        link,
+        _("If you did not ask for this, please tell the administration at once."),
     )
     return "\n\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ from accounts.choices import PLACES, Language, Role
 from accounts.models import Office, User
 from accounts.permissions import MANAGE_USERS, require_everywhere
 from accounts.selectors import SYSTEM_EMAIL
-from accounts.services.sessions import forget_sessions
+from accounts.services.sessions import end_sign_ins
 from casework.audit.actors import Actor, Channel
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
@@ -89,10 +89,10 @@ def deactivate_user(*, user: User, by: Actor, reason: str) -> None:
         raise NotNow(_("You cannot deactivate your own account; ask another administrator."))
     user.is_active, user.deactivated_on = False, timezone.localdate()
     user.save(update_fields=["is_active", "deactivated_on"])
-    forget_sessions(user)
     record_event(
         verb=Verb.USER_DEACTIVATED, scope=Scope.ACCOUNTS, subject_id=user.pk, facts={"person": user.name}
     )
+    end_sign_ins(user)
 
 
 @service

@@ -124,6 +124,11 @@ class Verb(TextChoices):
         "absence_announced",
         _("{person} is away from {first_day} to {last_day}; deputy: {deputies}."),
     )
+    DEPUTY_NAMED = (
+        "deputy_named",
+        _("{actor} named {person} as deputy of {absent} from {first_day} to {last_day}."),
+    )
+    DEPUTY_ENDED = "deputy_ended", _("{person} no longer represents {absent}; last day: {last_day}.")
     ABSENCE_ENDED = "absence_ended", _("{person} is back; the last day away is {last_day}.")
     INSPECTION_BEGUN = "inspection_begun", _("{actor} began to inspect cases until {last_day}: {purpose}")
     INSPECTION_ENDED = "inspection_ended", _("{actor} ended the inspection: {purpose}")
@@ -136,14 +141,20 @@ class Verb(TextChoices):
     GROUP_LEFT = "group_left", _("{actor} ended the membership of {organisation} in {group}.")
     REFERENCE_DATA_LOADED = "reference_data_loaded", _("{actor} loaded the reference data.")
     # sign-in
-    SIGNED_IN = "signed_in", _("{actor} signed in.")
-    SIGN_IN_REFUSED = "sign_in_refused", _("A sign-in was refused.")
+    SIGNED_IN = "signed_in", _("{actor} signed in: {ways}.")
+    SIGN_IN_REFUSED = "sign_in_refused", _("A sign-in was refused: {ways}.")
+    SIGN_IN_LOCKED = "sign_in_locked", _("A sign-in was refused, since too many had failed before.")
+    FACTOR_REFUSED = "factor_refused", _("A second factor was refused: {kind}.")
     SIGNED_OUT = "signed_out", _("{actor} signed out.")
     PASSWORD_CHANGED = "password_changed", _("{actor} changed the password.")
-    FACTOR_ADDED = "factor_added", _("{actor} added a second factor.")
-    FACTOR_REMOVED = "factor_removed", _("{actor} removed a second factor.")
+    PASSWORD_LINK_SENT = "password_link_sent", _("A link for a new password was sent.")
+    FACTOR_ADDED = "factor_added", _("{actor} added a second factor: {kind}.")
+    FACTOR_REMOVED = "factor_removed", _("{actor} removed a second factor: {kind}.")
+    FACTORS_RESET = "factors_reset", _("{actor} reset the second factor of {person}.")
     RECOVERY_CODES_MADE = "recovery_codes_made", _("{actor} made new recovery codes.")
-    SESSION_ENDED = "session_ended", _("{actor} ended a sign-in on another device.")
+    SESSION_ENDED = "session_ended", _("{actor} ended sign-ins on other devices ({number}).")
+    SIGN_INS_ENDED = "sign_ins_ended", _("The sign-ins of {person} were ended ({number}).")
+    ACTION_REFUSED = "action_refused", _("{actor} was not allowed to go on at “{page}”.")
     INVITATION_SENT = "invitation_sent", _("{actor} invited somebody as {role} of {organisation}.")
     INVITATION_WITHDRAWN = (
         "invitation_withdrawn",

@@ -41,7 +41,6 @@ ANOTHER_MATTER = {
     ("users, offices, calendars, templates, definitions", Role.PD): "own users: `accounts.invite_people`",
     ("users, offices, calendars, templates, definitions", Role.DI): "own users: `accounts.invite_people`",
     ("users, offices, calendars, templates, definitions", Role.SP): "own users: `accounts.invite_people`",
-    ("users, offices, calendars, templates, definitions", Role.AU): "the audit has no page of its own yet",
 }
 
 
@@ -159,6 +158,9 @@ BY_THE_TABLE: Mapping[str, Ties] = {
     "network.release_experience_lpr": doers(EXPERIENCE, "S", Role.CO),
     "network.release_experience_municipality": doers(EXPERIENCE, "S", Role.MA),
     "accounts.manage_users": offices(USERS, "W"),
+    "accounts.reset_factors": offices(USERS, "W"),
+    "accounts.view_account_record": offices(USERS, "R"),
+    "accounts.view_record": offices(USERS, "R", Role.AU),
 }
 # What the table does not name.
 CONTENTS = ties(CO="o", SU="r", QA="o", CH="ah", MC="pg", MA="pg", AU="o") | {CONTENT}
@@ -179,7 +181,7 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "accounts.confirm_offices": ties(CO="o", AD="o"),
     "accounts.view_invitations": ties(MC="o", PD="o", DI="o", SP="o", CO="o", AD="o"),
     "accounts.announce_absences": ties(CO="o", SU="o"),
-    "accounts.view_directory": ties(AD="o", CO="o", SU="o", QA="o", CC="o"),
+    "accounts.view_directory": ties(AD="o", CO="o", SU="o", QA="o", CC="o", AU="o"),
 }
 EXPECTED: Mapping[str, Ties] = {**BY_THE_TABLE, **BESIDE_THE_TABLE}
 

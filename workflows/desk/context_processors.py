@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import VIEW_DIRECTORY, VIEW_INVITATIONS, may_everywhere
+from accounts.permissions import VIEW_DIRECTORY, VIEW_INVITATIONS, VIEW_RECORD, may_everywhere
 from accounts.requests import actor_of
 from accounts.selectors.inspections import belongs_to_audit
 from workflows.desk.selectors.access import MOST_COUNTED, answers_by_office, waiting_requests
@@ -38,6 +38,7 @@ DIRECTORY = (
     ("accounts:organisations", _("Organisations"), VIEW_DIRECTORY),
     ("accounts:groups", _("Groups"), VIEW_DIRECTORY),
     ("accounts:invitations", _("Invitations"), VIEW_INVITATIONS),
+    ("desk:record", _("Sign-ins and rights"), VIEW_RECORD),
 )
 
 INSPECTIONS = ("accounts:inspections", _("Inspections"), "")

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from accounts.requests import actor_of
 from accounts.selectors import holds_office
-from accounts.services import record_reading
+from accounts.services import record_denial, record_reading
 from casework.audit.errors import Invalid, NotAllowed, NotNow, Refused
 from workflows.desk.selectors.reading import case_behind
+
+# Of these pages the filters are on record, too: they say about whom somebody has read.
+ABOUT_PEOPLE = ("desk:record", "desk:person_record")
 
 
 class PlainWordsMiddleware:
@@ -34,6 +37,7 @@ class PlainWordsMiddleware:
         """Answer a refusal with its own page; leave every other error alone."""
         match exception:
             case NotAllowed():
+                _record_denial(request)
                 return render(request, "403.html", {"message": exception.message}, status=403)
             case NotNow():
                 facts = {"message": exception.message, "case_url": _case_url(request)}
@@ -48,6 +52,11 @@ def _case_url(request: HttpRequest) -> str:
     match = request.resolver_match
     case_id = match.kwargs.get("case_id") if match and match.namespace == "desk" else None
     return reverse("desk:case", args=[case_id]) if case_id else ""
+
+
+def _record_denial(request: HttpRequest) -> None:
+    if request.user.is_authenticated:
+        record_denial(page=request.path, by=actor_of(request))
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -74,11 +83,13 @@ class InspectionMiddleware:
         """Answer the request, and record it if it showed something to the audit."""
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or match.namespace != "desk" or response.status_code != HTTPStatus.OK:
+        if match is None or match.namespace not in ("desk", "accounts"):
             return response
-        if request.user.is_authenticated and holds_office(request.user, Role.AU):
-            case_id = case_behind(match.kwargs)
-            record_reading(page=request.path, case_id=case_id, by=actor_of(request))
+        if response.status_code != HTTPStatus.OK or not request.user.is_authenticated:
+            return response
+        if holds_office(request.user, Role.AU):
+            page = request.get_full_path() if match.view_name in ABOUT_PEOPLE else request.path
+            record_reading(page=page, case_id=case_behind(match.kwargs), by=actor_of(request))
         return response
 
 

@@ -139,7 +139,8 @@ def report_barrier(*, page: str, description: str, contact: str, sender: str) ->
     message.send()
 
 
-def _count_report(key: str, most: int) -> None:
+def _count_report(kind: str, most: int) -> None:
+    key = f"{kind}:{int(timezone.now().timestamp()) // REPORT_WINDOW_SECONDS}"  # begins anew each hour
     cache.add(key, 0, REPORT_WINDOW_SECONDS)
     try:
         number = cache.incr(key)

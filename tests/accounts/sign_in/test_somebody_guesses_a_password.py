@@ -97,8 +97,9 @@ def test_a_stranger_is_answered_as_an_account_would_be(coach: User) -> None:
 def test_refusals_are_on_record_without_what_was_entered(coach: User) -> None:
     fail(browser(place=HERE), times=LIMIT + 1)
     fail(browser(place=HERE), STRANGER, times=1)
-    refused = events_of(coach, Verb.SIGN_IN_REFUSED)
+    refused = events_of(coach, Verb.SIGN_IN_REFUSED, Verb.SIGN_IN_LOCKED)
     assert [event.facts["ways"] for event in refused] == ["password"] * 4 + ["locked"] * 2
+    assert [event.verb for event in refused[3:]] == [Verb.SIGN_IN_REFUSED] + [Verb.SIGN_IN_LOCKED] * 2
     assert [event.facts for event in events_of(None, Verb.SIGN_IN_REFUSED)] == [{"ways": "password"}]
     assert {event.actor.name for event in refused} == {"Fallwerk"}
 

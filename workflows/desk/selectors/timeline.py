@@ -56,6 +56,20 @@ _READING_OF = {
     Verb.COACH_RELEASED: VIEW_MATCHING,
 }
 NOT_KNOWN = "…"
+DAYS = ("until", "first_day", "last_day")
+# How somebody signed in, or tried to, and what kind of factor it was.
+AT_THE_DOOR = {
+    "password": gettext_lazy("password"),
+    "mfa": gettext_lazy("second factor"),
+    "socialaccount": gettext_lazy("identity provider"),
+    "provider": gettext_lazy("identity provider"),
+    "unknown": gettext_lazy("without an account"),
+    "not verified": gettext_lazy("address not verified"),
+    "app": gettext_lazy("app for codes"),
+    "key": gettext_lazy("security key"),
+    "code": gettext_lazy("code"),
+    "codes": gettext_lazy("recovery codes"),
+}
 LATEST = 20
 
 
@@ -193,7 +207,7 @@ class _Facts(dict[str, str]):
 def _fact(name: str, value: object, facts: Mapping[str, object]) -> str:
     if name == "step":
         return step_words(str(value), str(facts.get("process", "")))
-    words = _day if name == "until" or name.endswith("_on") else _WORDS.get(name, str)
+    words = _day if name in DAYS or name.endswith("_on") else _WORDS.get(name, str)
     return words(str(value))
 
 
@@ -239,4 +253,14 @@ def _level(code: str) -> str:
     return str(Level(code).label) if code in Level.values else code
 
 
-_WORDS: Mapping[str, Callable[[str], str]] = {"role": _role, "process": process_words, "level": _level}
+def _at_the_door(text: str) -> str:
+    return ", ".join(str(AT_THE_DOOR.get(word, word)) for word in text.split(", "))
+
+
+_WORDS: Mapping[str, Callable[[str], str]] = {
+    "role": _role,
+    "process": process_words,
+    "level": _level,
+    "ways": _at_the_door,
+    "kind": _at_the_door,
+}

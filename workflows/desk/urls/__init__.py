@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("workflows.desk.urls.access")),
     path("", include("workflows.desk.urls.cases")),
     path("", include("workflows.desk.urls.lists")),
+    path("", include("workflows.desk.urls.record")),
     path("", include("workflows.desk.urls.steps")),
 ]

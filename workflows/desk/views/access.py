@@ -102,7 +102,7 @@ def case_access(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Show who was let into the case, and who could see it on a day."""
     reader = reader_at(request, case_id)
     verbs.require_possible(verbs.ACCESS, reader)
-    form = DayForm(request.GET if "am" in request.GET else None, case=reader.case)
+    form = DayForm(request.GET or None, case=reader.case)
     readers = reader_rows(reader.case, form.cleaned_data["day"]) if form.is_valid() else None
     facts = {"case": reader.case, "grants": access.grant_rows(reader.case), "form": form}
     return render(request, "desk/access/case.html", facts | {"readers": readers})
@@ -113,7 +113,7 @@ def why_access(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Say why somebody may or may not do something with the case."""
     reader = reader_at(request, case_id)
     verbs.require_possible(verbs.ACCESS, reader)
-    form = WhyForm(request.GET if "suche" in request.GET else None, case=reader.case)
+    form = WhyForm(request.GET or None, case=reader.case)
     answer = None
     if form.is_valid():
         asked = form.cleaned_data
