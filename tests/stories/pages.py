@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -51,8 +52,16 @@ SIGNED_OUT = (
     "account_reset_password_done",
     "account_reset_password_from_key_done",
 )
-ADMINISTRATION = ("add_person", "rename_person", "deactivate_person", "grant_office", "end_office")
-OF_THE_AUDIT = ("accounts:inspections", "accounts:begin_inspection")
+ADMINISTRATION = (
+    "add_person",
+    "rename_person",
+    "deactivate_person",
+    "reset_factors",
+    "person_record",
+    "grant_office",
+    "end_office",
+)
+OF_THE_AUDIT = ("accounts:inspections", "accounts:begin_inspection", "desk:record")
 OF_SUPERVISION = ("desk:close", "desk:reopen")
 OF_THE_TOWN = (
     "accounts:invitations",
@@ -99,6 +108,8 @@ def _path(world: World, name: str, others: Mapping[str, Case]) -> str:
     arguments = world.arguments_of(name)
     if name in STATES:
         arguments["case_id"] = others[STATES[name]].pk
+    if name == "accounts:reset_factors":  # of somebody who has one
+        arguments["user_id"] = Authenticator.objects.get(pk=world.arguments["pk"]).user_id
     return reverse(name, kwargs=arguments)
 
 

@@ -181,8 +181,10 @@ def _told_by(event: AuditEvent, actor: str) -> str:
 
 
 def _person_of(event: AuditEvent) -> int | None:
-    """Return whom an event is about: of a page that was read, its reader."""
-    return event.subject_id if event.scope == Scope.ACCOUNTS else event.actor_id
+    """Return whom an event is about: somebody's account, else who did it, if it was not the house itself."""
+    if event.scope == Scope.ACCOUNTS and event.subject_id is not None:
+        return event.subject_id
+    return None if event.actor.email == SYSTEM_EMAIL else event.actor_id
 
 
 def _names(people: set[int | None]) -> dict[int, str]:
