@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.choices import Role
 from accounts.models import User
 from casework.audit.choices import Verb
 from casework.audit.errors import NotAllowed, Refused
@@ -59,6 +60,11 @@ def opens(page: str) -> Door:
 def opens_of_case(page: str) -> Door:
     """Return the door of a page of the coaching; "not now" is an answer to those who may."""
     return lambda world, user: _status(user, reverse(page, args=[world.case.pk])) in (200, 409)
+
+
+def opens_of_person(page: str) -> Door:
+    """Return the door of a page about somebody."""
+    return lambda world, user: _status(user, reverse(page, args=[world.alliance.people[Role.CH].pk])) == 200
 
 
 def reads(kind: DocumentKind) -> Door:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
+from allauth.mfa.models import Authenticator
 from django.utils.timezone import localdate
 
 from accounts.choices import INVITES, Role
@@ -15,6 +16,7 @@ from accounts.services import (
     confirm_invitation,
     create_user,
     invite,
+    reset_factors,
 )
 from casework.audit.actors import Actor
 from casework.audit.choices import Verb
@@ -48,6 +50,7 @@ from tests.access.doors import (
     hears,
     opens,
     opens_of_case,
+    opens_of_person,
     reads,
     reads_all_minutes,
     reads_minutes,
@@ -186,6 +189,16 @@ def _absence(world: Everybody, user: User) -> Attempt:
     return lambda by: announce_absence(user=coach, first_day=today, last_day=today, substitutes=[], by=by)
 
 
+def _reset_factors(world: Everybody, user: User) -> Attempt:
+    coach = world.alliance.people[Role.CH]
+
+    def attempt(by: Actor) -> object:
+        Authenticator.objects.create(user=coach, type=Authenticator.Type.WEBAUTHN, data={})
+        return reset_factors(user=coach, origin="https://fallwerk.example", by=by, reason=WHY)
+
+    return attempt
+
+
 def _of_measure(state: MeasureState) -> Verbs:
     def prepare(world: Everybody, user: User) -> Attempt:
         measure = _measure(world)
@@ -216,8 +229,11 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
         ),
         opens("accounts:add_person"),
     ),
+    "accounts.reset_factors": (does(_reset_factors),),
+    "accounts.view_account_record": (opens_of_person("desk:person_record"),),
     "accounts.view_directory": (opens("accounts:people"), opens("accounts:organisations")),
     "accounts.view_invitations": (opens("accounts:invitations"),),
+    "accounts.view_record": (opens("desk:record"),),
     "cases.add_document": (does(_add_document), opens_of_case("desk:add_document")),
     "cases.change_coach": (does(_change_coach), opens_of_case("desk:change_coach")),
     "cases.close_case": (
