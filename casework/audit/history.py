@@ -7,7 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from casework.audit.actors import Channel
-from casework.audit.changes import current_change
+from casework.audit.changes import current_change, is_collected
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,9 +26,10 @@ class HistoryRow(models.Model):
         abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Sign the row, then save."""
+        """Sign the row, then save it, or leave it to be written with the others of its change."""
         self.sign()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if not is_collected(self):
+            super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def sign(self) -> None:
         """Sign the row with the change it belongs to."""

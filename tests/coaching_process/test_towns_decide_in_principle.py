@@ -15,7 +15,6 @@ from casework.territory.choices import OrganisationKind
 from casework.territory.selectors import organisations
 from tests.builders import FREITAL, PIRNA, acting, house, running_case, town, town_hall
 from tests.coaching_process.world import UNTIL_DECISION, World
-from workflows.coaching.addressees import officer
 from workflows.desk.demo.driver import do, do_all, open_step, run
 from workflows.engine.lifecycle import reopen_case
 from workflows.engine.selectors import open_steps
@@ -114,8 +113,10 @@ def test_the_lead_is_asked_as_long_as_he_holds_the_office(world: World) -> None:
     assert lead is not None
     assert open_step(world.case, "initial_consultation").owner == lead
     yesterday = localdate() - timedelta(days=1)
+    world.go("initial_consultation")
     end_office(office=lead.offices.get(), last_day=yesterday, by=house())
-    assert officer(world.now())[0].person is None
+    world.go("municipal_decision")
+    assert open_step(world.case, "agreement_draft").owner is None
 
 
 def test_a_second_coordination_troubles_nobody(world: World) -> None:

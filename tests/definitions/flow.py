@@ -14,7 +14,7 @@ from workflows.coaching.addressees import officer, supervision
 from workflows.engine.facts import Facts
 from workflows.engine.flows import CaseFlow
 from workflows.engine.forms import StepForm
-from workflows.engine.nodes import Approval, Choose, Finish, Fork, Gather, PersonStep, Question, Task
+from workflows.engine.nodes import Approval, Begin, Choose, Finish, Fork, Gather, PersonStep, Question, Task
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def always(activation: object) -> bool:
 class TwoBranches(CaseFlow):
     """Two branches that meet."""
 
-    start = flow.StartHandle(this.open).Next(this.split)
+    start = Begin(this.open).Next(this.split)
     split = Fork().Always(this.left).Always(this.right)
     left = PersonStep(TASK, officer, "left", due=working_days(3)).Next(this.join)
     right = PersonStep(TASK, officer, "right", due=working_days(3)).Next(this.join)
@@ -65,7 +65,7 @@ class TwoBranches(CaseFlow):
 class MissingJoin(CaseFlow):
     """Two branches that end each for itself."""
 
-    start = flow.StartHandle(this.open).Next(this.split)
+    start = Begin(this.open).Next(this.split)
     split = Fork().Always(this.left).Always(this.right)
     left = PersonStep(TASK, officer, "left").Next(this.end)
     right = PersonStep(TASK, officer, "right").Next(this.end)
@@ -75,7 +75,7 @@ class MissingJoin(CaseFlow):
 class PastTheJoin(CaseFlow):
     """A branch that can leave past the join."""
 
-    start = flow.StartHandle(this.open).Next(this.split)
+    start = Begin(this.open).Next(this.split)
     split = Fork().Always(this.left).Always(this.right)
     left = PersonStep(TASK, officer, "left").Next(this.choice)
     choice = Choose(always).Then(this.join).Else(this.last)
@@ -88,7 +88,7 @@ class PastTheJoin(CaseFlow):
 class OutOfABranch(CaseFlow):
     """A branch that goes back before its own split."""
 
-    start = flow.StartHandle(this.open).Next(this.first)
+    start = Begin(this.open).Next(this.first)
     first = PersonStep(TASK, officer, "first").Next(this.split)
     split = Fork().Always(this.left).Always(this.right)
     left = PersonStep(TASK, officer, "left").Next(this.choice)
@@ -101,7 +101,7 @@ class OutOfABranch(CaseFlow):
 class Endless(CaseFlow):
     """Two steps that follow each other for ever."""
 
-    start = flow.StartHandle(this.open).Next(this.first)
+    start = Begin(this.open).Next(this.first)
     first = PersonStep(TASK, officer, "first").Next(this.second)
     second = PersonStep(TASK, officer, "second").Next(this.first)
 
@@ -109,7 +109,7 @@ class Endless(CaseFlow):
 class DeadStep(CaseFlow):
     """A step that nothing leads to."""
 
-    start = flow.StartHandle(this.open).Next(this.first)
+    start = Begin(this.open).Next(this.first)
     first = PersonStep(TASK, officer, "first").Next(this.end)
     forgotten = PersonStep(TASK, officer, "forgotten").Next(this.end)
     end = Finish()
@@ -118,7 +118,7 @@ class DeadStep(CaseFlow):
 class NoWayOn(CaseFlow):
     """A step that leads nowhere."""
 
-    start = flow.StartHandle(this.open).Next(this.first)
+    start = Begin(this.open).Next(this.first)
     first = PersonStep(TASK, officer, "first")
     end = Finish()
 
@@ -132,7 +132,7 @@ class Inherited(TwoBranches):
 class NothingToDecideOn(CaseFlow):
     """An approval of a step that does not exist."""
 
-    start = flow.StartHandle(this.open).Next(this.agree)
+    start = Begin(this.open).Next(this.agree)
     agree = Approval(QUESTION, "nowhere", supervision, "agree").Next(this.end)
     end = Finish()
 
@@ -140,7 +140,7 @@ class NothingToDecideOn(CaseFlow):
 class ForeignNode(CaseFlow):
     """A node of a kind that the engine does not know."""
 
-    start = flow.StartHandle(this.open).Next(this.job)
+    start = Begin(this.open).Next(this.job)
     job = flow.Function(always).Next(this.end)
     end = Finish()
 
@@ -148,7 +148,7 @@ class ForeignNode(CaseFlow):
 class JoinWithoutSplit(CaseFlow):
     """A join that is reached from outside of every split."""
 
-    start = flow.StartHandle(this.open).Next(this.join)
+    start = Begin(this.open).Next(this.join)
     join = Gather().Next(this.end)
     end = Finish()
 
@@ -156,15 +156,15 @@ class JoinWithoutSplit(CaseFlow):
 class TwoStarts(CaseFlow):
     """A definition that begins twice."""
 
-    start = flow.StartHandle(this.open).Next(this.end)
-    again = flow.StartHandle(this.open).Next(this.end)
+    start = Begin(this.open).Next(this.end)
+    again = Begin(this.open).Next(this.end)
     end = Finish()
 
 
 class TwiceOpen(CaseFlow):
     """Both branches lead to the same step before they meet."""
 
-    start = flow.StartHandle(this.open).Next(this.outer)
+    start = Begin(this.open).Next(this.outer)
     outer = Fork().Always(this.left).Always(this.right)
     left = PersonStep(TASK, officer, "left").Next(this.inner)
     right = PersonStep(TASK, officer, "right").Next(this.inner)
@@ -178,7 +178,7 @@ class TwiceOpen(CaseFlow):
 class JoinOfTwoSplits(CaseFlow):
     """Two splits whose branches meet in one join."""
 
-    start = flow.StartHandle(this.open).Next(this.outer)
+    start = Begin(this.open).Next(this.outer)
     outer = Fork().Always(this.one).Always(this.two)
     one = Fork().Always(this.first).Always(this.second)
     two = Fork().Always(this.third).Always(this.fourth)
@@ -193,7 +193,7 @@ class JoinOfTwoSplits(CaseFlow):
 class OneOfTwo(CaseFlow):
     """A branch that splits into two, of which at least one is chosen."""
 
-    start = flow.StartHandle(this.open).Next(this.outer)
+    start = Begin(this.open).Next(this.outer)
     outer = Fork().Always(this.inner).Always(this.right)
     inner = Fork().Next(this.first, case=always).Next(this.second, case=always)
     first = PersonStep(TASK, officer, "first").Next(this.meet)

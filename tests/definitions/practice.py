@@ -11,7 +11,6 @@ from typing import ClassVar
 from django import forms
 from django.utils import timezone
 from viewflow import this
-from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 
 from accounts.choices import Role
@@ -20,7 +19,6 @@ from casework.audit.changes import service
 from casework.audit.errors import Invalid
 from casework.cases.choices import Audience, CaseState, DocumentKind, PartyRole
 from casework.cases.models import Case, Note
-from casework.cases.selectors import parties_of
 from casework.deadlines.due import working_days
 from casework.territory.models import Organisation
 from workflows.coaching.addressees import coach, officer, supervision
@@ -31,6 +29,7 @@ from workflows.engine.forms import StepForm
 from workflows.engine.nodes import (
     Addressee,
     Approval,
+    Begin,
     Choose,
     Finish,
     Fork,
@@ -43,6 +42,7 @@ from workflows.engine.nodes import (
     Task,
 )
 from workflows.engine.selectors import is_approved
+from workflows.engine.walks import Moment
 
 FORBIDDEN = "forbidden"  # a word that is refused after it has been written
 
@@ -116,9 +116,9 @@ def somebody_refused(*, case: Case, by: Actor, reason: str) -> None:
     note_down(case=case, text=f"refused: {reason}", by=by)
 
 
-def towns(case: Case) -> list[Addressee]:
+def towns(moment: Moment) -> list[Addressee]:
     """Return the approvers of all towns of the case."""
-    return [Addressee(Role.MA, party.organisation) for party in parties_of(case, PartyRole.MUNICIPALITY)]
+    return [Addressee(Role.MA, town) for town in moment.parties(PartyRole.MUNICIPALITY)]
 
 
 def wanted(branch: str) -> Callable[[Activation], bool]:
@@ -136,9 +136,9 @@ def released(activation: Activation) -> bool:
     return is_approved(activation.process, "release")
 
 
-def no_longer_needed(case: Case) -> bool:
+def no_longer_needed(moment: Moment) -> bool:
     """Return whether the word of the case says that the exception is not needed."""
-    return "settled" in case.title
+    return "settled" in moment.case.title
 
 
 WORD = Task("Say a word", "Which word?", WordForm, keep_word, read=kept_word, happened="said_on")
@@ -160,7 +160,7 @@ RELEASE = Question("Release", "Right?")
 class Practice(CaseFlow):
     """Practice."""
 
-    start = flow.StartHandle(this.open).Next(this.first)
+    start = Begin(this.open).Next(this.first)
     first = PersonStep(TYPED, officer, "first", due=working_days(3)).Next(this.agree)
     agree = Approval(AGREE, "first", towns, "first", due=working_days(10)).Next(this.is_agreed)
     is_agreed = Choose(agreed).Then(this.outer).Else(this.first)
@@ -187,7 +187,7 @@ class Practice(CaseFlow):
 class OnlyOptional(CaseFlow):
     """A split none of whose branches is always opened."""
 
-    start = flow.StartHandle(this.open).Next(this.choice)
+    start = Begin(this.open).Next(this.choice)
     choice = PersonStep(WORD, officer, "choice").Next(this.split)
     split = Fork().Next(this.left, case=wanted("left")).Next(this.right, case=wanted("right"))
     left = PersonStep(WORD, officer, "left").Next(this.meet)
@@ -199,7 +199,7 @@ class OnlyOptional(CaseFlow):
 class SeveralWays(CaseFlow):
     """A choice among three ways."""
 
-    start = flow.StartHandle(this.open).Next(this.choice)
+    start = Begin(this.open).Next(this.choice)
     choice = PersonStep(WORD, officer, "choice").Next(this.ways)
     ways = Route().Case(this.left, wanted("left")).Case(this.right, wanted("right")).Default(this.ahead)
     left = PersonStep(WORD, officer, "left").Next(this.end)

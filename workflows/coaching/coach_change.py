@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.deadlines.due import working_days
 from workflows.coaching import addressees as by
@@ -15,6 +14,7 @@ from workflows.coaching.conditions import (
 from workflows.engine.flows import CaseFlow
 from workflows.engine.nodes import (
     Approval,
+    Begin,
     Choose,
     Finish,
     PersonStep,
@@ -26,7 +26,7 @@ class CoachChangeV1(CaseFlow):
 
     process_title = _("Change of coach")
 
-    start = flow.StartHandle(this.open).Next(this.coach_matching)
+    start = Begin(this.open).Next(this.coach_matching)
     coach_matching = PersonStep(
         tasks.COACH_REMATCHING, by.coordination, Stage.COACH_MATCHING, due=working_days(15)
     ).Next(this.coach_answers)

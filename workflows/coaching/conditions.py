@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from viewflow.workflow.activation import Activation
 
-from casework.cases.models import Case
 from casework.coaching.choices import Branch, Decision
 from casework.coaching.choices_work import EvaluationNext
 from casework.coaching.selectors.beginning import (
@@ -19,13 +18,19 @@ from casework.coaching.selectors.results import recommended_next
 from casework.coaching.selectors.work import is_time_to_look_back
 from casework.network.selectors.agreements import agreement_is_signed
 from workflows.engine.selectors import is_approved
+from workflows.engine.walks import Moment
 
 Condition: TypeAlias = Callable[[Activation], bool]
 
 
+def _moment(activation: Activation) -> Moment:
+    moment: Moment = activation.process.walk.moment
+    return moment
+
+
 def accepted(activation: Activation) -> bool:
     """The LPR office takes the inquiry up."""
-    return inquiry_accepted(activation.process.case)
+    return _moment(activation).ask(inquiry_accepted)
 
 
 def agreement_expected(activation: Activation) -> bool:
@@ -35,7 +40,7 @@ def agreement_expected(activation: Activation) -> bool:
 
 def decided(answer: Decision) -> Condition:
     """The municipalities together have decided so."""
-    return lambda activation: joint_decision(activation.process.case) == answer
+    return lambda activation: _moment(activation).ask(joint_decision) == answer
 
 
 def approved(node: str) -> Condition:
@@ -43,21 +48,21 @@ def approved(node: str) -> Condition:
     return lambda activation: is_approved(activation.process, node)
 
 
-def may_begin(case: Case) -> bool:
+def may_begin(moment: Moment) -> bool:
     """The agreement is signed, or supervision has granted an exception."""
-    return agreement_is_signed(case) or agreement_exception(case) is not None
+    return moment.ask(agreement_is_signed) or moment.ask(agreement_exception) is not None
 
 
 def begins(activation: Activation) -> bool:
     """The coaching may begin."""
-    return may_begin(activation.process.case)
+    return may_begin(_moment(activation))
 
 
 def chosen(branch: Branch) -> Condition:
     """The target agreement has chosen this branch."""
 
     def condition(activation: Activation) -> bool:
-        process = coaching_process(activation.process.case)
+        process = _moment(activation).ask(coaching_process)
         return process is not None and branch in process.branches
 
     return condition
@@ -65,14 +70,14 @@ def chosen(branch: Branch) -> Condition:
 
 def reviewable(activation: Activation) -> bool:
     """The coach says that enough has been done for an interim review."""
-    return is_time_to_look_back(activation.process.case)
+    return _moment(activation).ask(is_time_to_look_back)
 
 
 def recommended(next_: EvaluationNext) -> Condition:
     """The evaluation recommends this way on."""
-    return lambda activation: recommended_next(activation.process.case) == next_
+    return lambda activation: _moment(activation).ask(recommended_next) == next_
 
 
 def has_target_agreement(activation: Activation) -> bool:
     """There is a target agreement that a new coach could confirm."""
-    return current_target_agreement(activation.process.case) is not None
+    return _moment(activation).ask(current_target_agreement) is not None

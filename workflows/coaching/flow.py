@@ -6,7 +6,6 @@ They come together before the closing.
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
-from viewflow.workflow import flow
 
 from casework.cases.choices import CaseState
 from casework.coaching.choices import Branch, Decision
@@ -29,6 +28,7 @@ from workflows.coaching.conditions import (
 from workflows.engine.flows import CaseFlow
 from workflows.engine.nodes import (
     Approval,
+    Begin,
     Choose,
     Finish,
     Fork,
@@ -49,7 +49,7 @@ class CoachingV1(CaseFlow):
     branch_added = staticmethod(services.take_up)
     branch_dropped = staticmethod(services.go_without)
 
-    start = flow.StartHandle(this.open).Next(this.inquiry)
+    start = Begin(this.open).Next(this.inquiry)
 
     # 1 Anfrage
     inquiry = PersonStep(tasks.INQUIRY, by.applicant, Stage.INQUIRY, due=working_days(3)).Next(this.receipt)

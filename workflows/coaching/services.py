@@ -61,6 +61,7 @@ from workflows.engine.permissions import require_running
 from workflows.engine.queue import enqueue
 from workflows.engine.selectors import last_done, running_processes
 from workflows.engine.services import hand_over_steps
+from workflows.engine.walks import Moment
 
 PARTY_ROLES = {
     OrganisationKind.POLICE: PartyRole.POLICE,
@@ -77,7 +78,7 @@ def decide_in_principle(
     """Record the decision of one municipality; a yes brings in the coach coordination."""
     record_municipal_decision(case=case, facts=facts, by=by, organisation=organisation)
     if facts.decision == Decision.YES:
-        ensure_party(case, coordination_of(case), PartyRole.COORDINATION, timezone.localdate())
+        ensure_party(case, coordination_of(Moment(case)), PartyRole.COORDINATION, timezone.localdate())
 
 
 @service

@@ -1,86 +1,47 @@
 """How rows of the engine live: taken, done, joined, cancelled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from viewflow import this
 from viewflow.workflow.activation import Activation
+from viewflow.workflow.exceptions import FlowRuntimeError
 from viewflow.workflow.nodes.end import EndActivation
 from viewflow.workflow.nodes.if_gate import IfActivation
 from viewflow.workflow.nodes.join import JoinActivation
 from viewflow.workflow.nodes.mixins import NextNodeActivationMixin
 from viewflow.workflow.nodes.split import SplitActivation
+from viewflow.workflow.nodes.start import StartHandleActivation
 from viewflow.workflow.nodes.switch import SwitchActivation
 from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from accounts.models import User
-from accounts.selectors import holders_of
 from casework.audit.changes import current_change
 from casework.audit.errors import NotNow
-from casework.audit.services import insert_rows
-from workflows.engine.choices import OPEN, PERSON, Answer
+from casework.audit.services import update_rows
+from workflows.engine.choices import OPEN, Answer
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.selectors import authoring_step
+from workflows.engine.walks import Walk, walking
 
 if TYPE_CHECKING:
-    from workflows.engine.nodes import Addressee, PersonStep
-
-
-def steps_for(
-    process: CaseProcess,
-    node: "PersonStep",
-    parties: Sequence["Addressee"],
-    *,
-    written: Step | None = None,
-    round_: Step | None = None,
-) -> list[Step]:
-    """Return a step for each addressee, not yet inserted: to whom it is offered, and until when.
-
-    The author of `written`, which is decided on, may not do it. What the steps have in common is read once.
-    """
-    due_on = node.due_on(process.case)
-    holders = holders_of((to.role, to.organisation.pk) for to in parties if to.organisation and not to.person)
-    steps = []
-    for to in parties:
-        step = Step(
-            process=process,
-            case=process.case,
-            flow_task=node,
-            flow_task_type=PERSON,
-            stage=node.stage,
-            role=to.role,
-            organisation=to.organisation,
-            due_on=node.named_day(process.case, to.organisation) or due_on,
-            round=round_,
-        )
-        if written is not None:
-            step.author, step.author_for_id = written.owner, written.on_behalf_of_id
-        _offer(step, to.person or _only_one(step, holders.get((to.role, step.organisation_id), ())))
-        steps.append(step)
-    return steps
-
-
-def _offer(step: Step, person: User | None) -> None:
-    if person is not None:
-        step.owner, step.status, step.assigned = person, STATUS.ASSIGNED, now()
-
-
-def _only_one(step: Step, holders: Sequence[User]) -> User | None:
-    fit = [user for user in holders if user.pk not in (step.author_id, step.author_for_id)]
-    return fit[0] if len(fit) == 1 else None
+    from workflows.engine.nodes import PersonStep
 
 
 class WrittenLater(Activation):
-    """Builds its row in memory; what it does next inserts the row as it is then, once."""
+    """Builds its row in memory; the walk inserts it with all that the walk opens."""
 
     __hash__ = object.__hash__  # its row has no key yet
     __eq__ = object.__eq__
+
+    came_from: Step | None = None
 
     @classmethod
     def create(
@@ -96,26 +57,49 @@ class WrittenLater(Activation):
         activation.came_from = prev_activation.task
         return activation
 
+    @property
+    def walk(self) -> Walk:
+        """Return the walk on which the process is."""
+        walk: Walk = self.process.walk
+        return walk
 
-class StepActivation(ViewActivation):
+
+class BeginActivation(StartHandleActivation):
+    """The beginning of a process."""
+
+    @Activation.status.super()
+    def execute(self) -> None:
+        """Insert the process and walk to where people are asked."""
+        self.process.save()
+        with walking(self.process):
+            self.complete()
+            self.activate_next()
+
+    @Activation.status.super()
+    def complete(self) -> None:
+        """Let the walk insert the row."""
+        self.task.finished = now()
+        self.process.walk.add(self.task)
+
+
+class StepActivation(WrittenLater, ViewActivation):
     """A step of a person; claiming and starting it cost no write of their own."""
 
     @classmethod
     def create(
         cls,
-        flow_task: "PersonStep",
+        flow_task: object,
         prev_activation: Activation,
         token: Token,
         data: object = None,
         seed: object = None,
     ) -> Self:
-        """Insert the step for its addressee and link it to the step before."""
-        process = prev_activation.process
-        [step] = steps_for(process, flow_task, flow_task.by(process.case)[:1])
-        step.token = token
-        step.save()
-        step.previous.add(prev_activation.task)
-        return cls(step)
+        """Let the walk insert the step for its addressee."""
+        activation = super().create(flow_task, prev_activation, token)
+        walk, node = activation.walk, cast("PersonStep", flow_task)
+        walk.add(activation.task, activation.came_from)
+        walk.ask(activation.task, node.by(walk.moment)[0])
+        return activation
 
     @Activation.status.super()
     def assign(self, user: User) -> None:
@@ -162,65 +146,69 @@ class RoundActivation(NextNodeActivationMixin, WrittenLater):
     """Holds the steps of several parties together and goes on when its rule says so."""
 
     type = "round"
-    came_from: Step | None = None
-    has_answers = True
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.STARTED)
     def activate(self) -> None:
         """Open one step for each party; a round without parties would never end."""
-        parties = self.flow_task.by(self.process.case)
+        parties = self.flow_task.by(self.walk.moment)
         if not parties:
             raise NotNow(_("“%(step)s” has nobody who could answer.") % {"step": self.flow_task.task_title})
         self.task.stage, self.task.started = self.flow_task.stage, now()
-        self.task.save()
-        self.task.previous.add(self.came_from)
-        self.open_answers(parties)
-        self.has_answers = False
+        self.walk.add(self.task, self.came_from)
+        self.walk.ask_each(self.task, parties, self.written())
+        self.answers = []
 
-    def open_answers(self, parties: Sequence["Addressee"], first: int = 1) -> None:
-        """Open a step for each of these parties; the numbers of their tokens begin with `first`."""
-        steps = steps_for(self.process, self.flow_task, parties, written=self._written(), round_=self.task)
-        for number, step in enumerate(steps, first):
-            step.token = Token(f"{self.task.token}/{self.task.pk}_{number}")
-        insert_rows(steps)
-
-    def _written(self) -> Step | None:
+    def written(self) -> Step | None:
         """Return the step that wrote what is decided on, mostly the one just done."""
         before, of = self.came_from, getattr(self.flow_task, "of", "")
         if before and before.owner and before.node_name == of:
             return before
         return authoring_step(self.process, self.flow_task)
 
+    @cached_property
+    def answers(self) -> list[Step]:
+        """Return the steps of the round that count, as they are now; none where it has just begun."""
+        counting = self.task.answers.exclude(status=STATUS.CANCELED)
+        return list(counting.select_related("decision").order_by("pk"))
+
     def is_over(self) -> bool:
-        """Return whether the rule of the node ends the round; one that has just begun is not over."""
-        if not self.has_answers:
-            return False
-        rows = self.task.answers.exclude(status=STATUS.CANCELED).values_list("status", "decision__answer")
-        answers = [AnswerRow(status in OPEN, answer == Answer.REFUSED) for status, answer in rows]
-        return bool(answers) and self.flow_task.is_over(answers)
+        """Return whether the rule of the node ends the round."""
+        rows = [AnswerRow(step.status in OPEN, _is_refusal(step)) for step in self.answers]
+        return bool(rows) and self.flow_task.is_over(rows)
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE, conditions=[is_over])
     def complete(self) -> None:
         """End the round and cancel the steps that are still open in it."""
-        for answer in self.task.answers.filter(status__in=OPEN):
-            cancel(answer)
+        cancel_all([step for step in self.answers if step.status in OPEN])
         super().complete.original()
+
+
+def _is_refusal(step: Step) -> bool:
+    decision = getattr(step, "decision", None)
+    return decision is not None and decision.answer == Answer.REFUSED
 
 
 def cancel(step: Step, at: datetime | None = None) -> None:
     """Cancel an open row of any kind."""
-    step.status, step.finished = STATUS.CANCELED, at or now()
-    step.save(update_fields=["status", "finished"])
+    cancel_all([step], at)
+
+
+def cancel_all(steps: list[Step], at: datetime | None = None) -> None:
+    """Cancel open rows of any kind, all at one moment."""
+    at = at or now()
+    for step in steps:
+        step.status, step.finished = STATUS.CANCELED, at
+    update_rows(steps, ["status", "finished"])
 
 
 class WrittenOnce(WrittenLater):
-    """Inserts a gateway's row when it is done, instead of INSERT, savepoint and UPDATE."""
+    """A gateway, whose row is inserted when it is done, instead of INSERT, savepoint and UPDATE."""
 
     @Activation.status.super()
     def complete(self) -> None:
-        """Insert the finished row and its link."""
-        super().complete.original()
-        self.task.previous.add(self.came_from)
+        """Let the walk insert the finished row."""
+        self.task.finished = now()
+        self.walk.add(self.task, self.came_from)
 
 
 class ChooseActivation(WrittenOnce, IfActivation):
@@ -243,6 +231,12 @@ class RouteActivation(WrittenOnce, SwitchActivation):
 
 class ForkActivation(WrittenOnce, SplitActivation):
     """Several ways at once."""
+
+    @Activation.status.super()
+    def complete(self) -> None:
+        """Insert the row now, since the tokens of its branches name it."""
+        super().complete.original()
+        self.walk.insert()
 
 
 class FinishActivation(WrittenOnce, EndActivation):
@@ -270,25 +264,48 @@ class GatherActivation(JoinActivation):
         seed: object = None,
     ) -> Self:
         """Find or start the one open join of this node and link the step that arrives."""
-        process = prev_activation.process
+        process, walk = prev_activation.process, prev_activation.process.walk
+        walk.write()
         task = process.task_set.filter(flow_task=flow_task, status__in=OPEN).first()
         if task is None:
             base = token.get_base_split_token()
             task = Step(
                 process=process, flow_task=flow_task, token=base, started=now(), status=STATUS.STARTED
             )
-            task.save()
+            walk.add(task)
         task.process = process
-        task.previous.add(prev_activation.task)
+        walk.link(task, prev_activation.task)
+        walk.write()
         return cls(task)
+
+    _was_done = False
 
     @cached_property
     def _families(self) -> set[str]:
-        return super()._join_token_prefixes()
+        walk: Walk | None = self.process.walk
+        before = walk.before(self.task) if walk else None
+        if before is None:
+            return super()._join_token_prefixes()
+        return {step.token.get_common_split_prefix(self.task.token, step.pk) for step in before}
 
     def _join_token_prefixes(self) -> set[str]:
         """Return the families of tokens that have arrived, read once."""
         return self._families
+
+    def is_done(self) -> bool:
+        """Return whether all branches have arrived; what the walk has opened counts."""
+        if not self._was_done:
+            if self.process.walk is not None:
+                self.process.walk.write()
+            self._was_done = bool(super().is_done())
+        return self._was_done
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE, conditions=[this.is_done])
+    def complete(self) -> None:
+        """End the join; no savepoint is needed, since an error rolls the whole change back."""
+        if len(self._families) > 1:
+            raise FlowRuntimeError(f"Several families of tokens came to {self.flow_task.name}.")
+        super(JoinActivation, self).complete.original()
 
 
 def waiting_joins(process: CaseProcess) -> Iterator[GatherActivation]:

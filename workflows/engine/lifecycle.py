@@ -21,10 +21,11 @@ from workflows.engine.choices import PERSON, ROUND, WAITING
 from workflows.engine.flows import definition, has_definition
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.moves import reopen_step
-from workflows.engine.nodes import Approval, place_of
+from workflows.engine.nodes import Approval
 from workflows.engine.permissions import may_edit_draft, require_running
 from workflows.engine.selectors import last_done
 from workflows.engine.services import end_all_work
+from workflows.engine.walks import Moment
 
 
 def _hold(case: Case, by: Actor, permission: str) -> Case:
@@ -99,12 +100,12 @@ def resume_case(*, case: Case, by: Actor, reason: str = "") -> None:
 
 
 def _count_on(case: Case, suspended_on: date, today: date) -> None:
-    place = place_of(case)
+    moment = Moment(case)
     waiting = Step.objects.filter(case=case, flow_task_type=PERSON, status__in=WAITING)
     for step in waiting.select_related("process", "organisation"):
-        if step.due_on and step.flow_task.pauses(case, step.organisation):
+        if step.due_on and step.flow_task.pauses(moment, step.organisation):
             since = max(suspended_on, timezone.localdate(step.created))
-            step.due_on = resume_due(step.due_on, since, today, place)
+            step.due_on = resume_due(step.due_on, since, today, moment.place)
             step.save(update_fields=["due_on"])
 
 

@@ -1,5 +1,7 @@
 """Running processes, their steps, decisions and drafts."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,6 +19,9 @@ from casework.cases.triggers import ClosedCaseIsReadOnly
 from casework.territory.models import Organisation
 from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
 
+if TYPE_CHECKING:
+    from workflows.engine.walks import Walk
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -26,6 +31,7 @@ class CaseProcess(AbstractProcess):
     case = models.ForeignKey(Case, models.PROTECT, related_name="processes")
     parent_task = data = seed = None  # the engine below sets these; nothing is stored
     outcome: CaseState | None = None  # what the end that was reached makes of the case
+    walk: "Walk | None" = None  # on which it goes on at the moment
 
     objects = models.Manager["CaseProcess"]()
     history = TrackedHistory()

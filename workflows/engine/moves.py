@@ -21,7 +21,7 @@ from casework.cases.locks import lock_case
 from casework.cases.models import Case, CaseParty, Document
 from casework.cases.services import add_party, end_party, record_case_event, require
 from casework.territory.models import Organisation
-from workflows.engine.activations import GatherActivation, RoundActivation, cancel, waiting_joins
+from workflows.engine.activations import GatherActivation, RoundActivation, cancel_all, waiting_joins
 from workflows.engine.choices import JOIN, OPEN, PERSON, ROUND
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.models import CaseProcess, Step
@@ -29,6 +29,7 @@ from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
 from workflows.engine.permissions import require_running, require_waiting
 from workflows.engine.selectors import running_processes
 from workflows.engine.services import conclude, hold_step, look_again
+from workflows.engine.walks import walking
 
 
 @service
@@ -42,8 +43,7 @@ def send_back(*, process_id: int, to: str, by: Actor, reason: str) -> None:
     earlier = past.last_at(to)
     overtaken = past.overtaken_by(earlier)
     past.require_before(earlier, overtaken)
-    for step in overtaken:
-        cancel(step)
+    cancel_all(overtaken)
     reopen_step(process, earlier)
     forget_drafts(process.case)
     record_case_event(process.case, Verb.SENT_BACK, step=to, process=process.flow_class.__name__)
@@ -53,8 +53,9 @@ def reopen_step(process: CaseProcess, earlier: Step) -> None:
     """Create a finished or cancelled row anew under its old token, a round with all its answers."""
     earlier.process, earlier.case = process, process.case
     node = earlier.flow_task
-    activation = node._create(node.activation_class(earlier), earlier.token)
-    activation._activate_next({activation})
+    with walking(process):
+        activation = node._create(node.activation_class(earlier), earlier.token)
+        activation._activate_next({activation})
 
 
 def _hold_process(process_id: int, by: Actor, reason: str) -> CaseProcess:
@@ -220,8 +221,9 @@ def add_branch(*, process_id: int, name: str, by: Actor, reason: str) -> None:
         raise NotNow(_("“%(step)s” has been started already.") % {"step": node.task_title})
     last = max(int(str(step.token)[len(prefix) :].split("/")[0]) for step in family)
     split.process = process
-    activation = node._create(split.flow_task.activation_class(split), Token(f"{prefix}{last + 1}"))
-    activation._activate_next({activation})
+    with walking(process):
+        activation = node._create(split.flow_task.activation_class(split), Token(f"{prefix}{last + 1}"))
+        activation._activate_next({activation})
     process.flow_class.branch_added(case=process.case, name=name, by=by)
     record_case_event(process.case, Verb.BRANCH_ADDED, step=name, process=process.flow_class.__name__)
 
@@ -269,13 +271,14 @@ def drop_branch(*, step_id: int, by: Actor, reason: str) -> None:
     if branch is None:
         raise NotNow(_("Only an optional branch can be deselected."))
     joins = _joins_after(step.process, row)
-    for open_row in _rows_under(row):
-        cancel(open_row)
+    cancel_all(_rows_under(row))
     step.process.flow_class.branch_dropped(case=step.case, name=branch.name, by=by)
     record_case_event(
         step.case, Verb.BRANCH_DROPPED, step=step.node_name, process=step.process.flow_class.__name__
     )
-    joins[0]._activate_next(set(joins)) if joins else None
+    if joins:
+        with walking(step.process):
+            joins[0]._activate_next(set(joins))
     conclude(step.process)
     forget_drafts(step.case)
 
@@ -354,12 +357,10 @@ def _sync_round(process: CaseProcess, round_: Step) -> None:
     rows = list(round_.answers.order_by("pk"))
     present = [step for step in rows if step.status != STATUS.CANCELED]
     asked = {(step.role, step.organisation_id) for step in present}
-    wanted = {
-        (to.role, to.organisation.pk if to.organisation else None): to
-        for to in round_.flow_task.by(process.case)
-    }
-    missing = [to for key, to in wanted.items() if key not in asked]
-    RoundActivation(round_).open_answers(missing, first=len(rows) + 1)
-    for step in present:
-        if step.status in OPEN and (step.role, step.organisation_id) not in wanted:
-            cancel(step)
+    with walking(process) as walk:
+        parties = round_.flow_task.by(walk.moment)
+        wanted = {(to.role, to.organisation.pk if to.organisation else None): to for to in parties}
+        missing = [to for key, to in wanted.items() if key not in asked]
+        walk.ask_each(round_, missing, RoundActivation(round_).written(), first=len(rows) + 1)
+    gone = [step for step in present if (step.role, step.organisation_id) not in wanted]
+    cancel_all([step for step in gone if step.status in OPEN])

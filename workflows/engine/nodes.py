@@ -14,10 +14,9 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.choices import Verb
 from casework.audit.services import Fact
-from casework.cases.choices import CaseState, DocumentKind, Level, PartyRole
+from casework.cases.choices import CaseState, DocumentKind, Level
 from casework.cases.models import Case
 from casework.cases.permissions import VIEW_CONTENT
-from casework.cases.selectors import parties_of
 from casework.deadlines.choices import Kind
 from casework.deadlines.due import DueRule, due_date
 from casework.territory.models import Organisation
@@ -26,27 +25,26 @@ from workflows.engine.choices import PERSON, ROUND, Answer
 from workflows.engine.decisions import Decided, DecisionForm
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Section, StepForm, initial_of, sheet_of
+from workflows.engine.walks import Moment
 
 Text: TypeAlias = str | Promise
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """Who is asked: the holders of a role in an organisation, or one person in that role."""
+    """Who is asked: the holders of a role in an organisation, or one person in that role.
+
+    Among the holders it is the one whose id is `rather`, if he is one of them.
+    """
 
     role: Role
     organisation: Organisation | None = None
     person: User | None = None
+    rather: int | None = None
 
 
-Addressing: TypeAlias = Callable[[Case], Sequence[Addressee]]
-DayOfCase: TypeAlias = Callable[[Case, Organisation | None], date | None]
-
-
-def place_of(case: Case) -> str | None:
-    """Return the place whose holidays count: the AGS of the first municipality."""
-    first = parties_of(case, PartyRole.MUNICIPALITY).first()
-    return first.organisation.unit.ags if first and first.organisation.unit else None
+Addressing: TypeAlias = Callable[[Moment], Sequence[Addressee]]
+DayOfCase: TypeAlias = Callable[[Moment, Organisation | None], date | None]
 
 
 # A service of the app that owns the noun: it takes case, facts (of its own dataclass) and by, as keywords,
@@ -155,7 +153,7 @@ class PersonStep(flow.View):
         *,
         due: DueRule | None = None,
         day: DayOfCase | None = None,
-        moot: Callable[[Case], bool] | None = None,
+        moot: Callable[[Moment], bool] | None = None,
     ) -> None:
         super().__init__(view=None)
         self.task, self.by, self.stage, self.due, self.moot = task, by, stage, due, moot
@@ -168,18 +166,24 @@ class PersonStep(flow.View):
         """Return the permission that reads what is entered here."""
         return self.task.reading
 
-    def due_on(self, case: Case) -> date | None:
-        """Return the last day for a step that begins today, by its rule and at the place of the case."""
-        return due_date(self.due, start=localdate(), place=place_of(case)).due if self.due else None
+    def due_on(self, moment: Moment, organisation: Organisation | None) -> date | None:
+        """Return the last day for a step that begins today.
 
-    def named_day(self, case: Case, organisation: Organisation | None) -> date | None:
+        It is the day that the case names for this party, else by the rule and at the place of the case.
+        """
+        day = self.named_day(moment, organisation)
+        if day is None and self.due is not None:
+            return due_date(self.due, start=localdate(), place=moment.place).due
+        return day
+
+    def named_day(self, moment: Moment, organisation: Organisation | None) -> date | None:
         """Return the day on which the step of this party is due because the case names it, if it does."""
-        return self.day(case, organisation) if self.day else None
+        return self.day(moment, organisation) if self.day else None
 
-    def pauses(self, case: Case, organisation: Organisation | None) -> bool:
+    def pauses(self, moment: Moment, organisation: Organisation | None) -> bool:
         """Return whether the deadline stands still while the case rests: only an internal period does."""
         internal = self.due is not None and self.due.kind is Kind.INTERNAL
-        return internal and self.named_day(case, organisation) is None
+        return internal and self.named_day(moment, organisation) is None
 
     def facts(self, case: Case, organisation: Organisation | None = None) -> Facts | None:
         """Return what is recorded, if anything is."""
@@ -303,6 +307,12 @@ _VERB_OF = {
 
 def _nothing_more(*, case: Case, facts: Facts, by: Actor, organisation: Organisation) -> None:
     """Store nothing: the decision itself is kept by the engine."""
+
+
+class Begin(flow.StartHandle):
+    """Where the process begins."""
+
+    activation_class = activations.BeginActivation
 
 
 class Gather(flow.Join):

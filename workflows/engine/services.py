@@ -1,5 +1,7 @@
 """Everything that people do with steps: take, hand over, draft, complete, decide."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -8,7 +10,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from accounts.choices import Role
 from accounts.models import User
 from casework.audit.actors import Actor
-from casework.audit.changes import current_change, service
+from casework.audit.changes import current_change, service, written_together
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases.choices import CaseState
@@ -18,14 +20,14 @@ from casework.cases.models import Case
 from casework.cases.selectors import access_to
 from casework.cases.services import give_order, record_case_event, set_state
 from casework.cases.uploads import CheckedUpload
-from workflows.engine.activations import RoundActivation, StepActivation, cancel
+from workflows.engine.activations import RoundActivation, StepActivation, cancel_all
 from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
 from workflows.engine.decisions import Decided
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
 from workflows.engine.filing import LANGUAGE, document_title, file_missing_documents
 from workflows.engine.models import CaseProcess, Decision, Step
-from workflows.engine.nodes import Approval, Telling
+from workflows.engine.nodes import Approval, PersonStep, Telling
 from workflows.engine.permissions import (
     may_do,
     require_may_do,
@@ -35,12 +37,18 @@ from workflows.engine.permissions import (
 )
 from workflows.engine.queue import enqueue
 from workflows.engine.selectors import Content, content_of, is_approved, running_processes
+from workflows.engine.walks import Moment, Walk, walking
 
 
 def hold_step(step_id: int) -> Step:
-    """Hold the case of a step and return the step as it is now, tied to the case that is held."""
+    """Hold the case of a step and return the step as it is now, tied to the case that is held.
+
+    `waiting_nodes` are those at which the case waits for people.
+    """
     case = lock_case_where(steps=step_id)
-    step = Step.objects.select_related("process", "organisation", "owner").get(pk=step_id)
+    waiting = Step.objects.filter(case=OuterRef("case"), status__in=WAITING, flow_task_type=PERSON)
+    steps = Step.objects.select_related("process", "organisation", "owner", "round")
+    step = steps.annotate(waiting_nodes=ArraySubquery(waiting.values("flow_task"))).get(pk=step_id)
     step.case = step.process.case = case
     return step
 
@@ -53,6 +61,7 @@ def _hold_waiting_step(step_id: int) -> Step:
 
 
 @service
+@written_together()
 def complete_step(*, step_id: int, facts: Facts, by: Actor, upload: CheckedUpload | None = None) -> Step:
     """Record what a step asked for (taking it first, if it is free) and let the process go on."""
     step = _hold_waiting_step(step_id)
@@ -69,6 +78,7 @@ def complete_step(*, step_id: int, facts: Facts, by: Actor, upload: CheckedUploa
 
 
 @service
+@written_together()
 def decide(*, step_id: int, facts: Decided, fingerprint: str, by: Actor) -> Step:
     """Record the decision of a party on exactly what it was shown, and let the process go on."""
     step = _hold_waiting_step(step_id)
@@ -159,46 +169,56 @@ def _finish(step: Step, by: Actor) -> None:
     step.happened_on = step.happened_on or timezone.localdate()
     activation = StepActivation(step)
     activation.begin(by.user)
-    move_on(activation)
+    walk = move_on(activation)
+    if any(_is_moot(node, walk.moment) for node in (*step.waiting_nodes, *walk.opened)):
+        settle_moot_steps(step.case)
+    conclude(step.process)
     forget_drafts(step.case)
 
 
-def move_on(activation: StepActivation) -> None:
+def _is_moot(node: PersonStep | None, moment: Moment) -> bool:
+    return node is not None and node.moot is not None and node.moot(moment)
+
+
+def move_on(activation: StepActivation) -> Walk:
     """Complete a step that has begun; go on along the graph, or end the round it belongs to."""
     step = activation.task
     activation.complete()
-    if step.round_id is None:
+    if step.round_id is not None:
+        return look_again(step.process, step.round)
+    with walking(step.process) as walk:
         activation.activate_next()
-    else:
-        look_again(step.process, step.round)
-    settle_moot_steps(step.case)
-    conclude(step.process)
+    return walk
 
 
-def look_again(process: CaseProcess, round_: Step) -> None:
-    """Let a round of answers end if its rule says so."""
+def look_again(process: CaseProcess, round_: Step) -> Walk:
+    """Let a round of answers end if its rule says so, and walk on."""
     round_.process, round_.case = process, process.case
     activation = RoundActivation(round_)
     if not activation.complete.can_proceed():
-        return
+        return Walk(process)
     activation.complete()
     node = round_.flow_task
     if isinstance(node, Approval) and node.agreed and is_approved(process, node.name):
         node.agreed(case=process.case, on=timezone.localdate(), by=current_change().by)
-    activation.activate_next()
+    with walking(process) as walk:
+        activation.activate_next()
+    return walk
 
 
 def settle_moot_steps(case: Case) -> None:
     """End the open steps that are no longer needed, such as an exception that has become superfluous."""
     waiting = Step.objects.filter(case=case, status__in=WAITING, flow_task_type=PERSON)
-    optional = [step for step in waiting.select_related("process") if step.flow_task.moot]
-    step = next((step for step in optional if step.flow_task.moot(case)), None)
+    moment, steps = Moment(case), waiting.select_related("process")
+    step = next((step for step in steps if _is_moot(step.flow_task, moment)), None)
     if step is not None:
         step.case = step.process.case = case
         record_case_event(case, Verb.STEP_SETTLED, **_names(step))
         activation = StepActivation(step)
         activation.settle()
-        move_on(activation)  # which looks for the next one
+        move_on(activation)
+        settle_moot_steps(case)
+        conclude(step.process)
 
 
 def conclude(process: CaseProcess) -> None:
@@ -232,8 +252,7 @@ def end_all_work(case: Case) -> None:
     for process in CaseProcess.objects.filter(case=case):
         process.flow_class.file_missing(case=case, by=by)
     at = timezone.now()
-    for step in Step.objects.filter(case=case, status__in=OPEN).select_related("process"):
-        cancel(step, at)
+    cancel_all(list(Step.objects.filter(case=case, status__in=OPEN)), at)
     for process in running_processes(case):
         process.status, process.finished = PROCESS.CANCELED, at
         process.save(update_fields=["status", "finished"])
