@@ -27,7 +27,7 @@ from casework.audit.changes import current_change
 from casework.audit.errors import NotNow
 from casework.audit.services import update_rows
 from workflows.engine.choices import OPEN, Answer
-from workflows.engine.models import CaseProcess, Step
+from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.selectors import authoring_step
 from workflows.engine.walks import Walk, walking
 
@@ -165,6 +165,12 @@ class RoundActivation(NextNodeActivationMixin, WrittenLater):
             return before
         return authoring_step(self.process, self.flow_task)
 
+    @property
+    def decisions(self) -> list[Decision]:
+        """Return what the parties have decided."""
+        done = [step for step in self.answers if step.status == STATUS.DONE]
+        return [decision for step in done if (decision := _decision(step))]
+
     @cached_property
     def answers(self) -> list[Step]:
         """Return the steps of the round that count, as they are now; none where it has just begun."""
@@ -183,8 +189,12 @@ class RoundActivation(NextNodeActivationMixin, WrittenLater):
         super().complete.original()
 
 
+def _decision(step: Step) -> Decision | None:
+    return getattr(step, "decision", None)
+
+
 def _is_refusal(step: Step) -> bool:
-    decision = getattr(step, "decision", None)
+    decision = _decision(step)
     return decision is not None and decision.answer == Answer.REFUSED
 
 

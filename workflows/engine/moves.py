@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from viewflow.workflow.base import Node
 from viewflow.workflow.nodes import Split
@@ -290,12 +291,15 @@ def is_optional_branch(step: Step) -> bool:
 
 def _optional_branch(step: Step) -> Node | None:
     """Return the first node of the optional branch in which the step lies."""
-    token = (step.round or step).token
-    if not token.is_split_token():
+    token = str(step.token)
+    token = token.rpartition("/")[0] if step.round_id else token  # an answer's ends with its number
+    branch = token.rpartition("/")[2]
+    if "/" not in token:
         return None
-    split = Step.objects.get(pk=str(token).rpartition("/")[2].partition("_")[0])
-    first = Step.objects.filter(process=step.process, token=token).earliest("pk").flow_task
-    chosen = [node for node, when, _source in split.flow_task._branches if when]
+    found = Q(pk=branch.partition("_")[0]) | Q(token=Token(token))
+    rows = Step.objects.filter(found, process=step.process_id)
+    split, first = [row.flow_task for row in rows.select_related("process").order_by("pk")[:2]]
+    chosen = [node for node, when, _source in split._branches if when]
     return first if first in chosen else None
 
 

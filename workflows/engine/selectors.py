@@ -1,5 +1,6 @@
 """Reading processes, steps and decisions."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,16 @@ def authoring_step(process: CaseProcess, node: "PersonStep") -> Step | None:
 
 @dataclass(frozen=True)
 class Content:
-    """What an approval decides on: the facts, the uploaded files, and the documents that were withdrawn."""
+    """What an approval decides on: the facts, the uploaded files, and the documents that were withdrawn.
+
+    `files` are the newest versions on file. What Fallwerk made itself follows from the facts, so that it does
+    not count beside them, unless it was withdrawn.
+    """
 
     node: "PersonStep"
     facts: Facts | None
     sealed: Facts | None
+    files: tuple[DocumentVersion, ...]
     uploads: tuple[DocumentVersion, ...]
     withdrawn: tuple[DocumentVersion, ...]
 
@@ -74,23 +80,31 @@ class Content:
 def content_of(case: Case, node: "Approval") -> Content:
     """Return the content that an approval decides on, as it is now."""
     of = node.content
-    files = _files_of(case, of) if of.document else ()
-    uploads = tuple(file for file in files if file.document.withdrawn_on is None)
-    withdrawn = tuple(file for file in files if file.document.withdrawn_on is not None)
+    versions = _versions_of(case, of) if of.document else []
+    on_file = [version for version in versions if version.document.withdrawn_on is None]
     facts = of.facts(case)
-    sealed = of.task.sealed(facts) if of.task.sealed and facts else facts
-    return Content(of, facts, sealed, uploads, withdrawn)
+    return Content(
+        node=of,
+        facts=facts,
+        sealed=of.task.sealed(facts) if of.task.sealed and facts else facts,
+        files=_newest(on_file),
+        uploads=_newest(version for version in on_file if not version.generated),
+        withdrawn=_newest(version for version in versions if version.document.withdrawn_on is not None),
+    )
 
 
-def _files_of(case: Case, node: "PersonStep") -> tuple[DocumentVersion, ...]:
-    """Return the newest upload of each document of a node, and of a withdrawn document whatever was newest.
-
-    What Fallwerk made itself follows from the facts, so that it counts only where it was withdrawn.
-    """
+def _versions_of(case: Case, node: "PersonStep") -> list[DocumentVersion]:
+    """Return the versions of the documents that a node has filed, of each document the newest first."""
     versions = DocumentVersion.objects.filter(document__case=case, document__source=node.source(None))
-    counting = versions.filter(Q(generated=False) | Q(document__withdrawn_on__isnull=False))
-    newest = counting.order_by("document_id", "-number").distinct("document_id")
-    return tuple(newest.select_related("document"))
+    return list(versions.select_related("document", "author").order_by("document_id", "-number"))
+
+
+def _newest(versions: Iterable[DocumentVersion]) -> tuple[DocumentVersion, ...]:
+    """Return the first version of each document."""
+    found: dict[int, DocumentVersion] = {}
+    for version in versions:
+        found.setdefault(version.document_id, version)
+    return tuple(found.values())
 
 
 def last_round(process: CaseProcess, node_name: str) -> Step | None:
@@ -105,13 +119,23 @@ def decisions_in(round_: Step) -> QuerySet[Decision]:
 
 
 def is_approved(process: CaseProcess, node_name: str) -> bool:
-    """Return whether all parties agreed in the last round, to the content as it is now."""
+    """Return whether all parties agreed in the last round, to the content as it is now.
+
+    On the walk that begins with the end of the round, that has been asked already.
+    """
+    if process.walk is not None and node_name in process.walk.verdicts:
+        return process.walk.verdicts[node_name]
     round_ = last_round(process, node_name)
-    if round_ is None:
+    node = process.flow_class.instance.node(node_name)
+    return round_ is not None and agree(process.case, node, list(decisions_in(round_)))
+
+
+def agree(case: Case, node: "Approval", decisions: Sequence[Decision]) -> bool:
+    """Return whether the decisions of a round agree to the content of the node as it is now."""
+    if not decisions or any(decision.answer == Answer.REFUSED for decision in decisions):
         return False
-    decisions = list(decisions_in(round_))
-    now = content_of(process.case, process.flow_class.instance.node(node_name)).fingerprint
-    return bool(decisions) and all(d.answer != Answer.REFUSED and d.fingerprint == now for d in decisions)
+    now = content_of(case, node).fingerprint
+    return all(decision.fingerprint == now for decision in decisions)
 
 
 def draft_of(step: Step, user: User) -> StepDraft | None:

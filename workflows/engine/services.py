@@ -36,7 +36,7 @@ from workflows.engine.permissions import (
     require_waiting,
 )
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import Content, content_of, is_approved, running_processes
+from workflows.engine.selectors import Content, agree, content_of, running_processes
 from workflows.engine.walks import Moment, Walk, walking
 
 
@@ -198,10 +198,13 @@ def look_again(process: CaseProcess, round_: Step) -> Walk:
     if not activation.complete.can_proceed():
         return Walk(process)
     activation.complete()
-    node = round_.flow_task
-    if isinstance(node, Approval) and node.agreed and is_approved(process, node.name):
-        node.agreed(case=process.case, on=timezone.localdate(), by=current_change().by)
+    node, verdicts = round_.flow_task, dict[str, bool]()
+    if isinstance(node, Approval):
+        verdicts[node.name] = agree(process.case, node, activation.decisions)
+        if node.agreed and verdicts[node.name]:
+            node.agreed(case=process.case, on=timezone.localdate(), by=current_change().by)
     with walking(process) as walk:
+        walk.verdicts = verdicts
         activation.activate_next()
     return walk
 

@@ -101,11 +101,15 @@ class Link:
 
 
 class Walk:
-    """The rows that one run along the graph opens, and which row follows from which."""
+    """The rows that one run along the graph opens, and which row follows from which.
+
+    `verdicts` say whether the parties agreed at the approval at which the walk begins.
+    """
 
     def __init__(self, process: CaseProcess) -> None:
         self.process, self.moment = process, Moment(process.case)
         self.opened: list[PersonStep] = []
+        self.verdicts: dict[str, bool] = {}
         self._begun: list[Step] = []
         self._rows: list[Step] = []
         self._answers: list[RoundAnswer] = []

@@ -3,7 +3,7 @@
 The caller has checked that the reader may see the case.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
@@ -25,8 +25,11 @@ from casework.coaching.models import (
     ActionPlan,
     ImplementationReport,
     MeasureUpdate,
+    PlanMeasure,
+    SecurityAnalysisArea,
     SecurityAnalysisRequest,
     SituationAnalysis,
+    SituationArea,
 )
 from casework.measures.choices import MeasureState
 from casework.measures.models import Measure
@@ -39,8 +42,9 @@ REPORTED_STATES = frozenset({MeasureState.IN_PROGRESS, MeasureState.IMPLEMENTED,
 
 def situation_analysis_facts(case: Case) -> SituationAnalysisFacts | None:
     """Return what the situation analysis of the case says."""
+    areas = Prefetch("areas", SituationArea.objects.select_related("unit__district"))
     found = SituationAnalysis.objects.filter(case=case)
-    analysis = found.prefetch_related("areas__unit__district", "problems", "hypotheses", "offers").first()
+    analysis = found.prefetch_related(areas, "problems", "hypotheses", "offers").first()
     if analysis is None:
         return None
     return SituationAnalysisFacts(
@@ -69,9 +73,8 @@ def security_analysis_request(case: Case) -> SecurityAnalysisRequest | None:
 
 def security_analysis_request_facts(case: Case) -> SecurityAnalysisRequestFacts | None:
     """Return what the wish for a security analysis says."""
-    request = (
-        SecurityAnalysisRequest.objects.filter(case=case).prefetch_related("areas__unit__district").first()
-    )
+    areas = Prefetch("areas", SecurityAnalysisArea.objects.select_related("unit__district"))
+    request = SecurityAnalysisRequest.objects.filter(case=case).prefetch_related(areas).first()
     if request is None:
         return None
     return SecurityAnalysisRequestFacts(
@@ -112,8 +115,9 @@ def bases_of(case: Case) -> frozenset[PlanBasis]:
 
 def action_plan_facts(case: Case) -> ActionPlanFacts | None:
     """Return what the action plan of the case says, its measures as they are now."""
-    measures = "measures__measure__municipality", "measures__measure__responsible"
-    plan = ActionPlan.objects.filter(case=case).prefetch_related("goals", *measures).first()
+    related = PlanMeasure.objects.select_related("measure__municipality", "measure__responsible")
+    plans = ActionPlan.objects.filter(case=case)
+    plan = plans.prefetch_related("goals", Prefetch("measures", related)).first()
     if plan is None:
         return None
     return ActionPlanFacts(
@@ -153,7 +157,8 @@ def plan_measure_facts(measure: Measure) -> PlanMeasureFacts:
 
 def implementation_report_facts(case: Case) -> ImplementationReportFacts | None:
     """Return what was reported about the implementation."""
-    report = ImplementationReport.objects.filter(case=case).prefetch_related("updates__measure").first()
+    updates = Prefetch("updates", MeasureUpdate.objects.select_related("measure"))
+    report = ImplementationReport.objects.filter(case=case).prefetch_related(updates).first()
     if report is None:
         return None
     rows = tuple(MeasureUpdateFacts(row.measure, row.state, row.note) for row in report.updates.all())

@@ -100,10 +100,11 @@ def files_of(case: Case, source: str) -> tuple[FileLine, ...]:
     """Return the newest version of each document that a step has filed in the case."""
     documents = Document.objects.filter(case=case, source=source, withdrawn_on=None)
     versions = DocumentVersion.objects.filter(document__in=documents).select_related("document", "author")
-    return tuple(map(_file_line, versions.order_by("document_id", "-number").distinct("document_id")))
+    return tuple(map(file_line, versions.order_by("document_id", "-number").distinct("document_id")))
 
 
-def _file_line(version: DocumentVersion) -> FileLine:
+def file_line(version: DocumentVersion) -> FileLine:
+    """Return a version as the pages name it."""
     kinds = [ending.upper() for ending, kind in CONTENT_TYPES.items() if kind == version.content_type]
     return FileLine(
         version_id=version.pk,
@@ -156,7 +157,7 @@ def shown_content(case: Case, content: Content) -> ShownContent:
     return ShownContent(
         title=str(node.task_title),
         parts=parts_of(node, case, content.facts),
-        files=files_of(case, node.source(None)) if node.document else (),
+        files=tuple(map(file_line, content.files)),
         withdrawn=", ".join(version.document.title for version in content.withdrawn),
         fingerprint=content.fingerprint,
     )

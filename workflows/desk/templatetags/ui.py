@@ -54,7 +54,8 @@ def row_group(group: RowGroup) -> dict[str, GroupView]:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, list[ErrorLink]]:
     """List the errors of a form in the order of the page, each with a link to its field."""
-    return {"errors": list(error_links(form)) if form.is_bound else []}
+    has_errors = form.is_bound and not form.is_valid()
+    return {"errors": list(error_links(form)) if has_errors else []}
 
 
 def error_links(form: forms.BaseForm) -> Iterator[ErrorLink]:
