@@ -21,6 +21,7 @@ from casework.territory.models import AdvisoryRegion, Organisation, TerritorialU
 
 ALL = ("", _("all"))
 LONGEST_REASON = 2000
+LONGEST_ENTRY = 40  # of an address, when it is told that it was not understood
 MOST_MEMBERS = 100
 MUNICIPALITY_HINT = _("Official municipality key (AGS) or name, for example 14628270 or Pirna.")
 
@@ -39,6 +40,11 @@ class AddressForm(forms.Form):
         """Return how many filters are set."""
         return sum(1 for bound in self.visible_fields() if self._entered(bound.name))
 
+    @property
+    def not_understood(self) -> str:
+        """Return which entries of the address cannot be used, each with the name of its field."""
+        return ", ".join(f"{self[name].label}: “{_legible(self[name].data)}”" for name in self.errors)
+
     def _entered(self, name: str) -> object:
         """Return what was entered for a field, if it can be used."""
         self.is_valid()
@@ -50,6 +56,11 @@ class AddressForm(forms.Form):
     def _number(self, name: str) -> int | None:
         text = self._text(name)
         return int(text) if text.isdigit() else None
+
+
+def _legible(entry: object) -> str:
+    """Return the beginning of what stands in an address, without what cannot be shown."""
+    return "".join(char for char in str(entry) if char.isprintable())[:LONGEST_ENTRY]
 
 
 class PeopleFilterForm(AddressForm):

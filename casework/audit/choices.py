@@ -15,6 +15,7 @@ class Verb(TextChoices):
     CASE_SUBMITTED = "case_submitted", _("{actor} submitted the case.")
     CASE_SUSPENDED = "case_suspended", _("{actor} suspended the case until {until}.")
     CASE_RESUMED = "case_resumed", _("{actor} resumed the case.")
+    FOLLOW_UP_SET = "follow_up_set", _("{actor} set the follow-up date of the suspended case to {until}.")
     CASE_ABORTED = "case_aborted", _("{actor} aborted the case.")
     CASE_REJECTED = "case_rejected", _("{actor} closed the case, since the inquiry was declined.")
     CASE_TRANSFERRED = "case_transferred", _("{actor} transferred the case to {successor}.")

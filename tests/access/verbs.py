@@ -29,6 +29,7 @@ from workflows.engine.lifecycle import (
     discard_case,
     reopen_case,
     resume_case,
+    set_follow_up,
     submit_case,
     suspend_case,
     transfer_case,
@@ -253,6 +254,12 @@ def _resuming(scene: Scene) -> Attempt:
     return lambda by: resume_case(case=scene.case, by=by)
 
 
+def _setting_a_follow_up(scene: Scene) -> Attempt:
+    _suspending(scene)(acting(scene.staff.officer))
+    until = localdate() + timedelta(days=30)
+    return lambda by: set_follow_up(case=scene.case, until=until, by=by, reason=WHY)
+
+
 def _aborting(scene: Scene) -> Attempt:
     return lambda by: abort_case(case=scene.case, on=localdate(), by=by, reason=WHY)
 
@@ -292,6 +299,7 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "workflows/engine/lifecycle.py:discard_case": _discarding,
     "workflows/engine/lifecycle.py:reopen_case": _reopening,
     "workflows/engine/lifecycle.py:resume_case": _resuming,
+    "workflows/engine/lifecycle.py:set_follow_up": _setting_a_follow_up,
     "workflows/engine/lifecycle.py:submit_case": _submitting,
     "workflows/engine/lifecycle.py:suspend_case": _suspending,
     "workflows/engine/lifecycle.py:transfer_case": _transferring,

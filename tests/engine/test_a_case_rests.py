@@ -21,7 +21,7 @@ from tests.engine.practice import (
     say,
 )
 from workflows.desk.demo.driver import open_step
-from workflows.engine.lifecycle import abort_case, resume_case, suspend_case
+from workflows.engine.lifecycle import abort_case, resume_case, set_follow_up, suspend_case
 from workflows.engine.moves import join_case
 from workflows.engine.services import claim_step, complete_step, release_step
 
@@ -62,6 +62,44 @@ def test_a_reason_and_a_follow_up_date_are_kept(resting: Scene) -> None:
     assert (case.state, case.follow_up_on, case.suspended_on) == (CaseState.SUSPENDED, FOLLOW_UP, MONDAY)
     assert (event.verb, event.reason) == (Verb.CASE_SUSPENDED, "Election")
     assert event.facts["until"] == FOLLOW_UP.isoformat()
+
+
+def test_another_follow_up_date_is_set_with_a_reason(resting: Scene) -> None:
+    later = date(2026, 11, 2)
+    set_follow_up(case=resting.case, until=later, by=acting(resting.staff.officer), reason="No mayor yet")
+    case, event = resting.now(), last_event(resting.case)
+    assert (case.state, case.follow_up_on, case.suspended_on) == (CaseState.SUSPENDED, later, MONDAY)
+    assert (event.verb, event.reason, event.facts["until"]) == (
+        Verb.FOLLOW_UP_SET,
+        "No mayor yet",
+        later.isoformat(),
+    )
+    newest = case.history.latest("history_id")
+    assert (newest.follow_up_on, newest.change_id) == (later, event.change_id)
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "said"),
+    [
+        (FOLLOW_UP, "x", "the follow-up date already"),
+        (MONDAY, "x", "has to lie in the future"),
+        (date(2026, 11, 2), " ", "Please give a reason"),
+    ],
+)
+def test_a_follow_up_date_that_changes_nothing_is_refused(
+    resting: Scene, until: date, reason: str, said: str
+) -> None:
+    with nothing_changes(resting.case), pytest.raises(Invalid, match=said):
+        set_follow_up(case=resting.case, until=until, by=acting(resting.staff.officer), reason=reason)
+
+
+def test_only_a_suspended_case_has_a_follow_up_date_and_only_the_office_sets_it(resting: Scene) -> None:
+    later = date(2026, 11, 2)
+    with nothing_changes(resting.case), pytest.raises(NotAllowed):
+        set_follow_up(case=resting.case, until=later, by=acting(resting.pirna.mayor), reason="x")
+    resume(resting)
+    with nothing_changes(resting.case), pytest.raises(NotNow, match="not suspended"):
+        set_follow_up(case=resting.case, until=later, by=acting(resting.staff.officer), reason="x")
 
 
 def test_due_dates_move_by_the_working_days_that_were_left(

@@ -88,6 +88,22 @@ def suspend_case(*, case: Case, until: date, by: Actor, reason: str) -> None:
 
 
 @service
+def set_follow_up(*, case: Case, until: date, by: Actor, reason: str) -> None:
+    """Let a suspended case rest until another day."""
+    held = _hold(case, by, permissions.MANAGE_CASE)
+    if held.state != CaseState.SUSPENDED:
+        raise NotNow(_("The case is not suspended."))
+    _require_reason(reason)
+    if until <= timezone.localdate():
+        raise Invalid(_("The follow-up date has to lie in the future."), "until")
+    if until == held.follow_up_on:
+        raise Invalid(_("This is the follow-up date already."), "until")
+    held.follow_up_on = until
+    held.save(update_fields=["follow_up_on"])
+    record_case_event(held, Verb.FOLLOW_UP_SET, until=until)
+
+
+@service
 def resume_case(*, case: Case, by: Actor, reason: str = "") -> None:
     """Let work go on; on internal periods the working days that were left count on from today."""
     held = _hold(case, by, permissions.MANAGE_CASE)

@@ -123,7 +123,14 @@ class Case(models.Model):  # type: ignore[django-manager-missing]
             ),
             models.CheckConstraint(condition=~Q(successor=F("id")), name="case_does_not_succeed_itself"),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="case_by_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="case_by_state"),
+            models.Index(
+                fields=["follow_up_on", "id"],
+                name="case_to_follow_up",
+                condition=Q(state=CaseState.SUSPENDED),
+            ),
+        ]
         triggers = [ClosedCaseOnlyReopens()]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ PAGES = (
     "meetings",
     "suspend",
     "resume",
+    "follow_up",
     "abort",
     "transfer",
     "close",

@@ -32,6 +32,22 @@ def test_an_officer_suspends_and_resumes(scene: Scene) -> None:
     assert "The case is not suspended" not in scene.page(officer)
 
 
+def test_an_officer_sets_a_new_follow_up_date(scene: Scene) -> None:
+    officer, later = scene.staff.officer, (localdate() + timedelta(days=30)).isoformat()
+    scene.page(officer, "follow_up", status=409)
+    scene.send(officer, "suspend", until=TOMORROW, reason="Elections")
+    assert "The case stays suspended" in scene.page(officer, "follow_up")
+    page = scene.send(officer, "follow_up", status=400, until=TOMORROW, reason="No mayor yet")
+    assert "This is the follow-up date already." in page
+    assert "No mayor yet" in page
+    scene.send(officer, "follow_up", until=later, reason="No mayor yet")
+    assert state_of(scene) == "suspended"
+    assert scene.case.follow_up_on.isoformat() == later
+    page = scene.page(officer)
+    assert "not by itself. Reason: No mayor yet" in page
+    assert "set the follow-up date of the suspended case to" in page
+
+
 @pytest.mark.parametrize(
     ("until", "reason", "said"),
     [

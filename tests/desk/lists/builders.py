@@ -9,7 +9,7 @@ from accounts.choices import Role
 from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
-from casework.cases.choices import AssignmentState, CaseKind, PartyRole
+from casework.cases.choices import AssignmentState, CaseKind, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
 from casework.cases.services import open_case
 from casework.territory.choices import OrganisationKind
@@ -75,6 +75,13 @@ def set_due(*, step: Step, due_on: date | None, by: Actor) -> None:
     """Give a step another due date."""
     step.due_on = due_on
     step.save(update_fields=["due_on"])
+
+
+@service
+def let_rest(*, case: Case, until: date, by: Actor) -> None:
+    """Suspend a case until a day, which may have passed by now."""
+    case.state, case.suspended_on, case.follow_up_on = CaseState.SUSPENDED, OPENED, until
+    case.save(update_fields=["state", "suspended_on", "follow_up_on"])
 
 
 @service

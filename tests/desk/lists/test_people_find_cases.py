@@ -124,11 +124,15 @@ def test_the_page_keeps_its_filters_in_the_address_and_can_clear_them(people: Pe
     assert 'href="/vorgaenge/"' in page
 
 
-def test_unknown_filters_are_named_and_ignored(people: People) -> None:
+def test_unknown_filters_are_named_in_one_line_and_the_others_count(people: People) -> None:
     running_case(people.east, title="Safe parks")
-    page = shown(signed_in(people.east), "/vorgaenge/?art=unsinn&kreis=0&coach=x")
-    assert "Please correct 3 entries" in page
+    running_case(people.east, title="Safe stations")
+    page = shown(signed_in(people.east), "/vorgaenge/?art=unsinn&kreis=0&suche=parks")
+    line = "Not understood in the address: Kind: “unsinn”, District: “0”. The other filters count."
+    assert page.index(line) < page.index("<details")
     assert "Safe parks" in page
+    assert "Safe stations" not in page
+    assert "Not understood" not in shown(signed_in(people.east), "/vorgaenge/?art=coaching&suche=parks")
 
 
 def test_the_list_costs_the_same_for_one_case_and_for_many(

@@ -34,7 +34,10 @@ def test_the_address_says_what_is_shown(people: People) -> None:
 def test_an_address_that_makes_no_sense_shows_the_inbox_all_the_same(people: People) -> None:
     client = signed_in(people.east)
     page = shown(client, "/?bereich=unsinn&stufe=kapitel&nach=%00&kommune=%00")
-    assert "Nothing waits for you" in page
+    assert "Not understood in the address: Whose tasks: “unsinn”" in page
+    assert "Stage: “kapitel”" in page
+    assert "Municipality or district: “”" in page
+    assert "No task fits" not in page
 
 
 def test_own_steps_can_be_released_and_free_ones_taken(people: People) -> None:

@@ -46,7 +46,9 @@ class InboxFilterForm(AddressForm):
         "stage": "stufe",
         "overdue": "ueberfaellig",
     }
-    area = forms.ChoiceField(choices=Area.choices, required=False, widget=forms.HiddenInput)
+    area = forms.ChoiceField(
+        label=_("Whose tasks"), choices=Area.choices, required=False, widget=forms.HiddenInput
+    )
     reference = forms.CharField(label=_("Reference number"), required=False, max_length=60)
     municipality = forms.CharField(label=_("Municipality or district"), required=False, max_length=100)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
@@ -83,6 +85,7 @@ class CaseFilterForm(AddressForm):
         "district": "kreis",
         "coach": "coach",
         "overdue": "ueberfaellig",
+        "follow_up": "wiedervorlage",
     }
     text = forms.CharField(
         label=_("Reference number, municipality or subject"), required=False, max_length=100
@@ -93,6 +96,7 @@ class CaseFilterForm(AddressForm):
     district = forms.ChoiceField(label=_("District"), required=False)
     coach = forms.ChoiceField(label=_("Coach"), required=False)
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+    follow_up = forms.BooleanField(label=_("Suspended, follow-up due"), required=False)
 
     def __init__(self, data: QueryDict, user: User) -> None:
         super().__init__(data)
@@ -109,6 +113,7 @@ class CaseFilterForm(AddressForm):
             district=self._number("district"),
             coach=self._number("coach"),
             overdue=bool(self._entered("overdue")),
+            follow_up=bool(self._entered("follow_up")),
             text=self._text("text"),
         )
 

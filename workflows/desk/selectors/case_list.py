@@ -16,7 +16,8 @@ from casework.cases.permissions import VIEW_CASE, VIEW_STEPS
 from casework.cases.selectors import permitted, permitted_cases, visible_cases
 from casework.territory.selectors import districts_on
 from workflows.coaching.choices import Stage
-from workflows.desk.selectors.lights import Light, light_of
+from workflows.desk.selectors.follow_ups import is_due
+from workflows.desk.selectors.lights import Light, light_of, light_of_follow_up
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
 from workflows.desk.selectors.stages import stage_title
@@ -40,6 +41,7 @@ class CaseFilter:
     district: int | None = None
     coach: int | None = None
     overdue: bool = False
+    follow_up: bool = False
     text: str = ""
 
 
@@ -67,6 +69,7 @@ class CaseRow:
     light: Light
     lead: str
     coach: str
+    follow_up_has_come: bool
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,20 @@ def _narrowed(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
     if wanted.stage:
         cases = cases.filter(Exists(_waiting().filter(stage=wanted.stage)))
     if wanted.overdue:
-        late = _waiting().filter(due_on__lt=timezone.localdate())
-        cases = cases.filter(Exists(late), state=CaseState.RUNNING)
+        cases = cases.filter(_is_late(timezone.localdate()))
+    if wanted.follow_up:
+        cases = cases.filter(is_due(timezone.localdate()))
     if wanted.district:
         cases = cases.filter(Exists(_municipalities_in(wanted.district)))
     if wanted.coach:
         cases = cases.filter(Exists(_coaches().filter(case=OuterRef("pk"), user=wanted.coach)))
     return cases
+
+
+def _is_late(today: date) -> Q:
+    """Return the condition that a step is overdue, or that nobody has looked at a suspended case in time."""
+    late = Q(Exists(_waiting().filter(due_on__lt=today)), state=CaseState.RUNNING)
+    return late | Q(state=CaseState.SUSPENDED, follow_up_on__lt=today)
 
 
 def _searched(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
@@ -144,6 +154,7 @@ def _rows(cases: Iterable[Case]) -> Iterable[CaseRow]:
         suspended = case.state == CaseState.SUSPENDED
         open_work = work.get(case.pk, OpenWork())
         due_on = case.follow_up_on if suspended else open_work.due_on
+        light = light_of_follow_up(due_on, today) if suspended else light_of(due_on, today)
         yield CaseRow(
             case_id=case.pk,
             reference=case.reference_number,
@@ -154,9 +165,10 @@ def _rows(cases: Iterable[Case]) -> Iterable[CaseRow]:
             state_label=case.get_state_display(),
             stages=open_work.stages,
             due_on=due_on,
-            light=light_of(due_on, today, suspended=suspended),
+            light=light,
             lead=case.lead.name if case.lead else "",
             coach=coaches.get(case.pk, ""),
+            follow_up_has_come=suspended and light is not Light.STOPPED,
         )
 
 

@@ -51,6 +51,7 @@ SUBMIT = CaseVerb("submit", _("Submit the case"), _has_opened, (DRAFT,))
 DISCARD = CaseVerb("discard", _("Discard the draft"), _has_opened, (DRAFT,))
 SUSPEND = CaseVerb("suspend", _("Suspend the case"), MANAGE, (RUNNING,))
 RESUME = CaseVerb("resume", _("Resume the case"), MANAGE, (SUSPENDED,))
+FOLLOW_UP = CaseVerb("follow_up", _("Set a new follow-up date"), MANAGE, (SUSPENDED,))
 SEND_BACK = CaseVerb("send_back", _("Send back to an earlier step"), MANAGE, (RUNNING,))
 ADD_BRANCH = CaseVerb("add_branch", _("Add a branch"), MANAGE, (RUNNING,))
 CHANGE_COACH = CaseVerb("change_coach", _("Change the coach"), _holds(permissions.CHANGE_COACH), (RUNNING,))
@@ -78,6 +79,7 @@ END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANA
 OF_THE_CASE = (
     SUBMIT,
     RESUME,
+    FOLLOW_UP,
     REOPEN,
     SUSPEND,
     SEND_BACK,

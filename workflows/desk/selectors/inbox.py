@@ -21,6 +21,14 @@ from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment
 from casework.cases.selectors import permitted
 from workflows.desk.selectors.absences import away_words
+from workflows.desk.selectors.follow_ups import (
+    FollowUp,
+    Words,
+    follow_ups,
+    in_one_column,
+    no_case,
+    told,
+)
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
@@ -29,6 +37,8 @@ from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.models import Step
 
 MOST_COUNTED = 100
+MOST_FOLLOW_UPS = 10
+FOLLOW_UP = "follow_up"
 
 
 class Area(TextChoices):
@@ -74,8 +84,19 @@ class InboxRow:
 
 
 @dataclass(frozen=True)
+class FollowUpRow:
+    """A suspended case that somebody looks at again, with its municipality."""
+
+    case: FollowUp
+    municipality: str
+
+
+@dataclass(frozen=True)
 class InboxCounts:
-    """How many steps wait in each area, at most `MOST_COUNTED`; and how many of one's own stand still."""
+    """How much waits in each area, at most `MOST_COUNTED`; and how many of one's own steps stand still.
+
+    What waits are steps, and suspended cases whose follow-up date has come.
+    """
 
     waiting: dict[Area, int]
     suspended: int
@@ -83,10 +104,12 @@ class InboxCounts:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The inbox of one person."""
+    """The inbox of one person; `more_follow_ups` are left out of those that are shown."""
 
     page: Page[InboxRow]
     counts: InboxCounts
+    follow_ups: tuple[FollowUpRow, ...] = ()
+    more_follow_ups: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,8 +171,16 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     may_reassign = permitted(user, permissions.REASSIGN, "case")
     related = found.select_related("case", "organisation", "owner", "given_by")
     steps = related.annotate(may_reassign=may_reassign)
-    page = page_of(steps, BY_DUE_DATE, place)
-    return Inbox(page.showing(_rows(desk, page.rows)), _counts(desk))
+    page, waiting = page_of(steps, BY_DUE_DATE, place), _waiting(desk, wanted)
+    due = [case for case in waiting.follow_ups if wanted.area in _areas_of(desk, case)]
+    shown = [] if page.previous_key or wanted.stage else due[:MOST_FOLLOW_UPS]
+    towns = municipalities_of([*(step.case_id for step in page.rows), *(case.case_id for case in shown)])
+    return Inbox(
+        page=page.showing(_rows(desk, page.rows, towns)),
+        counts=_counts(desk, waiting),
+        follow_ups=tuple(FollowUpRow(case, towns.get(case.case_id, "")) for case in shown),
+        more_follow_ups=len(shown) < len(due),
+    )
 
 
 def oversees_steps(user: User) -> bool:
@@ -224,22 +255,52 @@ def _narrowed(steps: QuerySet[Step], wanted: InboxFilter) -> QuerySet[Step]:
     return steps
 
 
-def _counts(desk: Desk) -> InboxCounts:
-    """Count all areas in one statement."""
-    areas = [area for area in Area if desk.represented or area != Area.DEPUTY]
-    parts = [_tagged(_running(desk, _area(desk, area)), area) for area in areas]
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a person in all areas: how many steps, and the suspended cases that are due."""
+
+    steps: Mapping[str, int]
+    follow_ups: tuple[FollowUp, ...]
+
+
+def _waiting(desk: Desk, wanted: InboxFilter) -> Waiting:
+    """Read what waits in all areas in one statement; filters of cases narrow the follow-ups down."""
+    parts = [_tagged(_running(desk, _area(desk, area)), area) for area in _areas(desk)]
     suspended = _tagged(_visible(desk, _area(desk, Area.MINE), CaseState.SUSPENDED), "suspended")
-    number = Counter(tag for (tag,) in suspended.union(*parts, all=True))
-    return InboxCounts({area: number[area.value] for area in areas}, number["suspended"])
+    due = follow_ups(desk.user, wanted.municipality, wanted.reference)
+    cases = due.annotate(tag=Value(FOLLOW_UP), told=in_one_column()).values_list("tag", "told")[:MOST_COUNTED]
+    rows = list(suspended.union(*parts, cases, all=True))
+    return Waiting(Counter(tag for tag, _case in rows), told(case for _tag, case in rows if case))
 
 
-def _tagged(steps: QuerySet[Step], tag: str) -> QuerySet[Step, tuple[str]]:
-    return steps.annotate(tag=Value(str(tag))).values_list("tag")[:MOST_COUNTED]
+def _tagged(steps: QuerySet[Step], tag: str) -> QuerySet[Step, tuple[str, Words | None]]:
+    tagged = steps.annotate(tag=Value(str(tag)), told=no_case())
+    return tagged.values_list("tag", "told")[:MOST_COUNTED]
 
 
-def _rows(desk: Desk, steps: Iterable[Step]) -> Iterable[InboxRow]:
+def _areas(desk: Desk) -> list[Area]:
+    return [area for area in Area if desk.represented or area != Area.DEPUTY]
+
+
+def _areas_of(desk: Desk, case: FollowUp) -> Iterable[Area]:
+    """Return where a case that is due waits: with its lead or the lead's deputy, and with the office."""
+    yield Area.ORGANISATION
+    if case.lead_id is None:
+        yield Area.OFFERED
+    if case.lead_id == desk.user.pk:
+        yield Area.MINE
+    elif any(s.person_id == case.lead_id and s.covers(case.kind) for s in desk.represented):
+        yield Area.DEPUTY
+
+
+def _counts(desk: Desk, waiting: Waiting) -> InboxCounts:
+    due = Counter(area for case in waiting.follow_ups for area in _areas_of(desk, case))
+    numbers = {area: min(waiting.steps[area.value] + due[area], MOST_COUNTED) for area in _areas(desk)}
+    return InboxCounts(numbers, waiting.steps["suspended"])
+
+
+def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) -> Iterable[InboxRow]:
     steps, today = list(steps), timezone.localdate()
-    municipalities = municipalities_of(step.case_id for step in steps)
     away = away_today(step.owner_id for step in steps if step.owner_id != desk.user.pk)
     for step in steps:
         mine, free = step.owner_id == desk.user.pk, step.owner_id is None

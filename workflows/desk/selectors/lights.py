@@ -22,3 +22,10 @@ def light_of(due_on: date | None, today: date, *, suspended: bool = False) -> Li
     if due_on is None or due_on > today + SOON:
         return Light.ON_TIME
     return Light.OVERDUE if due_on < today else Light.SOON
+
+
+def light_of_follow_up(day: date | None, today: date) -> Light:
+    """Return how urgent it is to look at a suspended case again: nothing is to be done before its day."""
+    if day is None or day > today:
+        return Light.STOPPED
+    return Light.OVERDUE if day < today else Light.SOON

@@ -12,6 +12,7 @@ of_a_case = [
     path("verwerfen/", case_verbs.discard, name="discard"),
     path("ruhen/", case_verbs.suspend, name="suspend"),
     path("fortsetzen/", case_verbs.resume, name="resume"),
+    path("wiedervorlage/", case_verbs.follow_up, name="follow_up"),
     path("abbrechen/", case_verbs.abort, name="abort"),
     path("abgeben/", case_verbs.transfer, name="transfer"),
     path("abschliessen/", case_verbs.close, name="close"),

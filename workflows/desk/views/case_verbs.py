@@ -53,6 +53,15 @@ RESUME = Question(
     lambda reader, form, by: lifecycle.resume_case(case=reader.case, by=by, reason=form.entered("reason")),
     _("The case is running again."),
 )
+FOLLOW_UP = Question(
+    verbs.FOLLOW_UP,
+    _("The case stays suspended. On the new day it stands again among the tasks of the lead and the office."),
+    forms.SuspendForm,
+    lambda reader, form, by: lifecycle.set_follow_up(
+        case=reader.case, until=form.cleaned_data["until"], by=by, reason=form.entered("reason")
+    ),
+    _("The follow-up date is set."),
+)
 ABORT = Question(
     verbs.ABORT,
     _("All open steps end, and the case can only be read. Supervision can reopen it by order."),
@@ -155,6 +164,12 @@ def suspend(request: SignedInRequest, case_id: int) -> HttpResponse:
 def resume(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Let work go on."""
     return ask(request, reader_at(request, case_id), RESUME)
+
+
+@require_http_methods(GET_OR_POST)
+def follow_up(request: SignedInRequest, case_id: int) -> HttpResponse:
+    """Let a suspended case rest until another day."""
+    return ask(request, reader_at(request, case_id), FOLLOW_UP)
 
 
 @require_http_methods(GET_OR_POST)
