@@ -68,9 +68,31 @@ class Verb(TextChoices):
     )
     # notes, documents, meetings
     NOTE_WRITTEN = "note_written", _("{actor} wrote a note.")
+    NOTE_READER_NAMED = "note_reader_named", _("{actor} lets {person} read the note of {written_on}.")
+    NOTE_READER_REMOVED = (
+        "note_reader_removed",
+        _("{actor} no longer lets {person} read the note of {written_on}."),
+    )
+    NOTE_LEVEL_RAISED = (
+        "note_level_raised",
+        _("{actor} raised the level of the note of {written_on} to {level}."),
+    )
+    NOTE_LOWERING_PROPOSED = (
+        "note_lowering_proposed",
+        _("{actor} proposed to lower the level of the note of {written_on} to {level}."),
+    )
+    NOTE_LEVEL_LOWERED = (
+        "note_level_lowered",
+        _("{actor} agreed: the level of the note of {written_on} is now {level}."),
+    )
+    NOTE_LOWERING_REFUSED = (
+        "note_lowering_refused",
+        _("{actor} refused to lower the level of the note of {written_on} to {level}."),
+    )
     DOCUMENT_FILED = "document_filed", _("{actor} filed “{document}”, version {version}.")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("{actor} withdrew “{document}”.")
     READER_NAMED = "reader_named", _("{actor} lets {person} read “{document}”.")
+    READER_REMOVED = "reader_removed", _("{actor} no longer lets {person} read “{document}”.")
     LEVEL_RAISED = "level_raised", _("{actor} raised the level of “{document}” to {level}.")
     LOWERING_PROPOSED = (
         "lowering_proposed",

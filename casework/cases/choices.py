@@ -69,6 +69,40 @@ class Audience(TextChoices):
     PARTIES = "parties", _("Municipality, coach and LPR office")
 
 
+class NoteReading(TextChoices):
+    """Who may read a note: audience and level in one answer."""
+
+    OFFICE = "office", _("LPR office only (internal)")
+    PARTIES = "parties", _("Municipality, coach and LPR office (internal)")
+    PUBLIC = "public", _("Everybody who sees the case (public)")
+    NAMED = "named", _("Only people who are named (confidential)")
+    NAMED_IN_OFFICE = "named_in_office", _("Only people of the LPR office who are named (confidential)")
+
+    @classmethod
+    def of(cls, audience: Audience, level: Level) -> "NoteReading":
+        """Return the answer that says who reads a note for this audience at this level."""
+        return next(reading for reading, meant in _READINGS.items() if meant == (audience, level))
+
+    @property
+    def audience(self) -> Audience:
+        """Return for whom the note is."""
+        return _READINGS[self][0]
+
+    @property
+    def level(self) -> Level:
+        """Return the level of the note."""
+        return _READINGS[self][1]
+
+
+_READINGS = {
+    NoteReading.OFFICE: (Audience.LPR, Level.INTERNAL),
+    NoteReading.PARTIES: (Audience.PARTIES, Level.INTERNAL),
+    NoteReading.PUBLIC: (Audience.PARTIES, Level.PUBLIC),
+    NoteReading.NAMED: (Audience.PARTIES, Level.CONFIDENTIAL),
+    NoteReading.NAMED_IN_OFFICE: (Audience.LPR, Level.CONFIDENTIAL),
+}
+
+
 class DocumentKind(TextChoices):
     """The documents that the stages of a process produce, and free ones."""
 

@@ -21,7 +21,7 @@ from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases import permissions
 from casework.cases.choices import DocumentKind, Level
-from casework.cases.levels import hold_document, keep_actor, put_on_readers
+from casework.cases.levels import hold_paper, keep_actor, put_on_readers
 from casework.cases.locks import lock_case
 from casework.cases.models import Case, Document, DocumentVersion
 from casework.cases.services import record_case_event, require, require_open
@@ -166,7 +166,7 @@ def add_document(
 @service
 def withdraw_document(*, document: Document, by: Actor, reason: str) -> Document:
     """Mark a document as withdrawn, with the reason; its versions stay on file."""
-    current = hold_document(document, permissions.WITHDRAW_DOCUMENT, by)
+    current = hold_paper(document, permissions.WITHDRAW_DOCUMENT, by)
     if current.withdrawn_on:
         raise NotNow(_("This document has been withdrawn already."))
     if not reason.strip():

@@ -137,6 +137,8 @@ declare_records(
     "cases.documentversion",
     "cases.levelproposal",
     "cases.note",
+    "cases.notelevelproposal",
+    "cases.notereader",
     "engine.decision",
     "engine.step",
 )

@@ -1,4 +1,4 @@
-"""The verbs on cases that need no process: open, parties, people, notes, states."""
+"""The verbs on cases that need no process: open, parties, people, states."""
 
 from datetime import date
 
@@ -17,9 +17,9 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.services import Fact, record_event
 from casework.cases import permissions
-from casework.cases.choices import AssignmentState, Audience, CaseKind, CaseState, PartyRole
+from casework.cases.choices import AssignmentState, CaseKind, CaseState, PartyRole
 from casework.cases.locks import lock_case
-from casework.cases.models import Assignment, Case, CaseFile, CaseParty, Note, NumberRange, Order
+from casework.cases.models import Assignment, Case, CaseFile, CaseParty, NumberRange, Order
 from casework.cases.rules import require_happened
 from casework.cases.selectors import access_to
 from casework.territory.models import MunicipalGroup, Organisation
@@ -254,22 +254,6 @@ def write_lead(case: Case, lead: User) -> None:
     case.lead = lead
     case.save(update_fields=["lead"])
     record_case_event(case, Verb.LEAD_ASSIGNED, person=lead.name)
-
-
-@service
-def write_note(*, case: Case, text: str, audience: Audience, by: Actor) -> Note:
-    """Write a note into an open case (a suspended one takes notes too)."""
-    internal = audience == Audience.LPR
-    locked = lock_case(case.pk)
-    require(by, permissions.WRITE_INTERNAL_NOTE if internal else permissions.WRITE_NOTE, locked)
-    require_open(locked)
-    if not text.strip():
-        raise Invalid(_("Please write something."), "text")
-    note = Note.objects.create(
-        case=locked, text=text, audience=audience, author=by.user, written_at=timezone.now()
-    )
-    record_case_event(locked, Verb.NOTE_WRITTEN, audience=audience)
-    return note
 
 
 def propose_person(case: Case, user: User, role: Role, reason: str) -> Assignment:

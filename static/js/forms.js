@@ -81,12 +81,12 @@
   };
   for (const list of document.querySelectorAll("[data-narrow]")) addNarrowBox(list);
 
-  // Some choices matter with one answer to another field only: data-only-with="level=confidential".
+  // Some choices matter with some answers to another field only: data-only-with="level=confidential|secret".
   const showWhatMatters = (form) => {
     for (const box of form.querySelectorAll("[data-only-with]")) {
-      const [name, value] = box.dataset.onlyWith.split("=");
+      const [name, values] = box.dataset.onlyWith.split("=");
       const asked = form.elements.namedItem(name);
-      if (asked) box.closest("fieldset").hidden = asked.value !== value;
+      if (asked) box.closest("fieldset").hidden = !values.split("|").includes(asked.value);
     }
   };
   for (const form of document.forms) showWhatMatters(form);

@@ -16,7 +16,8 @@ from casework.audit.errors import NotAllowed
 from casework.cases.choices import Audience, CaseKind, DocumentKind, Level, PartyRole
 from casework.cases.filing import file_version
 from casework.cases.models import Case
-from casework.cases.services import assign_lead, open_case, write_note
+from casework.cases.notes import write_note
+from casework.cases.services import assign_lead, open_case
 from casework.coaching.services.meetings import record_meeting
 from casework.measures.choices import MeasureState
 from casework.measures.models import Measure

@@ -31,8 +31,8 @@ from tests.access.matrix import TABLE, letters
 from tests.databases import Clone
 from workflows.desk.selectors.case_parts import person_rows
 from workflows.desk.selectors.field_changes import changes_of
+from workflows.desk.selectors.files import versions_to_read
 from workflows.desk.selectors.reader import reader_of
-from workflows.desk.selectors.sheets import versions_to_read
 from workflows.desk.selectors.step import step_page
 from workflows.desk.selectors.timeline import visible_events
 from workflows.engine.choices import PERSON

@@ -12,10 +12,11 @@ from casework.cases.choices import Audience, CaseKind, Level, LevelAnswer, Party
 from casework.cases.filing import add_document
 from casework.cases.filing import withdraw_document as take_off_file
 from casework.cases.grants import answer_request, ask_for_access, end_grant, grant_access
-from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level
+from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level, remove_reader
 from casework.cases.models import Case, CaseParty, Document, Grant
+from casework.cases.notes import write_note
 from casework.cases.selectors import parties_of
-from casework.cases.services import add_party, assign_lead, end_party, open_case, write_note
+from casework.cases.services import add_party, assign_lead, end_party, open_case
 from casework.territory.models import Organisation
 from tests.builders import HEIDENAU, acting, draft_case, lpr, running_case, town
 from tests.definitions.practice import WordFacts
@@ -161,23 +162,28 @@ def _confidential(scene: Scene) -> Document:
 
 def _naming_a_reader(scene: Scene) -> Attempt:
     document = _confidential(scene)
-    return lambda by: name_readers(document=document, readers=[scene.pirna.coordination], by=by)
+    return lambda by: name_readers(paper=document, readers=[scene.pirna.coordination], by=by)
+
+
+def _removing_a_reader(scene: Scene) -> Attempt:
+    named = _confidential(scene).readers.get(user=scene.staff.officer)
+    return lambda by: remove_reader(named=named, by=by, reason=WHY)
 
 
 def _raising_a_level(scene: Scene) -> Attempt:
     document = _filed(scene)
-    return lambda by: raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=by)
+    return lambda by: raise_level(paper=document, level=Level.CONFIDENTIAL, readers=(), by=by)
 
 
 def _proposing_a_lower_level(scene: Scene) -> Attempt:
     document = _confidential(scene)
-    return lambda by: propose_lowering(document=document, level=Level.INTERNAL, by=by, reason=WHY)
+    return lambda by: propose_lowering(paper=document, level=Level.INTERNAL, by=by, reason=WHY)
 
 
 def _answering_a_lower_level(scene: Scene) -> Attempt:
     document, by_mayor = _confidential(scene), acting(scene.pirna.mayor)
-    asked = propose_lowering(document=document, level=Level.INTERNAL, by=by_mayor, reason=WHY)
-    return lambda by: answer_lowering(proposal_id=asked.pk, answer=LevelAnswer.CONFIRMED, by=by, reason="")
+    asked = propose_lowering(paper=document, level=Level.INTERNAL, by=by_mayor, reason=WHY)
+    return lambda by: answer_lowering(proposal=asked, answer=LevelAnswer.CONFIRMED, by=by, reason="")
 
 
 def _withdrawing(scene: Scene) -> Attempt:
@@ -288,11 +294,12 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/levels.py:name_readers": _naming_a_reader,
     "casework/cases/levels.py:propose_lowering": _proposing_a_lower_level,
     "casework/cases/levels.py:raise_level": _raising_a_level,
+    "casework/cases/levels.py:remove_reader": _removing_a_reader,
+    "casework/cases/notes.py:write_note": _writing_a_note,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
     "casework/cases/services.py:end_party": _ending_a_participation,
     "casework/cases/services.py:open_case": _opening,
-    "casework/cases/services.py:write_note": _writing_a_note,
     "workflows/engine/drafts.py:save_draft": _drafting,
     "workflows/engine/lifecycle.py:abort_case": _aborting,
     "workflows/engine/lifecycle.py:close_case": _closing,

@@ -18,7 +18,8 @@ from casework.audit.selectors import events_of
 from casework.audit.services import record_event
 from casework.cases.choices import Audience, CaseState
 from casework.cases.models import Case, CaseParty, Note
-from casework.cases.services import assign_lead, write_note
+from casework.cases.notes import write_note
+from casework.cases.services import assign_lead
 from tests.builders import Staff, acting, house
 from workflows.engine.lifecycle import close_case, suspend_case
 

@@ -13,7 +13,7 @@ from casework.cases import locks
 from casework.cases.choices import Audience
 from casework.cases.locks import lock_case, lock_case_where
 from casework.cases.models import Case
-from casework.cases.services import write_note
+from casework.cases.notes import write_note
 from tests.builders import Staff, acting, house
 
 

@@ -12,8 +12,9 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.selectors import events_of
 from casework.cases.choices import Audience, PartyRole
 from casework.cases.models import Case, Note
+from casework.cases.notes import write_note
 from casework.cases.selectors import access_to, visible_notes
-from casework.cases.services import add_party, write_note
+from casework.cases.services import add_party
 from casework.territory.choices import OrganisationKind
 from tests.builders import LEIPZIG, Staff, TownHall, acting, body, lpr, person, town_hall
 from workflows.engine.lifecycle import abort_case, suspend_case
@@ -39,7 +40,7 @@ def test_a_note_says_who_wrote_it_and_the_record_does_not_say_what(staff: Staff,
     note = Note.objects.get(audience=Audience.LPR)
     assert (note.author, str(note)) == (staff.officer, "For us")
     event = events_of(scope=Scope.CASE, subject_id=both.pk)[0]
-    assert (event.verb, event.facts) == (Verb.NOTE_WRITTEN, {"audience": "lpr"})
+    assert (event.verb, event.facts) == (Verb.NOTE_WRITTEN, {"audience": "lpr", "note_id": note.pk})
 
 
 @pytest.mark.parametrize("role", [Role.CO, Role.SU, Role.QA, Role.AU])

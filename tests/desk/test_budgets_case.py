@@ -13,7 +13,7 @@ from pytest_django import Settings
 from accounts.models import User
 from casework.cases.choices import Audience, Level
 from casework.cases.filing import add_document
-from casework.cases.services import write_note
+from casework.cases.notes import write_note
 from casework.coaching.services.meetings import record_meeting
 from tests.builders import GOERLITZ, acting, running_case
 from tests.coaching_domain.work.builders import meeting

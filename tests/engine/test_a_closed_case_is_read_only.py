@@ -17,7 +17,7 @@ from casework.cases.models import (
     Note,
     Order,
 )
-from casework.cases.services import write_note
+from casework.cases.notes import write_note
 from casework.cases.triggers import ClosedCaseIsReadOnly, ClosedCaseOnlyReopens
 from tests.builders import acting, house, running_case
 from tests.engine.practice import Scene, agree, go_to_branches, let_coach_work, open_nodes, say

@@ -15,8 +15,8 @@ from casework.audit.models import AuditEvent
 from casework.cases import permissions
 from casework.cases.choices import Audience, CaseKind
 from casework.cases.models import Note
+from casework.cases.notes import write_note
 from casework.cases.selectors import access_to, permitted_cases, visible_cases
-from casework.cases.services import write_note
 from tests.builders import LEIPZIG, acting, lpr, office, person, town
 from tests.definitions.practice import WordFacts
 from tests.engine.practice import Scene, nothing_changes, say

@@ -21,8 +21,8 @@ from casework.cases.filing import add_document
 from casework.cases.grants import ask_for_access, grant_access
 from casework.cases.levels import propose_lowering
 from casework.cases.models import Case, DocumentVersion
+from casework.cases.notes import write_note
 from casework.cases.selectors import parties_of
-from casework.cases.services import write_note
 from casework.cases.uploads import check_upload
 from casework.coaching.facts.meetings import MeetingFacts, MeetingParticipantFacts
 from casework.coaching.models import CoachingMeeting
@@ -97,10 +97,7 @@ def build_world() -> World:
         **_invitations(cast),
         **_absence(cast),
     }
-    write_note(
-        case=case, text="Bitte das Revier einbeziehen.", audience=Audience.PARTIES, by=acting(cast.officer)
-    )
-    return World(cast, case, arguments | _document(case) | _levels(case, cast))
+    return World(cast, case, arguments | _document(case) | _levels(case, cast) | _notes(case, cast))
 
 
 def _sign_in_of_somebody_else() -> dict[str, int | str]:
@@ -223,9 +220,36 @@ def _levels(case: Case, cast: Cast) -> dict[str, int]:
         for level in (Level.CONFIDENTIAL, Level.INTERNAL)
     )
     proposal = propose_lowering(
-        document=internal,
+        paper=internal,
         level=Level.PUBLIC,
         by=acting(cast.town_coordination),
         reason="Alle sollen es lesen.",
     )
-    return {"document_id": confidential.pk, "proposal_id": proposal.pk}
+    named = confidential.readers.get(user=cast.town_coordination)
+    return {"document_id": confidential.pk, "reader_id": named.pk, "proposal_id": proposal.pk}
+
+
+def _notes(case: Case, cast: Cast) -> dict[str, int]:
+    """Write a confidential note that the town reads, and let the town propose that another is public."""
+    confidential, internal = (
+        write_note(
+            case=case,
+            text=text,
+            audience=Audience.PARTIES,
+            level=level,
+            readers=[cast.town_coordination] if level == Level.CONFIDENTIAL else [],
+            by=acting(cast.officer),
+        )
+        for text, level in (
+            ("Über eine Person.", Level.CONFIDENTIAL),
+            ("Bitte das Revier einbeziehen.", Level.INTERNAL),
+        )
+    )
+    proposal = propose_lowering(
+        paper=internal,
+        level=Level.PUBLIC,
+        by=acting(cast.town_coordination),
+        reason="Alle sollen es lesen.",
+    )
+    named = confidential.readers.get(user=cast.town_coordination)
+    return {"note_id": confidential.pk, "note_reader_id": named.pk, "note_proposal_id": proposal.pk}

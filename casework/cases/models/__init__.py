@@ -7,11 +7,11 @@ from casework.cases.models.cases import (
     CaseFile,
     CaseParty,
     Grant,
-    Note,
     NumberRange,
     Order,
 )
 from casework.cases.models.documents import Document, DocumentReader, DocumentVersion, LevelProposal
+from casework.cases.models.notes import Note, NoteLevelProposal, NoteReader
 
 __all__ = [
     "AccessRequest",
@@ -25,6 +25,8 @@ __all__ = [
     "Grant",
     "LevelProposal",
     "Note",
+    "NoteLevelProposal",
+    "NoteReader",
     "NumberRange",
     "Order",
 ]

@@ -14,7 +14,6 @@ from casework.cases.choices import (
     CLOSED_STATES,
     AccessAnswer,
     AssignmentState,
-    Audience,
     CaseKind,
     CaseState,
     PartyRole,
@@ -291,27 +290,6 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}, {self.user}"
-
-
-class Note(models.Model):
-    """A text about a case, for the LPR office or for all parties."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
-    text = models.TextField(_("Note"))
-    audience = models.CharField(_("For"), max_length=10, choices=Audience)
-    author = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Author"))
-    written_at = models.DateTimeField(_("Written at"))
-
-    history = TrackedHistory()
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        ordering = ["-id"]
-        triggers = [ClosedCaseIsReadOnly()]
-
-    def __str__(self) -> str:
-        return self.text[:80]
 
 
 class Order(models.Model):

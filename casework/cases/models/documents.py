@@ -2,12 +2,19 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.audit.history import TrackedHistory
-from casework.cases.choices import DocumentKind, Level, LevelAnswer
+from casework.cases.choices import DocumentKind, Level
 from casework.cases.models.cases import Case
+from casework.cases.models.levels import (
+    ANSWERED_BY_ANOTHER,
+    ANSWERED_BY_SOMEBODY,
+    IS_WAITING,
+    Lowering,
+    NamedReader,
+)
 from casework.cases.triggers import ClosedCaseIsReadOnly
 
 USER = settings.AUTH_USER_MODEL
@@ -70,13 +77,10 @@ class DocumentVersion(models.Model):
         return f"{self.document}, {self.number}"
 
 
-class DocumentReader(models.Model):
+class DocumentReader(NamedReader):
     """Somebody who was named to read a confidential document."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="readers")
-    user = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Person"))
-    named_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Named by"))
-    named_on = models.DateField(_("Named on"))
 
     history = TrackedHistory()
 
@@ -90,23 +94,21 @@ class DocumentReader(models.Model):
     def __str__(self) -> str:
         return f"{self.document}, {self.user}"
 
+    @property
+    def paper(self) -> Document:
+        """Return what the person reads."""
+        return self.document
 
-class LevelProposal(models.Model):
+    @property
+    def paper_id(self) -> int:
+        """Return its id."""
+        return self.document_id
+
+
+class LevelProposal(Lowering):
     """Somebody proposes to lower the level of a document; somebody else has to agree."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="level_proposals")
-    level = models.CharField(_("Level"), max_length=12, choices=Level)
-    reason = models.TextField(_("Reason"))
-    proposed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Proposed by"))
-    proposed_for = models.ForeignKey(
-        USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Proposed on behalf of")
-    )
-    proposed_on = models.DateField(_("Proposed on"))
-    answer = models.CharField(_("Answer"), max_length=10, choices=LevelAnswer, default=LevelAnswer.WAITING)
-    answered_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Answered by")
-    )
-    answered_on = models.DateField(_("Answered on"), null=True)
 
     history = TrackedHistory()
 
@@ -115,20 +117,21 @@ class LevelProposal(models.Model):
         verbose_name_plural = _("proposals of lower levels")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["document"], condition=Q(answer=LevelAnswer.WAITING), name="level_proposed_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(answer=LevelAnswer.WAITING, answered_on__isnull=True)
-                | (~Q(answer=LevelAnswer.WAITING) & Q(answered_on__isnull=False, answered_by__isnull=False)),
-                name="level_answered_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("proposed_by")),
-                name="level_answered_by_another",
-            ),
+            models.UniqueConstraint(fields=["document"], condition=IS_WAITING, name="level_proposed_once"),
+            models.CheckConstraint(condition=ANSWERED_BY_SOMEBODY, name="level_answered_by_somebody"),
+            models.CheckConstraint(condition=ANSWERED_BY_ANOTHER, name="level_answered_by_another"),
         ]
         triggers = [ClosedCaseIsReadOnly(case_of=OF_ITS_DOCUMENT)]
 
     def __str__(self) -> str:
         return f"{self.document}: {self.get_level_display()}"
+
+    @property
+    def paper(self) -> Document:
+        """Return what would be read by more people."""
+        return self.document
+
+    @property
+    def paper_id(self) -> int:
+        """Return its id."""
+        return self.document_id

@@ -169,15 +169,16 @@ def access_of(case: Case, users: Sequence[User], day: date) -> dict[int, CaseAcc
 
 
 def _access(case: Case, standings: Mapping[int, Sequence[Standing]], day: date) -> dict[int, CaseAccess]:
-    """Return what ties each person to the case; one statement for all of them."""
+    """Return what ties each person to the case; one statement for all, also where a draft is hidden."""
     own = {user: [way for each in found for way in _apart(each, day)] for user, found in standings.items()}
     hidden = {user for user, ways in own.items() if _is_hidden(case, ways, day)}
-    ways = [(user, way) for user, found in own.items() if user not in hidden for way in found]
+    ways = [(user, way) for user, found in own.items() for way in found]
     bonds: dict[int, list[Bond]] = {user: [] for user in standings}
     for number, row_id in _reaching([way for _user, way in ways], case):
         user, way = ways[number]
-        office = next(iter(way.offices), None)
-        bonds[user].append(Bond(way.tie, way.standing.person_id, office, row_id))
+        if user not in hidden:
+            office = next(iter(way.offices), None)
+            bonds[user].append(Bond(way.tie, way.standing.person_id, office, row_id))
     return {user: CaseAccess(tuple(bonds[user]), user, user in hidden) for user in standings}
 
 

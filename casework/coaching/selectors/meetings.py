@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import User
@@ -149,7 +150,14 @@ def readable_minutes(user: User, case: Case, access: CaseAccess) -> QuerySet[Coa
     return keys.values_list("key", flat=True)
 
 
-declare_sources(DocumentKind.MEETING_MINUTES, readable_minutes)
+declare_sources(
+    DocumentKind.MEETING_MINUTES,
+    readable_minutes,
+    _(
+        "What was said in a coaching meeting stays with coach and municipal coordination. So do its minutes: "
+        "their level cannot be changed, and nobody else can be named."
+    ),
+)
 
 
 @dataclass(frozen=True)

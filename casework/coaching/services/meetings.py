@@ -30,7 +30,8 @@ def record_meeting(*, case: Case, facts: MeetingFacts, by: Actor) -> CoachingMee
     _require_running(locked)
     meeting = CoachingMeeting(case=locked, author=by.user)
     _store(meeting, facts)
-    record_case_event(locked, Verb.MEETING_RECORDED, facts.held_on, held_on=facts.held_on)
+    day = facts.held_on
+    record_case_event(locked, Verb.MEETING_RECORDED, day, held_on=day, meeting_id=meeting.pk)
     return meeting
 
 
@@ -48,7 +49,7 @@ def correct_meeting(
     if present is None:
         raise NotAllowed(_("You are not allowed to do this in this case."))
     _store(present, facts)
-    record_case_event(locked, Verb.MEETING_CORRECTED, held_on=facts.held_on)
+    record_case_event(locked, Verb.MEETING_CORRECTED, held_on=facts.held_on, meeting_id=present.pk)
     return present
 
 

@@ -144,7 +144,12 @@ def content(response: "Response", status: int) -> str:
 
 
 def of_a_step(
-    scene: Scene, level: Level, *, kind: DocumentKind = DocumentKind.ACTION_PLAN, source: str = "plan"
+    scene: Scene,
+    level: Level,
+    *,
+    kind: DocumentKind = DocumentKind.ACTION_PLAN,
+    source: str = "plan",
+    generated: bool = True,
 ) -> DocumentVersion:
     """File a document as a step would."""
     return file_version(
@@ -155,6 +160,6 @@ def of_a_step(
         level=level,
         content=b"%PDF-1",
         name="Plan.pdf",
-        generated=True,
+        generated=generated,
         by=acting(scene.staff.officer),
     )

@@ -20,7 +20,7 @@ def test_a_note_from_its_page_and_from_the_page_of_the_case(scene: Scene) -> Non
     for name in ("add_note", "case"):
         mark = mark_on(scene.page(officer, name))
         for _time in range(2):
-            scene.send(officer, "add_note", text="For us", audience="lpr", once=mark)
+            scene.send(officer, "add_note", text="For us", reading="office", once=mark)
     assert Note.objects.count() == 2
 
 

@@ -4,27 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.choices import Role
 from accounts.models import User
 from accounts.services import Substitute, announce_absence
-from casework.audit.choices import Scope
 from casework.audit.errors import Invalid, NotAllowed, NotNow
-from casework.audit.models import AuditEvent
-from casework.cases.choices import CaseState, DocumentKind, Level, LevelAnswer
+from casework.cases.choices import CaseState, Level, LevelAnswer
 from casework.cases.filing import add_document, withdraw_document
-from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level
-from casework.cases.models import Document, DocumentVersion, LevelProposal
-from casework.cases.selectors import access_to, visible_documents, visible_versions
+from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level, remove_reader
+from casework.cases.models import Document, DocumentVersion
+from casework.cases.selectors import Proposal, access_to, visible_documents
 from tests.builders import acting, lpr, person
-from tests.desk.cases.builders import Scene, of_a_step
+from tests.desk.cases.builders import Scene
+from tests.desk.cases.doors import doors_to_document, reads
 from tests.documents.desk import checked, put_into
-from workflows.desk.selectors.field_changes import changes_of
-from workflows.desk.selectors.reader import reader_of
-from workflows.desk.selectors.sheets import versions_to_read
-from workflows.desk.selectors.timeline import visible_events
 
 TITLE = "Places to protect"
 
@@ -33,35 +27,6 @@ def filed(scene: Scene, level: Level, *readers: User) -> DocumentVersion:
     """File a document of the mayor of Pirna."""
     by = acting(scene.pirna.mayor)
     return add_document(case=scene.case, title=TITLE, level=level, upload=checked(), readers=readers, by=by)
-
-
-def doors(scene: Scene, user: User, version: DocumentVersion) -> dict[str, bool]:
-    """Return through which doors a person learns of the document."""
-    case, access, reader = scene.case, access_to(scene.case, user), reader_of(user, scene.case)
-    events = list(visible_events(reader))
-    recorded = AuditEvent.objects.filter(scope=Scope.CASE, subject_id=case.pk)
-    changes = changes_of({event.change_id for event in recorded}, reader)
-    told = [f"{line.label} {line.before} {line.after}" for lines in changes.values() for line in lines]
-    client = scene.desk_of(user)
-    answer = client.get(reverse("desk:download", args=[version.pk]))
-    if answer.status_code == 200:
-        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
-    return {
-        "list": visible_documents(user, case, access).filter(pk=version.document_id).exists(),
-        "versions": visible_versions(user, case, access).filter(pk=version.pk).exists(),
-        "steps": versions_to_read(user, case, access).filter(pk=version.pk).exists(),
-        "download": answer.status_code == 200,
-        "page": TITLE in client.get(scene.address("case")).content.decode(),
-        "timeline": TITLE in client.get(scene.address("timeline")).content.decode(),
-        "events": any(event.facts.get("document") == TITLE for event in events),
-        "history": any(TITLE in line for line in told),
-    }
-
-
-def reads(scene: Scene, user: User, version: DocumentVersion) -> bool:
-    """Return whether a person learns of the document, through all doors or none."""
-    (answer,) = set(doors(scene, user, version).values())
-    return answer
 
 
 def test_an_internal_document_is_for_those_of_the_case(scene: Scene) -> None:
@@ -85,19 +50,23 @@ def test_a_public_document_is_for_whoever_sees_the_head_of_the_case(scene: Scene
     version = filed(scene, Level.PUBLIC)
     scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
     for user in (scene.police, scene.staff.coordination, scene.pirna.coordination):
-        found = doors(scene, user, version)
+        found = doors_to_document(scene, user, version)
         assert found["list"], user
         assert found["download"], user
         assert found["page"], user
-    assert not doors(scene, scene.stranger, version)["download"]
+    scene.play("coach_matching")
+    coach = next(step.owner for step in scene.waiting("coach_answers") if step.role == Role.CH)
+    assert coach is not None
+    assert not any(doors_to_document(scene, coach, version).values())
+    assert not doors_to_document(scene, scene.stranger, version)["download"]
 
 
 def test_who_is_named_later_reads_from_then_on(scene: Scene) -> None:
     version = filed(scene, Level.CONFIDENTIAL)
     document, coordination = version.document, scene.pirna.coordination
     with pytest.raises(NotAllowed):
-        name_readers(document=document, readers=[coordination], by=acting(coordination))
-    name_readers(document=document, readers=[coordination, coordination], by=acting(scene.pirna.mayor))
+        name_readers(paper=document, readers=[coordination], by=acting(coordination))
+    name_readers(paper=document, readers=[coordination, coordination], by=acting(scene.pirna.mayor))
     assert reads(scene, coordination, version)
     assert document.readers.count() == 1
     page = scene.page(scene.pirna.mayor, "timeline")
@@ -105,19 +74,40 @@ def test_who_is_named_later_reads_from_then_on(scene: Scene) -> None:
     assert f"lets {coordination.name}" not in scene.page(scene.staff.officer, "timeline")
 
 
+def test_a_reader_is_taken_off_alone(scene: Scene) -> None:
+    version = filed(scene, Level.CONFIDENTIAL, scene.staff.officer, scene.pirna.coordination)
+    named, mayor = version.document.readers.get(user=scene.staff.officer), acting(scene.pirna.mayor)
+    assert reads(scene, scene.staff.officer, version)
+    with pytest.raises(NotAllowed):
+        remove_reader(named=named, by=acting(scene.staff.colleague), reason="Not for the office.")
+    with pytest.raises(Invalid) as refusal:
+        remove_reader(named=named, by=mayor, reason=" ")
+    assert refusal.value.field == "reason"
+    remove_reader(named=named, by=mayor, reason="Not for the office.")
+    assert not reads(scene, scene.staff.officer, version)
+    assert reads(scene, scene.pirna.coordination, version)
+    page = scene.page(scene.pirna.coordination, "timeline")
+    assert f"no longer lets {scene.staff.officer.name} read “{TITLE}”" in page
+    assert "Not for the office." in page
+    with pytest.raises(NotNow, match="not named any more"):
+        remove_reader(named=named, by=mayor, reason="Again.")
+    with pytest.raises(NotAllowed):
+        name_readers(paper=version.document, readers=[scene.staff.officer], by=acting(scene.staff.officer))
+
+
 def test_only_who_may_read_the_case_is_named(scene: Scene) -> None:
     version = filed(scene, Level.CONFIDENTIAL)
     by = acting(scene.pirna.mayor)
     for user in (scene.stranger, scene.staff.coordination):
         with pytest.raises(Invalid) as refusal:
-            name_readers(document=version.document, readers=[user], by=by)
+            name_readers(paper=version.document, readers=[user], by=by)
         assert refusal.value.field == "readers"
     with pytest.raises(Invalid):
-        name_readers(document=version.document, readers=[], by=by)
+        name_readers(paper=version.document, readers=[], by=by)
     with pytest.raises(Invalid):
         filed(scene, Level.CONFIDENTIAL, scene.stranger)
     with pytest.raises(NotNow):
-        name_readers(document=filed(scene, Level.INTERNAL).document, readers=[scene.staff.officer], by=by)
+        name_readers(paper=filed(scene, Level.INTERNAL).document, readers=[scene.staff.officer], by=by)
 
 
 def test_a_deputy_reads_in_the_place_of_who_is_named_and_only_then(scene: Scene) -> None:
@@ -150,7 +140,7 @@ def test_a_confidential_document_is_withdrawn_by_who_reads_it(scene: Scene) -> N
 def test_a_level_is_raised_at_once_and_who_raises_it_goes_on_reading(scene: Scene) -> None:
     version = filed(scene, Level.INTERNAL)
     by = acting(scene.staff.officer)
-    raise_level(document=version.document, level=Level.CONFIDENTIAL, readers=[scene.staff.supervision], by=by)
+    raise_level(paper=version.document, level=Level.CONFIDENTIAL, readers=[scene.staff.supervision], by=by)
     for user in (scene.staff.officer, scene.staff.supervision, scene.pirna.mayor):
         assert reads(scene, user, version)
     assert not reads(scene, scene.pirna.coordination, version)
@@ -158,23 +148,23 @@ def test_a_level_is_raised_at_once_and_who_raises_it_goes_on_reading(scene: Scen
         scene.pirna.mayor, "timeline"
     )
     with pytest.raises(Invalid):
-        raise_level(document=version.document, level=Level.PUBLIC, readers=(), by=by)
+        raise_level(paper=version.document, level=Level.PUBLIC, readers=(), by=by)
 
 
 def test_only_its_author_or_the_office_raises_a_level(scene: Scene) -> None:
     document = filed(scene, Level.PUBLIC).document
     with pytest.raises(NotAllowed):
-        raise_level(document=document, level=Level.INTERNAL, readers=(), by=acting(scene.pirna.coordination))
-    raise_level(document=document, level=Level.INTERNAL, readers=(), by=acting(scene.pirna.mayor))
+        raise_level(paper=document, level=Level.INTERNAL, readers=(), by=acting(scene.pirna.coordination))
+    raise_level(paper=document, level=Level.INTERNAL, readers=(), by=acting(scene.pirna.mayor))
     document.refresh_from_db()
     assert document.level == Level.INTERNAL
 
 
-def proposed(scene: Scene, *readers: User) -> LevelProposal:
+def proposed(scene: Scene, *readers: User) -> Proposal:
     """Let the mayor propose that a confidential document becomes internal."""
     document = filed(scene, Level.CONFIDENTIAL, *readers).document
     by = acting(scene.pirna.mayor)
-    return propose_lowering(document=document, level=Level.INTERNAL, by=by, reason="The works are done.")
+    return propose_lowering(paper=document, level=Level.INTERNAL, by=by, reason="The works are done.")
 
 
 def test_a_level_is_lowered_when_somebody_else_agrees(scene: Scene) -> None:
@@ -196,10 +186,10 @@ def test_a_level_is_lowered_when_somebody_else_agrees(scene: Scene) -> None:
         answer(proposal, scene.staff.officer)
 
 
-def answer(proposal: LevelProposal, user: User, answer: LevelAnswer = LevelAnswer.CONFIRMED) -> None:
+def answer(proposal: Proposal, user: User, answer: LevelAnswer = LevelAnswer.CONFIRMED) -> None:
     """Let somebody answer."""
     again = User.objects.get(pk=user.pk)
-    answer_lowering(proposal_id=proposal.pk, answer=answer, by=acting(again), reason="")
+    answer_lowering(proposal=proposal, answer=answer, by=acting(again), reason="")
 
 
 def test_a_lower_level_is_refused_with_a_reason(scene: Scene) -> None:
@@ -207,7 +197,7 @@ def test_a_lower_level_is_refused_with_a_reason(scene: Scene) -> None:
     with pytest.raises(Invalid):
         answer(proposal, scene.staff.officer, LevelAnswer.REFUSED)
     answer_lowering(
-        proposal_id=proposal.pk,
+        proposal=proposal,
         answer=LevelAnswer.REFUSED,
         by=acting(scene.staff.officer),
         reason="They begin again in spring.",
@@ -229,7 +219,7 @@ def test_a_deputy_of_who_proposed_does_not_agree(scene: Scene) -> None:
 def test_who_proposed_does_not_agree_as_a_deputy(scene: Scene) -> None:
     document = filed(scene, Level.CONFIDENTIAL, scene.staff.officer, scene.staff.colleague).document
     by = acting(scene.staff.officer)
-    proposal = propose_lowering(document=document, level=Level.INTERNAL, by=by, reason="Done.")
+    proposal = propose_lowering(paper=document, level=Level.INTERNAL, by=by, reason="Done.")
     send_on_leave(scene.staff.colleague, scene.staff.officer)
     with pytest.raises(NotAllowed, match="Somebody else"):
         answer(proposal, scene.staff.officer)
@@ -241,7 +231,7 @@ def test_who_was_represented_in_the_proposal_does_not_agree(scene: Scene) -> Non
     guest = person("Office Help", Role.QA, lpr())
     send_on_leave(scene.staff.officer, guest)
     by = acting(User.objects.get(pk=guest.pk))
-    proposal = propose_lowering(document=document, level=Level.INTERNAL, by=by, reason="Done.")
+    proposal = propose_lowering(paper=document, level=Level.INTERNAL, by=by, reason="Done.")
     assert proposal.proposed_for == scene.staff.officer
     with pytest.raises(NotAllowed, match="Somebody else"):
         answer(proposal, scene.staff.officer)
@@ -251,37 +241,11 @@ def test_who_was_represented_in_the_proposal_does_not_agree(scene: Scene) -> Non
 def test_a_lower_level_is_proposed_once_for_a_reason_and_is_lower(scene: Scene) -> None:
     document, by = proposed(scene, scene.staff.officer).document, acting(scene.staff.officer)
     with pytest.raises(NotNow, match="already"):
-        propose_lowering(document=document, level=Level.PUBLIC, by=by, reason="Done.")
+        propose_lowering(paper=document, level=Level.PUBLIC, by=by, reason="Done.")
     other = filed(scene, Level.INTERNAL).document
     for level, reason in ((Level.PUBLIC, " "), (Level.INTERNAL, "Done."), (Level.CONFIDENTIAL, "Done.")):
         with pytest.raises(Invalid):
-            propose_lowering(document=other, level=level, by=by, reason=reason)
-
-
-def test_the_document_of_a_step_keeps_the_level_of_the_step(scene: Scene) -> None:
-    officer = acting(scene.staff.officer)
-    document = of_a_step(scene, Level.INTERNAL).document
-    with pytest.raises(NotNow, match="belongs to a step"):
-        raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=officer)
-    with pytest.raises(NotNow, match="belongs to a step"):
-        propose_lowering(document=document, level=Level.PUBLIC, by=officer, reason="Done.")
-
-
-def test_a_step_does_not_show_a_confidential_document_to_others(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
-    scene.play("coach_matching")
-    step = next(step for step in scene.waiting("coach_answers") if step.role == Role.CH)
-    source = step.flow_task.content.source(None)
-    assert step.owner is not None
-    access = access_to(scene.case, step.owner)
-    for level, shown in ((Level.INTERNAL, True), (Level.CONFIDENTIAL, False)):
-        version = of_a_step(scene, level, kind=DocumentKind.COACH_PROPOSAL, source=source)
-        assert versions_to_read(step.owner, scene.case, access).filter(pk=version.pk).exists() is shown
-
-
-def test_a_new_version_lowers_nothing(scene: Scene) -> None:
-    of_a_step(scene, Level.CONFIDENTIAL)
-    assert of_a_step(scene, Level.PUBLIC).document.level == Level.CONFIDENTIAL
+            propose_lowering(paper=other, level=level, by=by, reason=reason)
 
 
 def test_nothing_changes_in_a_closed_case(scene: Scene) -> None:
@@ -289,9 +253,9 @@ def test_nothing_changes_in_a_closed_case(scene: Scene) -> None:
     put_into(CaseState.ABORTED, case=scene.case, by=acting(scene.staff.officer))
     document, officer = proposal.document, acting(scene.staff.officer)
     with pytest.raises(NotNow, match="can only be read"):
-        name_readers(document=document, readers=[scene.staff.colleague], by=officer)
+        name_readers(paper=document, readers=[scene.staff.colleague], by=officer)
     with pytest.raises(NotNow, match="can only be read"):
-        raise_level(document=document, level=Level.CONFIDENTIAL, readers=(), by=officer)
+        raise_level(paper=document, level=Level.CONFIDENTIAL, readers=(), by=officer)
     with pytest.raises(NotNow, match="can only be read"):
         answer(proposal, scene.staff.officer)
     for statement in (

@@ -153,3 +153,17 @@ def test_the_town_passes_earlier_minutes_on_to_a_new_coach(coached: Scene) -> No
     coached.send(mayor, "share_minutes")
     assert "Pass on earlier minutes" not in coached.page(mayor)
     assert "The council hesitates." in coached.page(coached.coach, "meeting", meeting.pk)
+
+
+def test_why_a_meeting_was_corrected_is_for_those_who_read_it(coached: Scene) -> None:
+    coached.send(coached.coach, "add_meeting", form=entered())
+    meeting = CoachingMeeting.objects.get()
+    changed = entered(contents="The council agrees.", reason="They did not hesitate")
+    coached.send(coached.coach, "meeting", meeting.pk, form=changed)
+    for user in (coached.coach, coached.pirna.coordination):
+        assert "They did not hesitate" in coached.page(user, "timeline")
+    for user in (coached.staff.officer, coached.staff.supervision, coached.pirna.mayor):
+        for name in ("case", "timeline"):
+            page = coached.page(user, name)
+            assert "corrected the coaching meeting" in page
+            assert "They did not hesitate" not in page

@@ -120,12 +120,14 @@ def test_coach_and_municipal_coordination_find_and_open_them(met: Scene) -> None
 
 def test_nobody_else_learns_that_they_exist(met: Scene) -> None:
     before = {user.pk: met.page(user).count("/dokumente/") for user in others(met)}
+    told = {user.pk: met.page(user, "timeline").count("fw-event__when") for user in others(met)}
     work_off()
     [version] = versions()
     for user in others(met):
         page = met.page(user)
         assert MINUTES not in page
         assert page.count("/dokumente/") == before[user.pk]
+        assert met.page(user, "timeline").count("fw-event__when") == told[user.pk]
         assert download(met, user, version) == 404
     for user in (met.staff.officer, met.staff.supervision, met.pirna.mayor):
         assert MINUTES not in met.page(user, "timeline")

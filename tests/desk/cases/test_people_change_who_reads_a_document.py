@@ -1,12 +1,13 @@
 """People choose who reads a confidential document, raise its level, and agree to a lower one by twos."""
 
 import pytest
+from django.urls import reverse
 
 from casework.cases.choices import Level, LevelAnswer
 from casework.cases.levels import propose_lowering
 from casework.cases.models import Document, LevelProposal
 from tests.builders import acting
-from tests.desk.cases.builders import Scene, of_a_step
+from tests.desk.cases.builders import Scene
 from tests.documents.files import pdf_saying, uploaded
 
 TITLE = "Places to protect"
@@ -34,7 +35,8 @@ def test_the_readers_are_chosen_where_the_document_is_filed(scene: Scene, docume
     assert scene.stranger.name not in page
     page = scene.page(scene.staff.officer)
     assert TITLE in page
-    assert f"Named to read it, beside its author: {scene.staff.officer.name}" in page
+    assert "Named to read it, beside its author" in page
+    assert f"<li>{scene.staff.officer.name} · " in page
     assert TITLE not in scene.page(scene.staff.colleague)
 
 
@@ -55,6 +57,27 @@ def test_readers_are_added_by_who_reads_it(scene: Scene, document: Document) -> 
     )
     scene.send(mayor, "name_readers", document.pk, readers=[coordination.pk])
     assert TITLE in scene.page(coordination)
+
+
+def test_a_reader_is_taken_off_between_two_requests(scene: Scene, document: Document) -> None:
+    mayor, officer = scene.pirna.mayor, scene.staff.officer
+    named, version = document.readers.get(), document.versions.get()
+    file = reverse("desk:download", args=[version.pk])
+    scene.page(officer, "change_level", document.pk)
+    address = scene.address("remove_reader", document.pk, named.pk)
+    assert address in scene.page(mayor)
+    assert address not in scene.page(scene.pirna.coordination)
+    scene.page(scene.pirna.coordination, "remove_reader", document.pk, named.pk, status=404)
+    scene.send(mayor, "remove_reader", document.pk, named.pk, status=400)
+    scene.send(mayor, "remove_reader", document.pk, named.pk, reason="Not for the office.")
+    assert f"{officer.name} is no longer named." in scene.page(mayor)
+    for name in ("change_level", "name_readers", "withdraw_document"):
+        scene.page(officer, name, document.pk, status=404)
+        scene.send(officer, name, document.pk, status=404, level="public", reason="x")
+    assert scene.desk_of(officer).get(file).status_code == 404
+    for name in ("case", "timeline"):
+        assert TITLE not in scene.page(officer, name)
+    scene.send(mayor, "remove_reader", document.pk, named.pk, status=404, reason="Again.")
 
 
 def test_only_a_confidential_document_has_readers(scene: Scene, document: Document) -> None:
@@ -93,7 +116,7 @@ def test_a_lower_level_takes_two(scene: Scene, document: Document) -> None:
 
 def test_a_lower_level_is_refused(scene: Scene, document: Document) -> None:
     by = acting(scene.pirna.mayor)
-    proposal = propose_lowering(document=document, level=Level.PUBLIC, by=by, reason="Done.")
+    proposal = propose_lowering(paper=document, level=Level.PUBLIC, by=by, reason="Done.")
     officer = scene.staff.officer
     scene.send(officer, "decide_level", proposal.pk, status=400, answer="refused")
     scene.send(officer, "decide_level", proposal.pk, answer="refused", reason="Not yet.")
@@ -111,9 +134,3 @@ def test_a_higher_level_counts_at_once(scene: Scene, document: Document) -> None
     for user in (officer, reader, scene.pirna.mayor):
         assert TITLE in scene.page(user)
     scene.send(scene.staff.colleague, "change_level", document.pk, status=404, level="public")
-
-
-def test_the_document_of_a_step_keeps_its_level(scene: Scene) -> None:
-    of_step = of_a_step(scene, Level.INTERNAL).document
-    scene.page(scene.staff.officer, "change_level", of_step.pk, status=409)
-    assert scene.address("change_level", of_step.pk) not in scene.page(scene.staff.officer)

@@ -134,8 +134,9 @@ def test_a_party_of_another_case_is_not_found(scene: Scene) -> None:
 
 
 def test_people_write_notes_for_the_right_readers(scene: Scene) -> None:
-    scene.send(scene.staff.officer, "add_note", text="For us", audience="lpr")
-    scene.send(scene.pirna.mayor, "add_note", text="For all", audience="lpr")
+    scene.send(scene.staff.officer, "add_note", text="For us", reading="office")
+    scene.send(scene.pirna.mayor, "add_note", text="For all", reading="parties")
+    scene.send(scene.pirna.mayor, "add_note", text="Not for me", reading="office", status=400)
     assert list(Note.objects.order_by("pk").values_list("text", "audience")) == [
         ("For us", "lpr"),
         ("For all", "parties"),
@@ -149,7 +150,7 @@ def test_people_write_notes_for_the_right_readers(scene: Scene) -> None:
 
 def test_many_notes_are_shown_on_request(scene: Scene) -> None:
     for number in range(23):
-        scene.send(scene.pirna.mayor, "add_note", text=f"Note number {number}.")
+        scene.send(scene.pirna.mayor, "add_note", text=f"Note number {number}.", reading="parties")
     assert "Note number 0." not in scene.page(scene.staff.officer)
     page = scene.desk_of(scene.staff.officer).get(scene.address("case") + "?vermerke=alle").content.decode()
     assert "Note number 0." in page

@@ -12,7 +12,7 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.selectors import events_of
 from casework.cases.choices import Audience, Level
 from casework.cases.filing import add_document
-from casework.cases.services import write_note
+from casework.cases.notes import write_note
 from casework.coaching.services.meetings import correct_meeting, record_meeting
 from tests.builders import GOERLITZ, acting, running_case
 from tests.coaching_domain.work.builders import meeting

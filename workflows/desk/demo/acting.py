@@ -14,8 +14,9 @@ from accounts.services import end_office
 from casework.audit.actors import Actor
 from casework.cases.choices import Audience, CaseKind
 from casework.cases.models import Case
+from casework.cases.notes import write_note
 from casework.cases.selectors import active_assignment
-from casework.cases.services import open_case, write_note
+from casework.cases.services import open_case
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.facts.meetings import MeetingAgreementFacts, MeetingFacts, MeetingParticipantFacts
 from casework.network.facts import AgreementPartyFacts

@@ -1,4 +1,4 @@
-"""The forms of the verbs on a case, of notes, documents, parties and meetings."""
+"""The forms of the verbs on a case, of parties and meetings."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.audit.errors import Invalid
-from casework.cases.choices import Audience
 from casework.cases.models import Case
-from casework.cases.permissions import WRITE_INTERNAL_NOTE
 from casework.coaching.selectors.beginning import case_officers
 from casework.territory.models import Organisation
 from workflows.coaching.forms.beginning import CoachChangeForm
@@ -213,25 +211,6 @@ class EndPartyForm(CaseForm):
     def clean(self) -> None:
         """Refuse a day that has not come: who leaves does so at once."""
         refuse_future(self, "left_on")
-
-
-class NoteForm(CaseForm):
-    """A note, and who reads it."""
-
-    text = text_field(_("Note"))
-    audience = forms.ChoiceField(
-        label=_("Who may read the note"), choices=Audience.choices, widget=forms.RadioSelect
-    )
-    field_order = ("text", "audience")
-
-    def set_choices(self, reader: Reader) -> None:
-        """Offer the office's own notes only to those who may write them."""
-        if not reader.may(WRITE_INTERNAL_NOTE):
-            del self.fields["audience"]
-
-    def chosen_audience(self) -> Audience:
-        """Return who reads the note."""
-        return Audience(self.entered("audience") or Audience.PARTIES)
 
 
 class ChangeCoachForm(CoachChangeForm):

@@ -147,7 +147,7 @@ class Droppable:
 class CasePage:
     """A case as one person sees it; what the person may not see is not in it.
 
-    `documents` are those of somebody who reads some of them and not the content.
+    `documents` and `notes` are those of somebody who reads some of them and not the content.
     """
 
     reader: Reader
@@ -162,6 +162,7 @@ class CasePage:
     rationale: str = ""
     content: CaseContent | None = None
     documents: tuple[DocumentRow, ...] = ()
+    notes: NoteList | None = None
     may: frozenset[str] = frozenset()
 
 
@@ -191,6 +192,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
         pulse=_pulse(reader, people),
         content=_content(reader, parties, people, all_notes=all_notes) if reader.sees_content else None,
         documents=() if reader.sees_content else document_rows(reader),
+        notes=None if reader.sees_content else note_list(reader, all_of_them=all_notes),
     )
 
 

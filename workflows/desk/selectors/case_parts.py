@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from accounts.choices import Role
-from casework.cases.choices import AssignmentState, Audience, PartyRole
-from casework.cases.models import Assignment, Case, CaseParty
+from casework.cases.choices import AssignmentState, NoteReading, PartyRole
+from casework.cases.models import Assignment, Case, CaseParty, Note
 from casework.cases.selectors import assignments_of, visible_cases, visible_notes
 from casework.coaching.permissions import VIEW_HANDOVER, VIEW_MATCHING
 from workflows.desk.selectors.case_verbs import END_PARTY
+from workflows.desk.selectors.levels import NOTE_WAITS, LevelLine, level_lines
 from workflows.desk.selectors.reader import Reader
 
 LATEST_NOTES = 20
@@ -99,13 +100,15 @@ def _person_row(assignment: Assignment, reader: Reader) -> PersonRow:
 
 @dataclass(frozen=True)
 class NoteRow:
-    """A note."""
+    """A note; an `icon` for those that others read than the parties, which is worth a badge."""
 
+    note_id: int
     text: str
     author: str
     written_at: datetime
-    audience: str
-    internal: bool
+    level: str
+    icon: str
+    line: LevelLine
 
 
 @dataclass(frozen=True)
@@ -117,20 +120,28 @@ class NoteList:
 
 
 def note_list(reader: Reader, *, all_of_them: bool) -> NoteList:
-    """Return the notes that the person may read, by default the latest; one statement."""
-    notes = visible_notes(reader.user, reader.case, reader.access)
-    rows = [
-        NoteRow(
-            note.text,
-            note.author.name,
-            note.written_at,
-            note.get_audience_display(),
-            note.audience == Audience.LPR,
-        )
-        for note in (notes if all_of_them else notes[: LATEST_NOTES + 1])
-    ]
-    shown = rows if all_of_them else rows[:LATEST_NOTES]
-    return NoteList(tuple(shown), has_more=len(shown) < len(rows))
+    """Return the notes that the person may read, by default the latest; one statement, and `level_lines`."""
+    found = visible_notes(reader.user, reader.case, reader.access).annotate(waits=NOTE_WAITS)
+    notes = list(found if all_of_them else found[: LATEST_NOTES + 1])
+    shown = notes if all_of_them else notes[:LATEST_NOTES]
+    lines = level_lines(shown, {note.pk for note in shown if note.waits}, reader)
+    rows = tuple(_note_row(note, lines[note.pk]) for note in shown)
+    return NoteList(rows, has_more=len(shown) < len(notes))
+
+
+_ICONS = {NoteReading.PARTIES: "", NoteReading.PUBLIC: "visibility"}
+
+
+def _note_row(note: Note, line: LevelLine) -> NoteRow:
+    return NoteRow(
+        note_id=note.pk,
+        text=note.text,
+        author=note.author.name,
+        written_at=note.written_at,
+        level=str(note.reading.label),
+        icon=_ICONS.get(note.reading, "visibility-off"),
+        line=line,
+    )
 
 
 @dataclass(frozen=True)

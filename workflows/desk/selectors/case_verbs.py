@@ -1,7 +1,7 @@
 """What can be done with a whole case: the verbs that are offered, and why others are not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.audit.errors import NotAllowed, NotNow
 from casework.cases import permissions
 from casework.cases.choices import CLOSED_STATES, CaseState
+from casework.cases.selectors import Paper, writing_of_paper
 from casework.coaching.permissions import SHARE_MINUTES, WRITE_MEETING
 from workflows.desk.selectors.reader import Reader
 
@@ -43,6 +44,10 @@ def _has_opened(reader: Reader) -> bool:
     return reader.has_opened
 
 
+def _nobody(_reader: Reader) -> bool:
+    return False
+
+
 MANAGE = _holds(permissions.MANAGE_CASE)
 END = _holds(permissions.CLOSE_CASE)
 ORDER = _holds(permissions.ORDER_CLOSING)
@@ -69,9 +74,11 @@ PASS_ON = CaseVerb("share_minutes", _("Pass on earlier minutes"), _holds(SHARE_M
 WITHDRAW = CaseVerb(
     "withdraw_document", _("Withdraw the document"), _holds(permissions.WITHDRAW_DOCUMENT), OPEN
 )
-NAME_READERS = CaseVerb("name_readers", _("Add readers"), _holds(permissions.ADD_DOCUMENT), OPEN)
-CHANGE_LEVEL = CaseVerb("change_level", _("Change the level"), _holds(permissions.ADD_DOCUMENT), OPEN)
-DECIDE_LEVEL = CaseVerb("decide_level", _("Decide on a lower level"), _holds(permissions.ADD_DOCUMENT), OPEN)
+# On a document or note that is read: `about` says which right that needs.
+NAME_READERS = CaseVerb("name_readers", _("Add readers"), _nobody, OPEN)
+REMOVE_READER = CaseVerb("remove_reader", _("Take off the list of readers"), _nobody, OPEN)
+CHANGE_LEVEL = CaseVerb("change_level", _("Change the level"), _nobody, OPEN)
+DECIDE_LEVEL = CaseVerb("decide_level", _("Decide on a lower level"), _nobody, OPEN)
 ACCESS = CaseVerb("case_access", _("See and give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 GIVE_ACCESS = CaseVerb("give_access", _("Give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANAGE_ACCESS), ANY)
@@ -93,6 +100,11 @@ OF_THE_CASE = (
     CLOSE,
     ACCESS,
 )
+
+
+def about(verb: CaseVerb, paper: Paper) -> CaseVerb:
+    """Return the verb for a document or note, allowed to those who may write such a thing."""
+    return replace(verb, allowed=_holds(writing_of_paper(paper)))
 
 
 def require_possible(verb: CaseVerb, reader: Reader) -> None:

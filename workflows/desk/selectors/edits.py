@@ -8,8 +8,7 @@ from uuid import UUID
 from viewflow.workflow.base import Node
 
 from casework.cases import permissions
-from casework.cases.choices import Audience
-from casework.cases.selectors import visible_documents
+from casework.cases.selectors import visible_documents, visible_notes
 from casework.coaching.permissions import VIEW_HANDOVER, VIEW_MATCHING
 from casework.coaching.selectors.meetings import meetings_with_contents
 from workflows.desk.selectors.reader import Reader
@@ -19,6 +18,7 @@ from workflows.engine.nodes import PersonStep
 CASE, NOTE, GRANT, ASSIGNMENT = "cases.case", "cases.note", "cases.grant", "cases.assignment"
 DOCUMENT, VERSION = "cases.document", "cases.documentversion"
 OF_DOCUMENT = (VERSION, "cases.documentreader", "cases.levelproposal")
+OF_NOTE = ("cases.notereader", "cases.notelevelproposal")
 STEP, DECISION = "engine.step", "engine.decision"
 MEETING = "coaching.coachingmeeting"
 PARTS_OF_MEETING = ("coaching.meetingparticipant", "coaching.meetingagreement")
@@ -50,8 +50,6 @@ class Edit:
 def may_know(edit: Edit, reader: Reader) -> bool:
     """Return whether the record belongs to the case and an app lets the person read records of its kind."""
     needed = permissions.record_reading(edit.label)
-    if edit.label == NOTE and edit.value("audience") == Audience.LPR:
-        needed = permissions.VIEW_INTERNAL
     return needed is not None and reader.may(needed) and _case_of(edit) in (None, reader.case.pk)
 
 
@@ -63,11 +61,12 @@ def _case_of(edit: Edit) -> object:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What of the edits is kept from a reader: ids of meetings, documents and steps."""
+    """What of the edits is kept from a reader: ids of meetings, documents, notes and steps."""
 
     reader: Reader
     meetings: frozenset[object]
     documents: frozenset[object]
+    notes: frozenset[object]
     steps: frozenset[object]
 
     def hide(self, edit: Edit) -> bool:
@@ -77,6 +76,10 @@ class Secrets:
                 return edit.value("id") in self.documents
             case "cases.documentversion" | "cases.documentreader" | "cases.levelproposal":
                 return edit.value("document_id") in self.documents
+            case "cases.note":
+                return edit.value("id") in self.notes
+            case "cases.notereader" | "cases.notelevelproposal":
+                return edit.value("note_id") in self.notes
             case "engine.decision":
                 return edit.value("step_id") in self.steps and not self._is_own(edit, "by_id")
             case "cases.assignment":
@@ -105,12 +108,13 @@ def _reading(node: Node) -> str:
 
 
 def secrets_among(edits: Iterable[Edit], reader: Reader) -> Secrets:
-    """Return what the person may not read; one statement each for meetings, documents and decisions."""
+    """Return what the person may not read; one statement each for meetings, documents, notes, decisions."""
     known = list(edits)
     return Secrets(
         reader=reader,
         meetings=_secret_meetings(known, reader),
         documents=_secret_documents(known, reader),
+        notes=_secret_notes(known, reader),
         steps=_secret_steps(known, reader),
     )
 
@@ -132,6 +136,14 @@ def _secret_documents(edits: list[Edit], reader: Reader) -> frozenset[object]:
     if not found:
         return frozenset()
     readable = visible_documents(reader.user, reader.case, reader.access).prefetch_related(None)
+    return frozenset(found - set(readable.values_list("pk", flat=True)))
+
+
+def _secret_notes(edits: list[Edit], reader: Reader) -> frozenset[object]:
+    found = _named(edits, "id", NOTE) | _named(edits, "note_id", *OF_NOTE)
+    if not found:
+        return frozenset()
+    readable = visible_notes(reader.user, reader.case, reader.access)
     return frozenset(found - set(readable.values_list("pk", flat=True)))
 
 

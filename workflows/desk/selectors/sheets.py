@@ -5,22 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
-from accounts.models import User
-from casework.cases.choices import DocumentKind
-from casework.cases.models import Case, Document, DocumentVersion
-from casework.cases.selectors import (
-    CaseAccess,
-    documents_for_others,
-    readable_kinds,
-    visible_documents,
-    visible_versions,
-)
-from casework.cases.uploads import CONTENT_TYPES
+from casework.cases.models import Case
+from workflows.desk.selectors.files import FileLine, files_of
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import PERSON, Answer
@@ -28,7 +19,6 @@ from workflows.engine.facts import Facts
 from workflows.engine.forms import Entry, Section, Table
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
-from workflows.engine.permissions import may_do
 from workflows.engine.selectors import Content, content_of
 
 IN_FULL = 3  # so many earlier sheets are told in full
@@ -84,63 +74,6 @@ def _table(table: Table) -> SheetTable:
 
 
 @dataclass(frozen=True)
-class FileLine:
-    """The newest version of a document."""
-
-    version_id: int
-    name: str
-    kind: str
-    size: int
-    number: int
-    filed_on: date
-    author: str
-
-
-def files_of(case: Case, source: str) -> tuple[FileLine, ...]:
-    """Return the newest version of each document that a step has filed in the case."""
-    documents = Document.objects.filter(case=case, source=source, withdrawn_on=None)
-    versions = DocumentVersion.objects.filter(document__in=documents).select_related("document", "author")
-    return tuple(map(file_line, versions.order_by("document_id", "-number").distinct("document_id")))
-
-
-def file_line(version: DocumentVersion) -> FileLine:
-    """Return a version as the pages name it."""
-    kinds = [ending.upper() for ending, kind in CONTENT_TYPES.items() if kind == version.content_type]
-    return FileLine(
-        version_id=version.pk,
-        name=version.document.title,
-        kind=kinds[0] if kinds else "",
-        size=version.size,
-        number=version.number,
-        filed_on=version.filed_at.date(),
-        author=version.author.name,
-    )
-
-
-def versions_to_read(user: User, case: Case, access: CaseAccess) -> QuerySet[DocumentVersion]:
-    """Return the versions that the person may open in a case, also those that the person's steps show."""
-    if readable_kinds(access) == frozenset(DocumentKind):
-        return visible_versions(user, case, access)
-    steps = Step.objects.filter(case=case, flow_task_type=PERSON).exclude(status=STATUS.CANCELED)
-    mine = [step for step in steps.select_related("process", "organisation") if _shows(step, user, access)]
-    sources = {source for step in mine for source in _sources(step)}
-    shown = Q(document__withdrawn_on=None, document__source__in=sources, document__case=case)
-    shown &= ~Q(document__in=documents_for_others(user, case))
-    found = DocumentVersion.objects.filter(shown | Q(document__in=visible_documents(user, case, access)))
-    return found.select_related("document__case", "author")
-
-
-def _shows(step: Step, user: User, access: CaseAccess) -> bool:
-    return step.flow_task is not None and (step.owner_id == user.pk or may_do(step, user, access))
-
-
-def _sources(step: Step) -> Iterator[str]:
-    yield step.flow_task.source(step.organisation if step.round_id else None)
-    if isinstance(step.flow_task, Approval):
-        yield step.flow_task.content.source(None)
-
-
-@dataclass(frozen=True)
 class ShownContent:
     """What an approval decides on, as the person sees it."""
 
@@ -151,13 +84,13 @@ class ShownContent:
     fingerprint: str
 
 
-def shown_content(case: Case, content: Content) -> ShownContent:
+def shown_content(reader: Reader, content: Content) -> ShownContent:
     """Return the content of an approval in words, with its documents."""
     node = content.node
     return ShownContent(
         title=str(node.task_title),
-        parts=parts_of(node, case, content.facts),
-        files=tuple(map(file_line, content.files)),
+        parts=parts_of(node, reader.case, content.facts),
+        files=files_of(reader, node.source(None)) if node.document else (),
         withdrawn=", ".join(version.document.title for version in content.withdrawn),
         fingerprint=content.fingerprint,
     )

@@ -21,6 +21,7 @@ from casework.cases.selectors import CaseAccess, access_to, permitted_cases
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.absences import StandIn, away_words, stand_in, with_absence
 from workflows.desk.selectors.case_verbs import ADD_MEETING
+from workflows.desk.selectors.files import FileLine, files_of
 from workflows.desk.selectors.inbox import Desk, who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
@@ -29,7 +30,6 @@ from workflows.desk.selectors.resting import why_resting
 from workflows.desk.selectors.sheets import (
     Back,
     EarlierSheets,
-    FileLine,
     PartyAnswer,
     Said,
     SheetPart,
@@ -37,7 +37,6 @@ from workflows.desk.selectors.sheets import (
     answer_line,
     answers_in_round,
     content_to_decide,
-    files_of,
     parts_of,
     sheet_part,
     shown_content,
@@ -163,7 +162,7 @@ def step_page(step: Step, user: User) -> StepPage:
     reader, node = reader_of(user, step.case), step.flow_task
     rights = _rights(step, user, reader.access)
     decided_on = content_to_decide(step) if rights.sees_content else None
-    content = shown_content(step.case, decided_on) if decided_on else None
+    content = shown_content(reader, decided_on) if decided_on else None
     return StepPage(
         step=step,
         title=step_name(step),
@@ -182,7 +181,7 @@ def step_page(step: Step, user: User) -> StepPage:
         earlier=tuple(EarlierSheets(step, reader)),
         result=None if step.is_waiting else _result(step, content),
         recorded=_recorded(step, rights),
-        files=_files(step, rights),
+        files=_files(step, reader, rights),
         open_now=next_items(step.case) if reader.sees_steps and not step.is_waiting else (),
         resting=why_resting(reader),
         records_meetings=step.stage == Stage.IMPLEMENTATION and ADD_MEETING.is_offered(reader),
@@ -212,11 +211,11 @@ def _recorded(step: Step, rights: StepRights) -> tuple[SheetPart, ...]:
     return parts_of(node, step.case, node.facts(step.case, step.organisation))
 
 
-def _files(step: Step, rights: StepRights) -> tuple[FileLine, ...]:
+def _files(step: Step, reader: Reader, rights: StepRights) -> tuple[FileLine, ...]:
     node = step.flow_task
     if node is None or node.document is None or step.is_waiting or not rights.sees_content:
         return ()
-    return files_of(step.case, node.source(step.organisation if step.round_id else None))
+    return files_of(reader, node.source(step.organisation if step.round_id else None))
 
 
 def _result(step: Step, content: ShownContent | None) -> Result:

@@ -21,8 +21,9 @@ from casework.audit.selectors import events_of
 from casework.cases import permissions
 from casework.cases.choices import Audience, DocumentKind, Level, PartyRole
 from casework.cases.models import Document
-from casework.cases.selectors import documents_for_others, readable_kinds, visible_cases
+from casework.cases.selectors import documents_for_others, notes_for_others, readable_kinds, visible_cases
 from casework.coaching.permissions import VIEW_MATCHING
+from casework.coaching.selectors.meetings import meetings_with_contents
 from workflows.desk.selectors.field_changes import FieldChange, changes_of
 from workflows.desk.selectors.graph import process_title
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
@@ -34,10 +35,20 @@ DOCUMENT_VERBS = (
     Verb.DOCUMENT_FILED,
     Verb.DOCUMENT_WITHDRAWN,
     Verb.READER_NAMED,
+    Verb.READER_REMOVED,
     Verb.LEVEL_RAISED,
     Verb.LOWERING_PROPOSED,
     Verb.LEVEL_LOWERED,
     Verb.LOWERING_REFUSED,
+)
+NOTE_VERBS = (
+    Verb.NOTE_WRITTEN,
+    Verb.NOTE_READER_NAMED,
+    Verb.NOTE_READER_REMOVED,
+    Verb.NOTE_LEVEL_RAISED,
+    Verb.NOTE_LOWERING_PROPOSED,
+    Verb.NOTE_LEVEL_LOWERED,
+    Verb.NOTE_LOWERING_REFUSED,
 )
 ANSWER_VERBS = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.REFUSED)
 # With these stands what somebody remarked; with all others, why.
@@ -98,11 +109,22 @@ def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
     events = events_of(scope=Scope.CASE, subject_id=reader.case.pk)
     if not reader.sees_content:
         return events.none()
-    if not reader.may(permissions.VIEW_INTERNAL):
-        events = events.exclude(verb=Verb.NOTE_WRITTEN, facts__audience=Audience.LPR)
     readings = permissions.event_readings()
     events = events.exclude(verb__in=[verb for verb in readings if not reader.may(readings[verb])])
-    return _without_answers(_without_documents(events, reader), reader)
+    return _without_answers(_without_notes(_without_documents(events, reader), reader), reader)
+
+
+def _without_notes(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
+    """Leave out that there are notes which the person may not read."""
+    secret = Q(note__in=notes_for_others(reader.user, reader.case))
+    if not reader.may(permissions.VIEW_INTERNAL):
+        secret |= Q(facts__audience=Audience.LPR)
+    return events.annotate(note=_number("note_id")).exclude(secret, verb__in=NOTE_VERBS)
+
+
+def _number(fact: str) -> Coalesce:
+    """Return the id that a fact of an event names, 0 if it names none."""
+    return Coalesce(Cast(KeyTextTransform(fact, "facts"), BigIntegerField()), 0)
 
 
 def _without_documents(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
@@ -112,8 +134,7 @@ def _without_documents(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet
     if kinds != frozenset(DocumentKind):
         public = Document.objects.filter(case=reader.case, level=Level.PUBLIC).order_by()
         told &= Q(facts__kind__in=list(kinds)) | Q(document__in=public.values("pk"))
-    number = Coalesce(Cast(KeyTextTransform("document_id", "facts"), BigIntegerField()), 0)
-    return events.annotate(document=number).filter(~Q(verb__in=DOCUMENT_VERBS) | told)
+    return events.annotate(document=_number("document_id")).filter(~Q(verb__in=DOCUMENT_VERBS) | told)
 
 
 def _without_answers(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[AuditEvent]:
@@ -131,10 +152,19 @@ def latest_events(reader: Reader) -> tuple[Told, ...]:
 
 
 def _told(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:
-    hidden = _hidden_references(reader.user, events)
+    hidden, meetings = _hidden_references(reader.user, events), _readable_meetings(events, reader)
     for event in events:
         told = tell(event, hidden)
-        yield told if reader.may(_reading_of(event)) else replace(told, reason="")
+        secret = event.verb == Verb.MEETING_CORRECTED and event.facts.get("meeting_id") not in meetings
+        yield replace(told, reason="") if secret or not reader.may(_reading_of(event)) else told
+
+
+def _readable_meetings(events: Iterable[AuditEvent], reader: Reader) -> frozenset[object]:
+    """Return the meetings of which the person reads why they were corrected: those with readable contents."""
+    if not any(event.verb == Verb.MEETING_CORRECTED for event in events):
+        return frozenset()
+    found = meetings_with_contents(reader.user, reader.case, reader.access)
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def _reading_of(event: AuditEvent) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from workflows.desk.views import case, case_parts, case_verbs, diagram, documents, meetings
+from workflows.desk.views import case, case_parts, case_verbs, diagram, documents, meetings, notes
 
 of_a_case = [
     path("", case.case, name="case"),
@@ -23,7 +23,15 @@ of_a_case = [
     path("federfuehrung/", case_verbs.assign_lead, name="assign_lead"),
     path("beteiligte/neu/", case_parts.add_party, name="add_party"),
     path("beteiligte/<int:party_id>/beenden/", case_parts.end_party, name="end_party"),
-    path("vermerke/neu/", case_parts.add_note, name="add_note"),
+    path("vermerke/neu/", notes.add_note, name="add_note"),
+    path("vermerke/<int:note_id>/lesende/", notes.name_readers, name="name_note_readers"),
+    path(
+        "vermerke/<int:note_id>/lesende/<int:note_reader_id>/",
+        notes.remove_reader,
+        name="remove_note_reader",
+    ),
+    path("vermerke/<int:note_id>/stufe/", notes.change_level, name="change_note_level"),
+    path("vermerke/stufen/<int:note_proposal_id>/", notes.decide_level, name="decide_note_level"),
     path("dokumente/neu/", documents.add_document, name="add_document"),
     path(
         "dokumente/<int:document_id>/zurueckziehen/",
@@ -31,6 +39,11 @@ of_a_case = [
         name="withdraw_document",
     ),
     path("dokumente/<int:document_id>/lesende/", documents.name_readers, name="name_readers"),
+    path(
+        "dokumente/<int:document_id>/lesende/<int:reader_id>/",
+        documents.remove_reader,
+        name="remove_reader",
+    ),
     path("dokumente/<int:document_id>/stufe/", documents.change_level, name="change_level"),
     path("dokumente/stufen/<int:proposal_id>/", documents.decide_level, name="decide_level"),
     path("sitzungen/", meetings.meetings, name="meetings"),

@@ -1,4 +1,4 @@
-"""Parties and notes of a case."""
+"""Parties of a case."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from casework.audit.actors import Actor
 from casework.cases.selectors import parties_of
-from casework.cases.services import write_note
 from casework.territory.choices import OrganisationKind
-from workflows.desk.forms.cases import EndPartyForm, NoteForm, PartyForm
+from workflows.desk.forms.cases import EndPartyForm, PartyForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.case_choices import ROLE_OF
 from workflows.desk.selectors.reader import Reader
@@ -39,15 +38,6 @@ ADD_PARTY = Question(
     _join,
     _("The organisation takes part now."),
 )
-ADD_NOTE = Question(
-    verbs.ADD_NOTE,
-    _("A note stays on record; it cannot be changed later."),
-    NoteForm,
-    lambda reader, form, by: write_note(
-        case=reader.case, text=form.entered("text"), audience=form.chosen_audience(), by=by
-    ),
-    _("The note is on record."),
-)
 
 
 @require_http_methods(GET_OR_POST)
@@ -73,9 +63,3 @@ def end_party(request: SignedInRequest, case_id: int, party_id: int) -> HttpResp
         kind="warning",
     )
     return ask(request, reader, question, party.organisation.name_with_district)
-
-
-@require_http_methods(GET_OR_POST)
-def add_note(request: SignedInRequest, case_id: int) -> HttpResponse:
-    """Write a note."""
-    return ask(request, reader_at(request, case_id), ADD_NOTE)
