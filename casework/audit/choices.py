@@ -39,6 +39,11 @@ class Verb(TextChoices):
     STEP_RELEASED = "step_released", _("{actor} put “{step}” back.")
     STEP_ASSIGNED = "step_assigned", _("{actor} gave “{step}” to {new_owner}.")
     STEP_REASSIGNED = "step_reassigned", _("{actor} reassigned “{step}” from {old_owner} to {new_owner}.")
+    STEP_DUE_SET = "step_due_set", _("{actor} set the due date of “{step}” ({party}) to {due_on}.")
+    STEP_DUE_MOVED = (
+        "step_due_moved",
+        _("{actor} moved the due date of “{step}” ({party}) from {due_before_on} to {due_on}."),
+    )
     STEP_COMPLETED = "step_completed", _("{actor} completed “{step}”.")
     STEP_SETTLED = "step_settled", _("“{step}” was no longer needed.")
     APPROVED = "approved", _("{actor} agreed for {party}: “{step}”.")

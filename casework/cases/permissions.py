@@ -19,6 +19,7 @@ OPEN_CASE = "cases.open_case"
 REQUEST_CASE = "cases.request_case"
 MANAGE_CASE = "cases.manage_case"  # suspend, resume, send back, branches, parties
 REASSIGN = "cases.reassign"  # lead and steps of others
+SET_DUE_DATE = "cases.set_due_date"  # of steps
 CLOSE_CASE = "cases.close_case"  # abort, reject, transfer
 ORDER_CLOSING = "cases.order_closing"  # before the process has come to its end
 REOPEN_CASE = "cases.reopen_case"
@@ -72,6 +73,8 @@ declare(MANAGE_CASE, Via.OFFICE, CO)
 declare(MANAGE_CASE, Via.REGION, SU)
 declare(REASSIGN, Via.OFFICE, CO)
 declare(REASSIGN, Via.REGION, SU)
+declare(SET_DUE_DATE, Via.OFFICE, CO)
+declare(SET_DUE_DATE, Via.REGION, SU)
 declare(CLOSE_CASE, Via.OFFICE, CO)
 declare(CLOSE_CASE, Via.REGION, SU)
 declare(ORDER_CLOSING, Via.REGION, SU)

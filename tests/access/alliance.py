@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from django.db import transaction
@@ -52,7 +53,7 @@ from workflows.engine.models import Step
 from workflows.engine.moves import join_case
 from workflows.engine.nodes import Approval
 from workflows.engine.selectors import content_of, open_steps
-from workflows.engine.services import complete_step, decide
+from workflows.engine.services import complete_step, decide, set_due_date
 
 WHY = "There is a reason."
 WAY = (
@@ -246,7 +247,7 @@ def verbs(alliance: Alliance) -> Mapping[str, Attempt]:
     """Return the verbs that need no step, each on the own case as it is now."""
     case, today = alliance.own, localdate()
     measure = Measure.objects.filter(case=case, state=MeasureState.PROPOSED)[0]
-    record = ExperienceRecord.objects.get(case=case)
+    record, step = ExperienceRecord.objects.get(case=case), open_steps(case)[0]
     return {
         "open for anybody": lambda by: open_case(
             kind=CaseKind.OTHER,
@@ -265,6 +266,9 @@ def verbs(alliance: Alliance) -> Mapping[str, Attempt]:
             by=by,
         ),
         "assign lead": lambda by: assign_lead(case=case, lead=alliance.people[Role.CO], by=by),
+        "set due date": lambda by: set_due_date(
+            step_id=step.pk, due_on=today + timedelta(days=30), by=by, reason=WHY
+        ),
         "internal note": lambda by: write_note(case=case, text="x", audience=Audience.LPR, by=by),
         "record meeting": lambda by: record_meeting(case=case, facts=meeting(today), by=by),
         "take measure back": lambda by: withdraw_measure(measure=measure, by=by),

@@ -129,6 +129,7 @@ BY_THE_TABLE: Mapping[str, Ties] = {
     "cases.open_case": offices(OPENING, "W", Role.CO, Role.SU),
     "cases.request_case": offices(OPENING, "W", Role.MC, Role.MA),
     "cases.reassign": doers(LEAD, "W"),
+    "cases.set_due_date": doers(LEAD, "W"),
     "cases.view_internal": readers(INTERNAL) - {CONTENT},
     "cases.write_internal_note": doers(INTERNAL, "W"),
     "cases.view_orders": readers(ORDERS),

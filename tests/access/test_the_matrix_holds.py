@@ -132,6 +132,7 @@ ACTS = {
     "open for anybody": (matrix.OPENING, "W", {Role.CO, Role.SU}),
     "request": (matrix.OPENING, "W", {Role.CO, Role.SU, Role.MC, Role.MA}),
     "assign lead": (matrix.LEAD, "W", set(Role)),
+    "set due date": (matrix.LEAD, "W", set(Role)),
     "internal note": (matrix.INTERNAL, "W", set(Role)),
     "record meeting": (matrix.DATES, "W", set(Role)),
     "take measure back": (matrix.MEASURES, "W", set(Role)),

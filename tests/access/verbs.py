@@ -44,7 +44,14 @@ from workflows.engine.moves import (
     withdraw_document,
 )
 from workflows.engine.selectors import content_of
-from workflows.engine.services import claim_step, complete_step, decide, reassign_step, release_step
+from workflows.engine.services import (
+    claim_step,
+    complete_step,
+    decide,
+    reassign_step,
+    release_step,
+    set_due_date,
+)
 
 Attempt: TypeAlias = Callable[[Actor], object]
 """A verb on a case that is ready for it; only who does it is left open."""
@@ -224,6 +231,11 @@ def _reassigning(scene: Scene) -> Attempt:
     return lambda by: reassign_step(step_id=step.pk, to=to, by=by, reason=WHY)
 
 
+def _setting_a_due_date(scene: Scene) -> Attempt:
+    step, due_on = open_step(scene.case, "first"), localdate() + timedelta(days=30)
+    return lambda by: set_due_date(step_id=step.pk, due_on=due_on, by=by, reason=WHY)
+
+
 def _sending_back(scene: Scene) -> Attempt:
     go_to_branches(scene.case)
     return lambda by: send_back(process_id=scene.process.pk, to="first", by=by, reason=WHY)
@@ -321,4 +333,5 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "workflows/engine/services.py:decide": _deciding,
     "workflows/engine/services.py:reassign_step": _reassigning,
     "workflows/engine/services.py:release_step": _releasing,
+    "workflows/engine/services.py:set_due_date": _setting_a_due_date,
 }

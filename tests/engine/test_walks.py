@@ -51,8 +51,9 @@ class Walk:
         self.tried: Counter[str] = Counter()
         self.verbs: dict[Callable[[], None], int] = {
             self.complete: 30, self.refuse: 3, self.send_back: 5, self.suspend: 2, self.resume: 3,
-            self.claim: 1, self.release: 1, self.reassign: 2, self.add_branch: 2, self.drop_branch: 2,
-            self.join: 1, self.leave: 1, self.change_coach: 1, self.abort: 1, self.close: 1, self.reopen: 3,
+            self.claim: 1, self.release: 1, self.reassign: 2, self.set_due_date: 1, self.add_branch: 2,
+            self.drop_branch: 2, self.join: 1, self.leave: 1, self.change_coach: 1, self.abort: 1,
+            self.close: 1, self.reopen: 3,
         }  # fmt: skip
 
     def officer(self) -> Actor:
@@ -113,6 +114,10 @@ class Walk:
 
     def reassign(self) -> None:
         services.reassign_step(step_id=self.step().pk, to=self.anybody(), by=self.officer(), reason="Urlaub")
+
+    def set_due_date(self) -> None:
+        due_on = localdate() + timedelta(days=self.rng.randint(-1, 40))
+        services.set_due_date(step_id=self.step().pk, due_on=due_on, by=self.officer(), reason="Ferien")
 
     def add_branch(self) -> None:
         name = self.rng.choice(list(Branch))

@@ -48,8 +48,9 @@ class Step(AbstractTask):
     `role` and `organisation` say to whom it is offered, `owner` who does it. `author` wrote the content
     that the step decides on, perhaps in the place of `author_for`, so neither may do it. `round` holds the
     answers of several parties together.
-    `due_on` is the date of the deadline. While somebody has a step that was reassigned, `given_by`,
-    `given_from` and `given_because` say who gave it, from whom, and why.
+    `due_on` is the date of the deadline; if somebody changed it, `due_set_by` and `due_because` say who did
+    it last and why, and `due_before` what it was then. While somebody has a step that was reassigned,
+    `given_by`, `given_from` and `given_because` say who gave it, from whom, and why.
     """
 
     case_id: int  # for the types; the column follows
@@ -78,6 +79,11 @@ class Step(AbstractTask):
     round = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
     stage = models.CharField(_("Stage"), max_length=40, blank=True)
     due_on = models.DateField(_("Due on"), null=True, blank=True)
+    due_before = models.DateField(_("Due on before"), null=True, blank=True)
+    due_set_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Due date set by")
+    )
+    due_because = models.TextField(_("Due date set because"), blank=True)
     happened_on = models.DateField(_("Happened on"), null=True, blank=True)
     change_id = models.UUIDField(_("Change"), null=True, blank=True)
     # the parent's single-column indexes cost writes and serve no query of ours
@@ -112,6 +118,11 @@ class Step(AbstractTask):
             models.CheckConstraint(
                 condition=~Q(flow_task_type=PERSON) | ~Q(status=STATUS.ASSIGNED) | Q(owner__isnull=False),
                 name="assigned_step_has_an_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_set_by=None, due_because="", due_before=None)
+                | (Q(due_set_by__isnull=False, due_on__isnull=False) & ~Q(due_because="")),
+                name="a_due_date_is_set_by_somebody_for_a_reason",
             ),
         ]
         triggers = [ClosedCaseIsReadOnly()]

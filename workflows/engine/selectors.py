@@ -18,7 +18,17 @@ from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
 if TYPE_CHECKING:
     from workflows.engine.nodes import Approval, PersonStep
 
-RELATED = ("process", "case", "organisation", "owner", "on_behalf_of", "author", "given_by", "given_from")
+RELATED = (
+    "process",
+    "case",
+    "organisation",
+    "owner",
+    "on_behalf_of",
+    "author",
+    "given_by",
+    "given_from",
+    "due_set_by",
+)
 
 
 def visible_steps(user: User) -> QuerySet[Step]:

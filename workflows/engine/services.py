@@ -1,5 +1,7 @@
 """Everything that people do with steps: take, hand over, draft, complete, decide."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.utils import timezone
@@ -13,12 +15,13 @@ from casework.audit.actors import Actor
 from casework.audit.changes import current_change, service, written_together
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
+from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.filing import file_version
 from casework.cases.locks import lock_case_where
 from casework.cases.models import Case
 from casework.cases.selectors import access_to
-from casework.cases.services import give_order, record_case_event, set_state
+from casework.cases.services import give_order, record_case_event, require, set_state
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.activations import RoundActivation, StepActivation, cancel_all
 from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
@@ -38,6 +41,8 @@ from workflows.engine.permissions import (
 from workflows.engine.queue import enqueue
 from workflows.engine.selectors import Content, agree, content_of, running_processes
 from workflows.engine.walks import Moment, Walk, walking
+
+FURTHEST_DUE = timedelta(days=3 * 365 + 1)  # three years, whichever of them is a leap year
 
 
 def hold_step(step_id: int) -> Step:
@@ -322,6 +327,32 @@ def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
     names = {"old_owner": old.name if old else "", "new_owner": to.name}
     record_case_event(step.case, Verb.STEP_REASSIGNED if old else Verb.STEP_ASSIGNED, **_names(step), **names)
     return step
+
+
+@service
+def set_due_date(*, step_id: int, due_on: date, by: Actor, reason: str) -> Step:
+    """Change the last day of a waiting step; whoever has it sees who did it and why."""
+    step = _hold_waiting_step(step_id)
+    require(by, permissions.SET_DUE_DATE, step.case)
+    if not reason.strip():
+        raise Invalid(_("Please give a reason."), "reason")
+    _require_possible_due(due_on, step.due_on)
+    step.due_before, step.due_on = step.due_on, due_on
+    step.due_set_by, step.due_because = by.user, reason
+    step.save(update_fields=["due_on", "due_before", "due_set_by", "due_because"])
+    verb = Verb.STEP_DUE_MOVED if step.due_before else Verb.STEP_DUE_SET
+    record_case_event(step.case, verb, **_names(step), due_before_on=step.due_before, due_on=due_on)
+    return step
+
+
+def _require_possible_due(due_on: date, old: date | None) -> None:
+    today = timezone.localdate()
+    if due_on < today:
+        raise Invalid(_("This day lies in the past."), "due_on")
+    if due_on > today + FURTHEST_DUE:
+        raise Invalid(_("This day lies more than three years ahead."), "due_on")
+    if due_on == old:
+        raise Invalid(_("The step is due on this day already."), "due_on")
 
 
 def hand_over_steps(case: Case, role: Role, to: User | None) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import GOERLITZ, town_hall
 from tests.desk.steps.builders import UNTIL_AGREEMENT, Office, address, desk_of, sent
 
-PAGES = ("step", "save_draft", "preview", "claim", "release", "reassign", "drop_branch")
+PAGES = ("step", "save_draft", "preview", "claim", "release", "reassign", "set_due_date", "drop_branch")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -175,6 +175,18 @@ class ReassignForm(forms.Form):
         field.offer(candidates(step), step.case.kind)
 
 
+class DueDateForm(forms.Form):
+    """Until when a step is to be done, and why that changes."""
+
+    due_on = forms.DateField(label=_("New due date"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is shown at the step and in the timeline of the case."),
+    )
+
+
 class DropForm(forms.Form):
     """Why a branch is not needed."""
 

@@ -59,6 +59,7 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
     network.RELEASE_EXPERIENCE_LPR: gettext_lazy("release an experience for the LPR office"),
     cases.MANAGE_CASE: gettext_lazy("suspend, send back, add branches and parties"),
     cases.REASSIGN: gettext_lazy("change the lead and reassign steps of others"),
+    cases.SET_DUE_DATE: gettext_lazy("change the due dates of steps"),
     cases.CHANGE_COACH: gettext_lazy("change the coach"),
     cases.GRANT_EXCEPTION: gettext_lazy("allow a reasoned exception"),
     cases.CLOSE_CASE: gettext_lazy("abort or transfer the case"),

@@ -40,6 +40,7 @@ from workflows.desk.selectors.case_verbs import (
     OF_THE_CASE,
     PASS_ON,
     SEND_BACK,
+    SET_DUE_DATE,
     CaseVerb,
 )
 from workflows.desk.selectors.documents import DocumentRow, document_rows
@@ -83,7 +84,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class NextStep:
-    """An open step: what, who must act, until when; a link for those who may open it."""
+    """An open step: what, who must act, until when; links for those who may open it, or change until when."""
 
     what: str
     who: str
@@ -91,6 +92,7 @@ class NextStep:
     light: Light
     url: str
     mine: bool
+    due_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,6 +257,7 @@ def _next_step(reader: Reader, step: Step, nobody: str = "", away: str = "") -> 
         light=light_of(step.due_on, timezone.localdate(), suspended=suspended),
         url=reverse("desk:step", args=[step.pk]) if mine or reader.reads(step) else "",
         mine=mine and not nobody,
+        due_url=reverse("desk:set_due_date", args=[step.pk]) if SET_DUE_DATE.is_offered(reader) else "",
     )
 
 

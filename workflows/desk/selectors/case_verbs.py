@@ -61,6 +61,9 @@ SEND_BACK = CaseVerb("send_back", _("Send back to an earlier step"), MANAGE, (RU
 ADD_BRANCH = CaseVerb("add_branch", _("Add a branch"), MANAGE, (RUNNING,))
 CHANGE_COACH = CaseVerb("change_coach", _("Change the coach"), _holds(permissions.CHANGE_COACH), (RUNNING,))
 ASSIGN_LEAD = CaseVerb("assign_lead", _("Change the lead"), _holds(permissions.REASSIGN), OPEN)
+SET_DUE_DATE = CaseVerb(
+    "set_due_date", _("Change the due date"), _holds(permissions.SET_DUE_DATE), (RUNNING,)
+)
 TRANSFER = CaseVerb("transfer", _("Transfer to another case"), END, (RUNNING, SUSPENDED))
 ABORT = CaseVerb("abort", _("Abort the case"), END, (RUNNING, SUSPENDED))
 CLOSE = CaseVerb("close", _("Close by order"), ORDER, (RUNNING, SUSPENDED))

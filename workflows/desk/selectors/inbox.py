@@ -81,6 +81,7 @@ class InboxRow:
     may_release: bool
     may_reassign: bool
     given: str = ""
+    due_changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     desk = desk_of(user)
     found = _narrowed(_running(desk, _area(desk, wanted.area)), wanted)
     may_reassign = permitted(user, permissions.REASSIGN, "case")
-    related = found.select_related("case", "organisation", "owner", "given_by")
+    related = found.select_related("case", "organisation", "owner", "given_by", "due_set_by")
     steps = related.annotate(may_reassign=may_reassign)
     page, waiting = page_of(steps, BY_DUE_DATE, place), _waiting(desk, wanted)
     due = [case for case in waiting.follow_ups if wanted.area in _areas_of(desk, case)]
@@ -323,6 +324,7 @@ def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) 
             may_release=not free and gives_away and (mine or oversees),
             may_reassign=gives_away,
             given=_given(step),
+            due_changed=_due_changed(step),
         )
 
 
@@ -332,6 +334,14 @@ def _given(step: Step) -> str:
         return ""
     facts = {"person": step.given_by.name, "reason": step.given_because}
     return _now("Given by %(person)s: %(reason)s") % facts
+
+
+def _due_changed(step: Step) -> str:
+    """Return who changed the due date of the step, and why."""
+    if step.due_set_by is None:
+        return ""
+    facts = {"person": step.due_set_by.name, "reason": step.due_because}
+    return _now("Due date changed by %(person)s: %(reason)s") % facts
 
 
 def who_acts(step: Step) -> str:

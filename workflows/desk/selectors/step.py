@@ -64,6 +64,7 @@ class StepRights:
     may_claim: bool = False
     may_release: bool = False
     may_reassign: bool = False
+    may_set_due: bool = False
     may_drop: bool = False
     sees_content: bool = False
 
@@ -90,6 +91,7 @@ def _rights(step: Step, user: User, access: CaseAccess) -> StepRights:
         may_claim=doer and step.owner_id is None,
         may_release=gives_away and step.owner_id is not None,
         may_reassign=gives_away,
+        may_set_due=access.may(permissions.SET_DUE_DATE),
         may_drop=access.may(permissions.MANAGE_CASE) and is_optional_branch(step),
         sees_content=sees,
     )

@@ -53,11 +53,15 @@ NOTE_VERBS = (
 ANSWER_VERBS = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.REFUSED)
 # With these stands what somebody remarked; with all others, why.
 REMARKED = (Verb.APPROVED_WITH_REMARKS, Verb.AGREEMENT_SIGNED, Verb.DECIDED_YES, Verb.DECISION_POSTPONED)
-# A coach answers for nobody else.
+# A coach answers for nobody else, and a coach's step is that of no organisation.
 FOR_ONESELF = {
     Verb.APPROVED: gettext_lazy("{actor} agreed: “{step}”."),
     Verb.APPROVED_WITH_REMARKS: gettext_lazy("{actor} agreed with remarks: “{step}”."),
     Verb.REFUSED: gettext_lazy("{actor} refused: “{step}”."),
+    Verb.STEP_DUE_SET: gettext_lazy("{actor} set the due date of “{step}” to {due_on}."),
+    Verb.STEP_DUE_MOVED: gettext_lazy(
+        "{actor} moved the due date of “{step}” from {due_before_on} to {due_on}."
+    ),
 }
 # Which permission reads the words that come with an event that is not about a step.
 _READING_OF = {

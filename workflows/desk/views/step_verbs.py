@@ -1,14 +1,15 @@
-"""What people do with a step beside filling it in: take it on, give it back, give it away, deselect it."""
+"""What people do with a step beside filling it in: take, give back, give away, set the due date, deselect."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.errors import Invalid, NotAllowed
-from workflows.desk.forms.steps import DropForm, ReassignForm, ReleaseForm
+from workflows.desk.forms.steps import DropForm, DueDateForm, ReassignForm, ReleaseForm
 from workflows.desk.selectors.stages import step_title
 from workflows.desk.selectors.step import rights_on
 from workflows.engine import moves, services
@@ -63,6 +64,26 @@ def reassign(request: SignedInRequest, step_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def set_due_date(request: SignedInRequest, step_id: int) -> HttpResponse:
+    """Ask until when a step is to be done and why that changes, then write it."""
+    found = get_object_or_404(visible_steps(request.user), pk=step_id)
+    form = DueDateForm(request.POST if request.method == "POST" else None, initial={"due_on": found.due_on})
+    _require_now(found, rights_on(found, request.user).may_set_due)
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            services.set_due_date(step_id=found.pk, by=actor_of(request), **facts)
+        except Invalid as refusal:
+            form.add_error(refusal.field or None, refusal.message)
+        else:
+            told = _("“%(step)s” is now due on %(day)s.")
+            day = date_format(facts["due_on"], "SHORT_DATE_FORMAT")
+            messages.success(request, told % {"step": step_title(found), "day": day})
+            return redirect("desk:step", step_id)
+    return _asked(request, "desk/step_due_date.html", found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop_branch(request: SignedInRequest, step_id: int) -> HttpResponse:
     """Ask why a branch is not needed, then deselect it."""
     found = get_object_or_404(visible_steps(request.user), pk=step_id)
@@ -84,7 +105,10 @@ def _require_now(step: Step, allowed: bool) -> None:  # noqa: FBT001 - the answe
 
 
 def _asked(
-    request: SignedInRequest, template: str, step: Step, form: DropForm | ReassignForm | ReleaseForm
+    request: SignedInRequest,
+    template: str,
+    step: Step,
+    form: DropForm | DueDateForm | ReassignForm | ReleaseForm,
 ) -> HttpResponse:
     facts = {"step": step, "form": form, "title": step_title(step)}
     return render(request, template, facts, status=400 if form.is_bound else 200)
