@@ -9,10 +9,14 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class WorkLeft:
-    """What a person still has in hand, in words; empty if nothing. `url` leads those who may hand it over."""
+    """What a person still has in hand, in words; empty if nothing. `url` leads those who may hand it over.
+
+    `is_all` tells that nothing else is in hand, not only nothing that the reader sees.
+    """
 
     words: str
     url: str = ""
+    is_all: bool = False
 
 
 Count: TypeAlias = Callable[[User, User], WorkLeft]

@@ -4,19 +4,21 @@ from accounts.choices import Role
 from accounts.models import User
 from casework.territory.choices import OrganisationKind
 from tests.builders import body, lpr, person
-from tests.desk.steps.builders import Office, desk_of
+from tests.desk.steps.builders import UNTIL_AGREEMENT, Office, desk_of
 
 IN_HAND = "1 open step, the lead of 1 case"
+UNSEEN = "work in cases that you do not see"
 
 
-def test_the_administration_reads_what_is_left(office: Office) -> None:
+def test_the_administration_reads_that_something_is_left(office: Office) -> None:
     administrator, officer = person("Administration", Role.AD, lpr()), office.staff.officer
     address, desk = f"/verwaltung/personen/{officer.pk}/deaktivieren/", desk_of(administrator)
     shown = desk.get(address).content.decode()
-    assert IN_HAND in shown
+    assert f"In hand: {UNSEEN}." in shown
+    assert IN_HAND not in shown
     assert "Case officers and supervision can hand this over" in shown
     told = desk.post(address, {"reason": "Has left."}, follow=True).content.decode()
-    assert f"Still in hand: {IN_HAND}." in told
+    assert f"Still in hand: {UNSEEN}." in told
     assert User.objects.filter(pk=officer.pk, is_active=False).exists()
 
 
@@ -30,4 +32,17 @@ def test_supervision_finds_the_way_on_the_page_of_the_person(office: Office) -> 
 def test_somebody_with_nothing_in_hand(office: Office) -> None:
     other = person("Second Coach", Role.CH, body(OrganisationKind.COORDINATION))
     shown = desk_of(office.staff.supervision).get(f"/verwaltung/personen/{other.pk}/").content.decode()
-    assert "Nothing is in hand" in shown
+    assert "Nothing is in hand in the cases that you see" in shown
+    administrator = person("Administration", Role.AD, lpr())
+    shown = desk_of(administrator).get(f"/verwaltung/personen/{other.pk}/").content.decode()
+    assert "Nothing is in hand: no open step" in shown
+
+
+def test_nobody_reads_of_work_in_cases_of_others(office: Office) -> None:
+    officer, coordination = office.staff.officer, office.staff.coordination
+    address, desk = f"/verwaltung/personen/{officer.pk}/", desk_of(coordination)
+    shown = desk.get(address).content.decode()
+    assert "Nothing is in hand in the cases that you see" in shown
+    assert UNSEEN not in shown
+    office.run("inquiry", *UNTIL_AGREEMENT[1:])  # the coordination of coaches takes part from now on
+    assert IN_HAND in desk.get(address).content.decode()

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from django.db.models import F, QuerySet, TextChoices
+from django.db.models import F, Q, QuerySet, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Role
 from accounts.models import Office, User
-from accounts.permissions import VIEW_DIRECTORY, may_everywhere
+from accounts.permissions import MANAGE_USERS, VIEW_DIRECTORY, may_everywhere
 from accounts.selectors import holds_office
 from accounts.selectors.leaving import WorkLeft, declare_work
 from accounts.selectors.people import visible_people
@@ -20,8 +21,8 @@ from casework.audit.actors import Actor
 from casework.audit.errors import NotAllowed
 from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment, Case
-from casework.cases.permissions import CHANGE_COACH, REASSIGN, VIEW_CASE
-from casework.cases.selectors import permitted, permitted_cases
+from casework.cases.permissions import CHANGE_COACH, REASSIGN, VIEW_CASE, VIEW_STEPS
+from casework.cases.selectors import permitted, permitted_cases, visible_cases
 from workflows.desk.selectors.inbox import Desk, oversees_steps
 from workflows.desk.selectors.municipalities import municipalities_of
 from workflows.desk.selectors.stages import step_title
@@ -31,6 +32,7 @@ from workflows.engine.permissions import is_author
 
 MOST_AT_ONCE = 200
 MOST_COUNTED = 100
+Rows: TypeAlias = "QuerySet[Step] | QuerySet[Case] | QuerySet[Assignment]"
 ENDED = (CaseState.COMPLETED, CaseState.REJECTED, CaseState.ABORTED, CaseState.TRANSFERRED)
 
 
@@ -188,17 +190,39 @@ def _obstacle(item: Item, to: User, visible: set[int]) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a person has of one sort, and which of it lies in cases of the reader."""
+
+    rows: Rows
+    seen: Q
+
+    def count(self) -> int:
+        """Return how much of it the reader sees, up to a limit."""
+        return self.rows.filter(self.seen).order_by().values_list("pk")[:MOST_COUNTED].count()
+
+    def has_more(self) -> bool:
+        """Return whether there is some that the reader does not see."""
+        return self.rows.exclude(self.seen).exists()
+
+
 def work_of_a_person(person: User, reader: User) -> WorkLeft:
-    """Return how many steps, leads and coachings a person has; three statements."""
+    """Return how many steps, leads and coachings a person has in the cases of the reader.
+
+    Who looks after accounts is told whether there are others, and nothing about them. Three statements, six
+    for them.
+    """
+    work = (
+        Work(_steps_of(person), Q(permitted(reader, VIEW_STEPS, "case"))),
+        Work(_leads_of(person), Q(pk__in=visible_cases(reader).values("pk"))),
+        Work(_coachings_of(person), Q(permitted(reader, VIEW_CASE, "case"))),
+    )
+    words = _in_words(*(part.count() for part in work))
+    manages = may_everywhere(Actor(reader), MANAGE_USERS)
+    if manages and any(part.has_more() for part in work):
+        words = ", ".join(filter(None, (words, _("work in cases that you do not see"))))
     url = reverse("desk:hand_over", args=[person.pk]) if oversees_steps(reader) else ""
-    return WorkLeft(_in_words(*_counted(person)), url)
-
-
-def _counted(person: User) -> tuple[int, int, int]:
-    steps = _steps_of(person).order_by().values_list("pk")[:MOST_COUNTED]
-    leads = _leads_of(person).order_by().values_list("pk")[:MOST_COUNTED]
-    coached = _coachings_of(person).order_by().values_list("pk")[:MOST_COUNTED]
-    return steps.count(), leads.count(), coached.count()
+    return WorkLeft(words, url, is_all=manages)
 
 
 def _in_words(steps: int, leads: int, coachings: int) -> str:
