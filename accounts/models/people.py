@@ -56,6 +56,11 @@ class Standing:
     offices: tuple[HeldOffice, ...] = ()
     kinds: "Kinds" = None
 
+    @property
+    def organisations(self) -> frozenset[int]:
+        """Return the organisations in which the offices are held."""
+        return frozenset(office.organisation_id for office in self.offices)
+
     def covers(self, kind: str) -> bool:
         """Return whether the standing is good for cases of this kind."""
         return self.kinds is None or kind in self.kinds

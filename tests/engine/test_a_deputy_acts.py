@@ -17,6 +17,7 @@ from casework.cases.choices import Audience, CaseKind
 from casework.cases.models import Note
 from casework.cases.notes import write_note
 from casework.cases.selectors import access_to, permitted_cases, visible_cases
+from casework.cases.services import open_case
 from tests.builders import LEIPZIG, acting, lpr, office, person, town
 from tests.definitions.practice import WordFacts
 from tests.engine.practice import Scene, nothing_changes, say
@@ -137,6 +138,25 @@ def test_a_deputy_sees_the_cases_of_the_absent_and_no_others(scene: Scene) -> No
         assert listed is access_to(scene.case, acting_now).may(permission)
     with on_day(localdate() + WEEK + timedelta(days=1)):
         assert not visible_cases(acting(stranger).user).exists()
+
+
+@pytest.mark.parametrize("kind", [CaseKind.COACHING, CaseKind.OTHER])
+def test_a_deputy_for_a_kind_of_case_sees_drafts_of_this_kind_only(scene: Scene, kind: CaseKind) -> None:
+    two_hats = person("Two Hats", Role.CO, lpr())
+    office(two_hats, Role.MC, scene.pirna.town)
+    away(two_hats, scene.staff.colleague, kinds=(kind,))
+    draft = open_case(
+        kind=CaseKind.OTHER,
+        title="We ask for help",
+        municipalities=[scene.pirna.town],
+        opened_by=scene.pirna.town,
+        opened_on=localdate(),
+        by=acting(scene.pirna.mayor),
+    )
+    deputy = acting(scene.staff.colleague).user
+    seen = kind == CaseKind.OTHER
+    assert visible_cases(deputy).filter(pk=draft.pk).exists() is seen
+    assert access_to(draft, deputy).may(permissions.VIEW_CASE) is seen
 
 
 def test_what_the_absent_has_taken_on_the_deputy_completes(scene: Scene) -> None:

@@ -103,7 +103,7 @@ def permitted_cases(user: User, permission: str, on: date | None = None) -> Quer
     """Return the cases on which the person has the permission today, or had it on a day."""
     day = on or timezone.localdate()
     ways = ways_on(user, day)
-    cases = Case.objects.filter(Q(submitted_on__lte=day) | Q(opened_by__in=_organisations(ways)))
+    cases = Case.objects.filter(Q(submitted_on__lte=day) | _own_drafts(ways))
     return cases.filter(_among(F("pk"), ways, permission))
 
 
@@ -184,11 +184,23 @@ def _access(case: Case, standings: Mapping[int, Sequence[Standing]], day: date) 
 
 def _is_hidden(case: Case, ways: Sequence[Way], day: date) -> bool:
     """Return whether the case was a draft that day, of an organisation to which none of the ways belongs."""
-    return not case.was_submitted(day) and case.opened_by_id not in _organisations(ways)
+    if case.was_submitted(day):
+        return False
+    good = [standing for standing in _standings_of(ways) if standing.covers(case.kind)]
+    return not any(case.opened_by_id in standing.organisations for standing in good)
 
 
-def _organisations(ways: Iterable[Way]) -> set[int]:
-    return {office.organisation_id for way in ways for office in way.standing.offices}
+def _own_drafts(ways: Iterable[Way]) -> Q:
+    """Return the condition that an organisation to which one of the ways belongs has opened the case."""
+    found = Q(pk__in=())
+    for standing in _standings_of(ways):
+        of_kinds = Q() if standing.kinds is None else Q(kind__in=standing.kinds)
+        found |= Q(opened_by__in=standing.organisations) & of_kinds
+    return found
+
+
+def _standings_of(ways: Iterable[Way]) -> Iterable[Standing]:
+    return dict.fromkeys(way.standing for way in ways)
 
 
 @cache
