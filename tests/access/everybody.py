@@ -17,7 +17,8 @@ from casework.cases.choices import AssignmentState, Audience, CaseKind, Level
 from casework.cases.filing import add_document
 from casework.cases.grants import grant_access
 from casework.cases.models import Assignment, Case
-from casework.cases.services import open_case, write_note
+from casework.cases.notes import write_note
+from casework.cases.services import open_case
 from casework.coaching.services.meetings import record_meeting
 from casework.territory.choices import GroupKind, OrganisationKind
 from casework.territory.models import MunicipalGroup

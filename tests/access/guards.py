@@ -24,7 +24,8 @@ from casework.cases.choices import Audience, CaseKind, DocumentKind, Level
 from casework.cases.filing import add_document, withdraw_document
 from casework.cases.grants import grant_access
 from casework.cases.models import Case, Document
-from casework.cases.services import assign_lead, open_case, write_note
+from casework.cases.notes import write_note
+from casework.cases.services import assign_lead, open_case
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.services.beginning import grant_agreement_exception
 from casework.coaching.services.meetings import pass_on_minutes, record_meeting

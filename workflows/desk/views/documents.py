@@ -17,7 +17,7 @@ from workflows.desk.forms.cases import ReasonForm
 from workflows.desk.forms.documents import DocumentForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.files import version_to_read
-from workflows.desk.selectors.reader import Reader, reader_of
+from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.renewals import after_withdrawing
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
