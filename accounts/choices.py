@@ -1,5 +1,7 @@
 """The roles of the alliance."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,24 @@ INVITES = {
     Role.DI: (Role.DI,),
     Role.SP: (Role.SP,),
 }
+
+
+# Who represents whom while somebody is away: a colleague in the same organisation, whose own role reads all
+# that the office reads. A mayor reads no contents of a coaching, so he does not represent the coordination.
+# Administration and audit are represented by nobody, and who holds one of them represents nobody.
+REPRESENTED_BY: Mapping[str, tuple[str, ...]] = {
+    Role.CO: (Role.CO, Role.SU),
+    Role.SU: (Role.SU, Role.CO),
+    Role.QA: (Role.QA,),
+    Role.CC: (Role.CC,),
+    Role.CH: (Role.CH,),
+    Role.MC: (Role.MC,),
+    Role.MA: (Role.MA, Role.MC),
+    Role.PD: (Role.PD,),
+    Role.DI: (Role.DI,),
+    Role.SP: (Role.SP,),
+}
+REPRESENT_NOBODY = (Role.AD, Role.AU)
 
 
 class InvitationState(TextChoices):

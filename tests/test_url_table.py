@@ -238,8 +238,10 @@ desk:absences                          GET   302 200 200 200 200 200 200 200 200
 desk:absences                          POST  401 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:announce_absence                  GET   302 200 200 200 200 200 200 200 200 200 200 200 200 200
 desk:announce_absence                  POST  401 400 400 400 400 400 400 400 400 400 400 400 400 400
-desk:end_absence                       GET   302 200 200 404 404 404 200 404 404 404 404 404 404 404
-desk:end_absence                       POST  401 302 302 404 404 404 302 404 404 404 404 404 404 404
+desk:end_absence                       GET   302 200 200 404 404 404 404 200 404 404 404 404 404 404
+desk:end_absence                       POST  401 302 302 404 404 404 404 302 404 404 404 404 404 404
+desk:end_absence_at_once               GET   302 200 200 404 404 404 404 200 404 404 404 404 404 404
+desk:end_absence_at_once               POST  401 409 409 404 404 404 404 409 404 404 404 404 404 404
 desk:absences_of                       GET   302 200 200 403 403 403 403 403 403 403 403 403 403 403
 desk:absences_of                       POST  401 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:announce_absence_of               GET   302 200 200 403 403 403 403 403 403 403 403 403 403 403

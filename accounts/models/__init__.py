@@ -5,15 +5,16 @@ from accounts.models.people import (
     Absence,
     Deputy,
     HeldOffice,
-    Kinds,
     Office,
     OfficeQuerySet,
     Standing,
     User,
     UserManager,
+    colleague_on,
     standings_of,
     standings_on,
 )
+from accounts.models.representing import Kinds
 from accounts.models.sign_in import CacheEntry, Invitation, Session
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Standing",
     "User",
     "UserManager",
+    "colleague_on",
     "standings_of",
     "standings_on",
 ]

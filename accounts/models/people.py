@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth import get_backends
@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Language, Role
+from accounts.choices import REPRESENT_NOBODY, REPRESENTED_BY, Language, Role
 from accounts.models.inspections import Inspection
+from accounts.models.representing import Kinds, Link, Links, Offices, by_kinds, represented_by
 from casework.audit.history import TrackedHistory
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import (
@@ -47,14 +48,27 @@ class HeldOffice:
 
 @dataclass(frozen=True)
 class Standing:
-    """In whose place somebody acts: the own one, or that of an absent person.
+    """In whose place somebody acts: the own one, or as a deputy that of an absent person.
 
-    `kinds` are the kinds of case that it covers, None for all.
+    The offices of a deputy are those of the absent that the deputy may represent. `kinds` are the kinds of
+    case that the standing covers, None for all.
     """
 
     person_id: int
     offices: tuple[HeldOffice, ...] = ()
-    kinds: "Kinds" = None
+    kinds: Kinds = None
+    as_deputy: bool = False
+
+    @property
+    def coaches(self) -> bool:
+        """Return whether assignments as coach count: the own ones do, those of others only for a coach."""
+        return not self.as_deputy or any(office.role == Role.CH for office in self.offices)
+
+    def serves(self, role: str, organisation_id: int | None) -> bool:
+        """Return whether what somebody with this role has taken on is done from here."""
+        if not self.as_deputy:
+            return True
+        return self.coaches if role == Role.CH else self.holds(role, organisation_id)
 
     @property
     def organisations(self) -> frozenset[int]:
@@ -139,6 +153,20 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return begun.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
+def colleague_on(day: date) -> Q:
+    """Return the condition on an office that `organisation__offices` may represent it on that day."""
+    fitting = Q(pk__in=[])
+    for role, deputies in REPRESENTED_BY.items():
+        fitting |= Q(role=role, organisation__offices__role__in=deputies)
+    active = Q(organisation__offices__user__is_active=True) | Q(
+        organisation__offices__user__deactivated_on__gt=day
+    )
+    lasting = Q(organisation__offices__valid_until__isnull=True) | Q(
+        organisation__offices__valid_until__gte=day
+    )
+    return fitting & active & lasting & Q(organisation__offices__valid_from__lte=day)
+
+
 class Office(models.Model):
     """A role that a person holds in an organisation from a day until (and including) a day."""
 
@@ -181,13 +209,27 @@ class Office(models.Model):
         return f"{self.get_role_display()}, {self.organisation.name}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Absences by date."""
+
+    def now(self) -> "AbsenceQuerySet":
+        """Return the absences of today that were not ended at once."""
+        today = timezone.localdate()
+        return self.filter(first_day__lte=today, last_day__gte=today, ended_at=None)
+
+
 class Absence(models.Model):
-    """The days on which a person is away, the first and the last included."""
+    """The days on which a person is away, the first and the last included.
+
+    One that is ended at once keeps its last day, since its deputies had their right on it until `ended_at`.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
     first_day = models.DateField(_("First day"))
     last_day = models.DateField(_("Last day"))
+    ended_at = models.DateTimeField(_("Ended at"), null=True, blank=True)
 
+    objects = AbsenceQuerySet.as_manager()
     history = TrackedHistory()
 
     class Meta:
@@ -204,6 +246,7 @@ class Absence(models.Model):
                     (only(F("user")), RangeOperators.OVERLAPS),
                     (days("first_day", "last_day"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(ended_at=None),
             ),
         ]
 
@@ -215,9 +258,20 @@ class DeputyQuerySet(models.QuerySet["Deputy"]):
     """Deputies by date."""
 
     def on(self, day: date) -> "DeputyQuerySet":
-        """Return the deputies of those who are away on that day."""
-        active = Q(absence__user__is_active=True) | Q(absence__user__deactivated_on__gt=day)
-        return self.filter(active, absence__first_day__lte=day, absence__last_day__gte=day)
+        """Return the deputies of those who are away on that day, as far as they could represent them then."""
+        held = Office.objects.on(day)
+        fitting = held.filter(
+            colleague_on(day),
+            user=OuterRef("absence__user"),
+            organisation__offices__user=OuterRef("deputy"),
+        )
+        shut_out = held.filter(user=OuterRef("deputy"), role__in=REPRESENT_NOBODY)
+        away = self.filter(absence__first_day__lte=day, absence__last_day__gte=day)
+        return away.filter(Exists(fitting), ~Exists(shut_out))
+
+    def now(self) -> "DeputyQuerySet":
+        """Return those of today whose right was not ended at once."""
+        return self.on(timezone.localdate()).filter(absence__ended_at=None)
 
 
 class Deputy(models.Model):
@@ -241,10 +295,6 @@ class Deputy(models.Model):
         return f"{self.deputy} ({self.absence})"
 
 
-Kinds: TypeAlias = "frozenset[str] | None"
-"""Kinds of case; None stands for all."""
-
-
 def offices_on(user: User, day: date) -> tuple[HeldOffice, ...]:
     """Return the offices that a person held on a day; one statement."""
     held = _held_by([user.pk], day) if user.was_active(day) else ()
@@ -256,22 +306,32 @@ def standings_on(user: User, day: date) -> tuple[Standing, ...]:
     return standings_of([user], day)[user.pk]
 
 
-def standings_of(users: Sequence[User], day: date) -> dict[int, tuple[Standing, ...]]:
+def standings_of(
+    users: Sequence[User], day: date, *, whole_day: bool = False
+) -> dict[int, tuple[Standing, ...]]:
     """Return for each person the standings on a day, as `standings_on` does.
 
-    Two statements for however many people, and one more for each link of a chain of absent people.
+    Two statements for however many people, and one more for each link of a chain of absent people. With
+    `whole_day` deputies count as well whose right was ended in the course of today.
     """
     found: dict[int, tuple[Standing, ...]]
     found = {user.pk: (Standing(user.pk),) for user in users if not user.was_active(day)}
     active = [user.pk for user in users if user.was_active(day)]
-    links = _links(active, day)
-    kinds = {person: _represented(person, links) for person in active}
+    now = day == timezone.localdate() and not whole_day
+    links = _links(active, Deputy.objects.now() if now else Deputy.objects.on(day))
     offices: dict[int, list[HeldOffice]] = {}
-    for holder, office in _held_by({holder for reached in kinds.values() for holder in reached}, day):
+    for holder, office in _held_by(links, day):
         offices.setdefault(holder, []).append(office)
-    for person, reached in kinds.items():
-        found[person] = tuple(Standing(h, tuple(offices.get(h, ())), reached[h]) for h in reached)
+    for person in active:
+        own = Standing(person, tuple(offices.get(person, ())))
+        found[person] = (own, *_as_deputy(represented_by(person, links, offices)))
     return found
+
+
+def _as_deputy(reached: "dict[int, Offices]") -> Iterator[Standing]:
+    for absent, offices in reached.items():
+        for kinds, held in by_kinds(offices).items():
+            yield Standing(absent, tuple(held), kinds, as_deputy=True)
 
 
 def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice]]:
@@ -300,52 +360,14 @@ def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice
         yield person, HeldOffice(office, Role(role), organisation, region, (*own, *groups), tuple(towns))
 
 
-@dataclass(frozen=True)
-class Link:
-    """Somebody absent whom a deputy stands for, and for which kinds of case."""
-
-    absent_id: int
-    kinds: Kinds
-
-
-Links: TypeAlias = "dict[int, list[Link]]"
-"""Whom each deputy stands for."""
-
-
-def _links(people: Iterable[int], day: date) -> Links:
-    """Return whom the people stand for on the day, and whom those stand for in turn."""
+def _links(people: Iterable[int], deputies: DeputyQuerySet) -> Links:
+    """Return whom the people stand for, and whom those stand for in turn."""
     found: Links = {}
     newest = set(people)
     while newest:
         found |= {person: [] for person in newest}
-        rows = Deputy.objects.on(day).filter(deputy__in=newest)
+        rows = deputies.filter(deputy__in=newest)
         for deputy, absent, named in rows.values_list("deputy", "absence__user", "kinds"):
             found[deputy].append(Link(absent, frozenset(named) or None))
         newest = {link.absent_id for person in newest for link in found[person]} - set(found)
     return found
-
-
-def _represented(person: int, links: Links) -> dict[int, Kinds]:
-    """Return the person and everybody the person stands for; a circle of absent people adds nobody twice."""
-    reached: dict[int, Kinds] = {person: None}
-    newest = [person]
-    while newest:
-        deputies, newest = newest, []
-        for deputy in deputies:
-            for link in links[deputy]:
-                known = reached.get(link.absent_id, frozenset())
-                kinds = _either(known, _both(reached[deputy], link.kinds))
-                if kinds != known:
-                    reached[link.absent_id] = kinds
-                    newest.append(link.absent_id)
-    return reached
-
-
-def _both(one: Kinds, other: Kinds) -> Kinds:
-    if one is None or other is None:
-        return other if one is None else one
-    return one & other
-
-
-def _either(one: Kinds, other: Kinds) -> Kinds:
-    return None if one is None or other is None else one | other

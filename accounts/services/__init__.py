@@ -1,6 +1,11 @@
 """The verbs of people, offices, organisations and groups."""
 
-from accounts.services.absences import Substitute, announce_absence, end_absence
+from accounts.services.absences import (
+    Substitute,
+    announce_absence,
+    end_absence,
+    end_absence_at_once,
+)
 from accounts.services.inspections import begin_inspection, end_inspection, record_reading
 from accounts.services.invitations import (
     accept_invitation,
@@ -41,6 +46,7 @@ __all__ = [
     "create_user",
     "deactivate_user",
     "end_absence",
+    "end_absence_at_once",
     "end_inspection",
     "end_member",
     "end_office",

@@ -158,6 +158,10 @@ class Verb(TextChoices):
     )
     DEPUTY_ENDED = "deputy_ended", _("{person} no longer represents {absent}; last day: {last_day}.")
     ABSENCE_ENDED = "absence_ended", _("{person} is back; the last day away is {last_day}.")
+    ABSENCE_ENDED_AT_ONCE = (
+        "absence_ended_at_once",
+        _("{actor} ended the absence of {person} at once; no longer a deputy: {deputies}."),
+    )
     INSPECTION_BEGUN = "inspection_begun", _("{actor} began to inspect cases until {last_day}: {purpose}")
     INSPECTION_ENDED = "inspection_ended", _("{actor} ended the inspection: {purpose}")
     CASE_READ = "case_read", _("{actor} read “{page}” in an inspection: {purpose}")

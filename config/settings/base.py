@@ -189,6 +189,9 @@ SOCIALACCOUNT_PROVIDERS = OIDC_ISSUER.providers if OIDC_ISSUER else {}
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))  # how long the link of an invitation works
+# How far ahead an absence may reach, in days: so the right of a deputy ends within a year. Whoever is away
+# longer says so again.
+LONGEST_ABSENCE_DAYS = 366
 # How many proxies stand in front, so that the limits count people and not the proxy.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import product
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, models, transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from casework.cases.selectors import access_to, explain, permitted_cases, reader
 from casework.territory.choices import GroupKind, OrganisationKind
 from casework.territory.models import GroupMembership, MunicipalGroup, Organisation
 from casework.territory.services import create_group
+from tests.access.deputies import NEVER, may_represent
 from tests.builders import (
     FREITAL,
     LEIPZIG,
@@ -41,7 +43,7 @@ from workflows.desk.selectors.paging import Place
 
 PEOPLE, DAYS = 4, 2
 """How many people there are besides the officer, and how many days before and after today count."""
-ROLES = [role for role in Role if role is not Role.AD]
+ROLES = list(Role)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,18 @@ def an_office(stage: Stage, pick: list[int], since: date, until: date) -> models
     return Office(user=user, role=role, organisation=place, valid_from=since, valid_until=until)
 
 
+def a_colleague(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
+    """Return an office at the State Prevention Council, where people are colleagues."""
+    role = [Role.CO, Role.SU, Role.QA, Role.AU, Role.AD][pick[1] % 5]
+    return Office(
+        user=stage.people[pick[0] % PEOPLE],
+        role=role,
+        organisation=stage.places[0],
+        valid_from=since - timedelta(days=DAYS * (pick[2] % 2)),
+        valid_until=until + timedelta(days=DAYS),
+    )
+
+
 def a_party(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
     """Return a participation."""
     case, place = stage.cases[pick[0] % 2], stage.places[pick[1] % len(stage.places)]
@@ -145,8 +159,10 @@ def a_grant(stage: Stage, pick: list[int], since: date, until: date) -> models.M
 
 
 def an_absence(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
-    """Return an absence; whoever comes next represents the person."""
-    return Absence(user=stage.people[pick[0] % PEOPLE], first_day=since, last_day=until)
+    """Return an absence, perhaps ended at once on its last day; whoever comes next represents the person."""
+    noon = make_aware(datetime.combine(until, time(12)))
+    ended_at = noon if pick[2] > 6 and until <= localdate() else None
+    return Absence(user=stage.people[pick[0] % PEOPLE], first_day=since, last_day=until, ended_at=ended_at)
 
 
 def a_membership(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
@@ -165,6 +181,8 @@ MAKERS: list[Maker] = [
     an_office,
     an_office,
     a_party,
+    a_colleague,
+    a_colleague,
     an_assignment,
     a_grant,
     an_absence,
@@ -226,14 +244,58 @@ def check(stage: Stage) -> None:
             if case_list(user, CaseFilter(text=case.reference_number), Place()).page.rows
         }
         assert searched == seen
-    for case, days in zip(stage.cases, (0, 1, 0), strict=True):
-        day = today - timedelta(days=days)
-        readers = {reader.person for reader in readers_on(case, day)} & set(stage.people)
-        assert readers == {person for person in stage.people if _sees(person, case, day)}
+    for case in stage.cases:
+        for day in (today, today - timedelta(days=1)):
+            readers = {reader.person for reader in readers_on(case, day)} & set(stage.people)
+            seeing = {person for person in stage.people if _sees(person, case, day)}
+            assert readers >= seeing
+            assert day == today or readers == seeing
+            assert readers == seeing or Absence.objects.filter(last_day=day, ended_at__isnull=False).exists()
 
 
 def _sees(user: User, case: Case, day: date) -> bool:
     return visible_cases(acting(user).user, day).filter(pk=case.pk).exists()
+
+
+def check_deputies(stage: Stage) -> None:
+    """Follow every right that is not the own one to an office that the deputy may represent."""
+    for user, case, offset in product(stage.people, stage.cases, range(-DAYS, DAYS + 1)):
+        day = localdate() + timedelta(days=offset)
+        for bond in access_to(case, acting(user).user, day).bonds:
+            if bond.person_id != user.pk:
+                assert may_hold(user.pk, bond.person_id, bond.tie.role, day), (user, bond, day)
+
+
+def may_hold(deputy: int, absent: int, role: Role | Grantable, day: date) -> bool:
+    """Return whether the deputy holds an office that may represent one of the absent, by which the tie is."""
+    own, theirs = (list(Office.objects.on(day).filter(user=each)) for each in (deputy, absent))
+    if any(Role(office.role).name in NEVER for office in own):
+        return False
+    return any(
+        mine.organisation_id == office.organisation_id
+        and may_represent(Role(office.role), Role(mine.role))
+        and (not isinstance(role, Role) or office.role == role)
+        for mine, office in product(own, theirs)
+    )
+
+
+def check_names(stage: Stage) -> None:
+    """Compare who is named as a deputy today with whom that deputyship lets stand in somebody's place."""
+    named = {(row.deputy_id, row.absence.user_id) for row in Deputy.objects.now().select_related("absence")}
+    for user in stage.people:
+        places = {standing.person_id for standing in acting(user).user.standings_today[1:]}
+        direct = {absent for deputy, absent in named if deputy == user.pk}
+        assert direct <= places
+        assert places <= set(chained(user.pk, named))
+
+
+def chained(user: int, named: set[tuple[int, int]]) -> set[int]:
+    """Return everybody whom a person might stand for along any chain."""
+    found, newest = set[int](), {user}
+    while newest:
+        newest = {absent for deputy, absent in named if deputy in newest} - found
+        found |= newest
+    return found
 
 
 @pytest.mark.django_db
@@ -247,4 +309,6 @@ def test_list_detail_search_count_permission_and_explanation_agree(
         for make, pick, start, length in facts:
             happen(stage, make, pick, start, length)
         check(stage)
+        check_deputies(stage)
+        check_names(stage)
         transaction.set_rollback(True)

@@ -4,7 +4,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from accounts.choices import Role
+from accounts.choices import REPRESENTED_BY, Role
 from accounts.management.commands.policy import MARKS, NOBODY
 from accounts.policy import Grantable, Via, all_rows
 
@@ -58,3 +58,16 @@ def test_the_administration_opens_no_case() -> None:
 def test_the_rows_of_all_apps_are_there() -> None:
     apps = {permission.partition(".")[0] for permission in printed() if permission}
     assert {"accounts", "cases", "coaching", "measures", "network"} <= apps
+
+
+def test_who_represents_whom_is_printed() -> None:
+    output = StringIO()
+    call_command("policy", stdout=output)
+    lines = output.getvalue().partition("Deputies: ")[2].splitlines()[1:]
+    told = {line.split()[0]: line.split()[1:] for line in lines[: len(Role)]}
+    assert set(told) == {role.name for role in Role}
+    for role in Role:
+        able = [Role(by).name for by in REPRESENTED_BY.get(role, ())]
+        assert told[role.name] == (able or [NOBODY])
+    assert told["AD"] == told["AU"] == [NOBODY]
+    assert lines[len(Role)] == "Who holds AD or AU represents nobody."

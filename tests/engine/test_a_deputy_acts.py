@@ -8,7 +8,7 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from accounts.choices import Role
 from accounts.models import User, standings_on
-from accounts.services import Substitute, announce_absence, end_absence
+from accounts.services import Substitute, announce_absence, end_absence_at_once
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.models import AuditEvent
@@ -18,7 +18,8 @@ from casework.cases.models import Note
 from casework.cases.notes import write_note
 from casework.cases.selectors import access_to, permitted_cases, visible_cases
 from casework.cases.services import open_case
-from tests.builders import LEIPZIG, acting, lpr, office, person, town
+from tests.access.world import region_around
+from tests.builders import LEIPZIG, acting, lpr, office, person
 from tests.definitions.practice import WordFacts
 from tests.engine.practice import Scene, nothing_changes, say
 from workflows.desk.demo.driver import open_step
@@ -111,8 +112,7 @@ def test_the_deputyship_ends_with_the_return(scene: Scene, clerk: User) -> None:
     say(scene.case, "first")
     with on_day(localdate() - WEEK):
         away(scene.pirna.mayor, clerk)
-    yesterday = localdate() - timedelta(days=1)
-    end_absence(absence=scene.pirna.mayor.absences.get(), last_day=yesterday, by=acting(scene.pirna.mayor))
+    end_absence_at_once(absence=scene.pirna.mayor.absences.get(), by=acting(scene.pirna.mayor))
     with nothing_changes(scene.case), pytest.raises(NotAllowed):
         approve(scene, clerk)
 
@@ -125,12 +125,11 @@ def test_a_deputy_for_other_kinds_of_case_is_none_here(scene: Scene, clerk: User
 
 
 def test_a_deputy_sees_the_cases_of_the_absent_and_no_others(scene: Scene) -> None:
-    stranger = person("Stranger", Role.MC, town(LEIPZIG))
-    office(stranger, Role.MC, scene.pirna.town, until=localdate() - WEEK)
+    far = region_around("Far away", LEIPZIG)
+    stranger = person("Stranger")
+    office(stranger, Role.SU, lpr(), region=far)
     assert not visible_cases(stranger).exists()
-    mayor = person("Mayor Leipzig", Role.MA, town(LEIPZIG))
-    office(mayor, Role.MA, scene.pirna.town)
-    away(mayor, stranger)
+    away(scene.staff.supervision, stranger)
     acting_now = acting(stranger).user
     assert list(visible_cases(acting_now)) == [scene.case]
     for permission in (permissions.VIEW_CASE, permissions.VIEW_INTERNAL, permissions.MANAGE_CASE):
@@ -171,14 +170,14 @@ def test_what_the_absent_has_taken_on_the_deputy_completes(scene: Scene) -> None
     assert (done.owner, done.on_behalf_of) == (scene.staff.colleague, scene.staff.officer)
 
 
-def test_a_deputy_gives_the_step_of_the_absent_away_in_his_name(scene: Scene) -> None:
-    step, third = open_step(scene.case, "first"), person("Case Officer South", Role.CO, lpr())
-    claim_step(step_id=step.pk, by=acting(scene.staff.officer))
-    clerk = person("Clerk LPR", Role.QA, lpr())
-    away(scene.staff.officer, clerk)
+def test_a_deputy_gives_the_step_of_the_absent_away_in_his_name(scene: Scene, clerk: User) -> None:
+    say(scene.case, "first")
+    step, third = open_step(scene.case, "agree", "Pirna"), person("Deputy Mayor", Role.MA, scene.pirna.town)
+    claim_step(step_id=step.pk, by=acting(scene.pirna.mayor))
+    away(scene.pirna.mayor, clerk)
     given = reassign_step(step_id=step.pk, to=acting(third).user, by=acting(clerk), reason="Long absence.")
     assert given.owner == third
-    assert Step.history.filter(id=step.pk).latest().history_on_behalf_of == scene.staff.officer
+    assert Step.history.filter(id=step.pk).latest().history_on_behalf_of == scene.pirna.mayor
 
 
 def test_a_chain_of_absent_people_ends_at_who_is_there(scene: Scene, clerk: User) -> None:
@@ -189,11 +188,12 @@ def test_a_chain_of_absent_people_ends_at_who_is_there(scene: Scene, clerk: User
     assert approve(scene, clerk).on_behalf_of == scene.pirna.mayor
 
 
-def test_two_who_represent_each_other_are_both_represented_once(scene: Scene, clerk: User) -> None:
-    away(scene.pirna.mayor, clerk)
-    away(clerk, scene.pirna.mayor)
-    places = [standing.person_id for standing in acting(clerk).user.standings_today]
-    assert places == [clerk.pk, scene.pirna.mayor.pk]
+def test_two_who_represent_each_other_are_both_represented_once(scene: Scene) -> None:
+    first, second = scene.staff.officer, scene.staff.colleague
+    away(first, second)
+    away(second, first)
+    places = [standing.person_id for standing in acting(second).user.standings_today]
+    assert places == [second.pk, first.pk]
 
 
 def test_kinds_narrow_along_a_chain_and_widen_side_by_side(scene: Scene, clerk: User) -> None:
@@ -233,7 +233,7 @@ def test_four_eyes_hold_for_deputies(scene: Scene, writes: str, decides: str, ma
     people = {
         AUTHOR: person("Author", Role.CO, lpr()),
         APPROVER: person("Approver", Role.MA, scene.pirna.town),
-        DEPUTY_OF_AUTHOR: person("Deputy of Author", Role.QA, lpr()),
+        DEPUTY_OF_AUTHOR: person("Deputy of Author", Role.SU, lpr()),
         DEPUTY_OF_APPROVER: person("Deputy of Approver", Role.MC, scene.pirna.town),
     }
     for name in (AUTHOR, DEPUTY_OF_AUTHOR):

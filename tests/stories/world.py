@@ -118,14 +118,14 @@ def _sign_in_of_somebody_else() -> dict[str, int | str]:
 
 
 def _absence(cast: Cast) -> dict[str, int]:
-    """Let the coordination of the town be away next month, represented by the mayor."""
+    """Let the mayor be away next month, represented by the coordination of the town."""
     first_day = localdate() + timedelta(weeks=4)
     absence = announce_absence(
-        user=cast.town_coordination,
+        user=cast.mayor,
         first_day=first_day,
         last_day=first_day + timedelta(weeks=2),
-        substitutes=[Substitute(cast.mayor)],
-        by=acting(cast.town_coordination),
+        substitutes=[Substitute(cast.town_coordination)],
+        by=acting(cast.mayor),
     )
     return {"absence_id": absence.pk}
 

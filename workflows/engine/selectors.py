@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
-from accounts.models import User
+from accounts.choices import Role
+from accounts.models import Standing, User
 from casework.cases import permissions
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import permitted_cases, visible_cases
@@ -33,10 +34,23 @@ RELATED = (
 
 def visible_steps(user: User) -> QuerySet[Step]:
     """Return the steps that the person may know of: all of a case, or only the own ones."""
-    places = [standing.person_id for standing in user.standings_today]
-    own = Q(owner__in=places, case__in=visible_cases(user))
+    taken = Q(pk__in=[])
+    for standing in user.standings_today:
+        taken |= taken_on_by(standing)
+    own = taken & Q(case__in=visible_cases(user))
     all_of_a_case = Q(case__in=permitted_cases(user, permissions.VIEW_STEPS))
     return Step.objects.filter(own | all_of_a_case, flow_task_type=PERSON).select_related(*RELATED)
+
+
+def taken_on_by(standing: Standing) -> Q:
+    """Return the condition that a step was taken on by whom the standing is of, in an office that it has."""
+    owned = Q(owner=standing.person_id)
+    if not standing.as_deputy:
+        return owned
+    served = Q(role=Role.CH) if standing.coaches else Q(pk__in=[])
+    for office in standing.offices:
+        served |= Q(role=office.role, organisation=office.organisation_id)
+    return owned & served
 
 
 def open_steps(case: Case) -> QuerySet[Step]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import autodiscover_modules
 
-from accounts.choices import Role
+from accounts.choices import REPRESENT_NOBODY, REPRESENTED_BY, Role
 from accounts.policy import Grantable, Row, Via, all_rows
 
 MARKS = {
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     help = "Print the whole policy: each permission, each role, and what opens it."
 
     def handle(self, *_: str, **__: str) -> None:
-        """Print one line per permission, one column per role and grant, and what the letters mean."""
+        """Print a line per permission, a column per role and grant, what the letters mean, and deputies."""
         autodiscover_modules("permissions")
         for line in table(all_rows()):
             self.stdout.write(line)
@@ -49,6 +49,19 @@ class Command(BaseCommand):
             self.stdout.write(meaning)
         for role in Role:
             self.stdout.write(f"{role.name}  {role.label}")
+        self.stdout.write("")
+        for line in deputies():
+            self.stdout.write(line)
+
+
+def deputies() -> Iterator[str]:
+    """Return the lines that say who represents whom while somebody is away."""
+    yield "Deputies: a colleague who holds one of these offices in the same organisation"
+    for role in Role:
+        able = " ".join(Role(other).name for other in REPRESENTED_BY.get(role, ()))
+        yield f"{role.name}  {able or NOBODY}"
+    names = " or ".join(role.name for role in REPRESENT_NOBODY)
+    yield f"Who holds {names} represents nobody."
 
 
 def table(rows: tuple[Row, ...]) -> Iterator[str]:

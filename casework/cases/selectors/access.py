@@ -154,15 +154,19 @@ def access_to(case: Case, user: User, on: date | None = None) -> CaseAccess:
     return _access(case, {user.pk: standings}, day)[user.pk]
 
 
-def access_of(case: Case, users: Sequence[User], day: date) -> dict[int, CaseAccess]:
+def access_of(
+    case: Case, users: Sequence[User], day: date, *, whole_day: bool = False
+) -> dict[int, CaseAccess]:
     """Return the ties of many people to the case on a day, as `access_to` does for one.
+
+    With `whole_day` those count as well whose right as a deputy was ended in the course of today.
 
     Three statements for each `AT_ONCE` people, and one more for each link of a chain of absent people.
     """
     found: dict[int, CaseAccess] = {}
     for first in range(0, len(users), AT_ONCE):
         together = users[first : first + AT_ONCE]
-        standings = standings_of(together, day)
+        standings = standings_of(together, day, whole_day=whole_day)
         active = {user.pk: standings[user.pk] for user in together if user.was_active(day)}
         found |= {user.pk: CaseAccess((), user.pk) for user in together} | _access(case, active, day)
     return found
@@ -281,6 +285,17 @@ def _with_parties(organisations: Iterable[int], day: date) -> QuerySet[CaseParty
 
 
 def _by_person(standing: Standing, day: date) -> Iterator[Way]:
+    """Return what ties the person and no office: assignments as coach, single grants."""
+    if standing.coaches:
+        yield from _by_assignment(standing, day)
+    lasting = Q(ended_on=None) | Q(ended_on__gt=day)
+    of_day = Grant.objects.filter(lasting, valid_from__lte=day, valid_until__gte=day)
+    grants = of_day.filter(user=standing.person_id)
+    for opened in Grantable:
+        yield Way(Tie(opened, Via.GRANT), standing, grants.filter(permission__codename=opened))
+
+
+def _by_assignment(standing: Standing, day: date) -> Iterator[Way]:
     of_person = Assignment.objects.filter(user=standing.person_id, role=Role.CH)
     not_ended = of_person.filter(Q(ended_on=None) | Q(ended_on__gt=day))
     not_begun = Q(assigned_on=None) | Q(assigned_on__gt=day)
@@ -291,11 +306,6 @@ def _by_person(standing: Standing, day: date) -> Iterator[Way]:
         (Via.HANDOVER, ended.filter(assigned_on__isnull=False)),
     ):
         yield Way(Tie(Role.CH, via), standing, found)
-    lasting = Q(ended_on=None) | Q(ended_on__gt=day)
-    of_day = Grant.objects.filter(lasting, valid_from__lte=day, valid_until__gte=day)
-    grants = of_day.filter(user=standing.person_id)
-    for opened in Grantable:
-        yield Way(Tie(opened, Via.GRANT), standing, grants.filter(permission__codename=opened))
 
 
 def handover_limit(today: date) -> date:

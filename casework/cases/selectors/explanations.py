@@ -121,7 +121,7 @@ class Records:
     @property
     def _absences(self) -> QuerySet[Absence]:
         away = Absence.objects.filter(first_day__lte=self.day, last_day__gte=self.day)
-        return away.filter(deputies__isnull=False).order_by().distinct()
+        return away.filter(deputies__isnull=False).order_by("last_day").distinct()
 
     @cached_property
     def grants(self) -> dict[int, Grant]:
@@ -225,10 +225,13 @@ class CaseReader:
 
 
 def readers_on(case: Case, day: date) -> list[CaseReader]:
-    """Return who could see the case on a day, by name; the statements do not grow with each of them."""
+    """Return who could see the case on a day, by name; the statements do not grow with each of them.
+
+    Somebody counts whose right as a deputy was ended in the course of the day.
+    """
     users = tuple(User.objects.filter(pk__in=people_around(case, day)).order_by("name", "pk"))
     records, found = Records(case, day, users), []
-    access = access_of(case, users, day)
+    access = access_of(case, users, day, whole_day=True)
     for user in users:
         head = _explained(access[user.pk], permissions.VIEW_CASE, records)
         if head.allowed:

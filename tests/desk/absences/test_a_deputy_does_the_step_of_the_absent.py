@@ -18,8 +18,8 @@ ACTING = "You act on behalf of Case Officer East"
 
 @pytest.fixture
 def clerk(office: Office) -> User:
-    """Return somebody at the office who alone may read only."""
-    return person("Clerk", Role.QA, lpr())
+    """Return somebody at the office who alone does no step of a case officer."""
+    return person("Clerk", Role.SU, lpr())
 
 
 def test_from_the_inbox_to_the_timeline(office: Office, clerk: User) -> None:

@@ -111,7 +111,7 @@ def test_nobody_confirms_what_was_invited_by_somebody_represented(office: Office
 
 
 def test_nobody_lets_somebody_represented_in(office: Office) -> None:
-    clerk = person("Quality Assurance", Role.QA, lpr())
+    clerk = person("Case Officer South", Role.CO, lpr())
     away(clerk, office.staff.officer)
     with pytest.raises(NotAllowed, match="somebody whom you represent"):
         let_in(office, clerk, office.staff.officer)

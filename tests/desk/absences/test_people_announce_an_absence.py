@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
-from accounts.choices import Role
+from accounts.choices import Language, Role
 from accounts.models import Absence, User, standings_on
+from accounts.services import set_language
 from casework.cases.choices import CaseKind
 from tests.builders import acting, lpr, person
+from tests.builders import office as give_office
 from tests.desk.absences.builders import WEEK, away
 from tests.desk.steps.builders import Office, desk_of
 
@@ -77,7 +82,7 @@ def test_an_absence_of_the_same_days_is_refused_and_what_was_typed_stays(office:
 def test_nobody_can_be_named_where_nobody_else_works(office: Office) -> None:
     alone = person("Alone")
     shown = desk_of(alone).get(NEW).content.decode()
-    assert "Nobody else holds an office in the same organisation" in shown
+    assert "Nobody can be named as deputy" in shown
     assert "No absence is announced" in desk_of(alone).get(OWN).content.decode()
 
 
@@ -126,3 +131,69 @@ def test_others_announce_and_end_only_the_own(office: Office) -> None:
     assert desk.post(f"/abwesenheit/{absence.pk}/beenden/", ended).status_code == 404
     shown = desk.get(f"/verwaltung/personen/{office.staff.officer.pk}/").content.decode()
     assert "/abwesenheit/" not in shown.replace('href="/abwesenheit/"', "")
+
+
+def test_no_deputy_is_named_for_more_than_a_year(office: Office) -> None:
+    desk, limit = desk_of(office.staff.officer), settings.LONGEST_ABSENCE_DAYS
+    far = desk.post(NEW, filled(office.staff.colleague, days=limit + 1))
+    shown = far.content.decode()
+    latest = date_format(localdate() + timedelta(days=limit), "SHORT_DATE_FORMAT")
+    assert (far.status_code, f"until {latest} at most" in shown) == (400, True)
+    assert (localdate() + timedelta(days=limit + 1)).isoformat() in shown
+    later = desk.post(NEW, filled(office.staff.colleague, days=3, start=limit))
+    assert later.status_code == 400
+    assert not Absence.objects.exists()
+    assert desk.post(NEW, filled(office.staff.colleague, days=limit)).status_code == 302
+
+
+def test_nobody_represents_somebody_in_days_that_have_passed(office: Office) -> None:
+    told = desk_of(office.staff.officer).post(NEW, filled(office.staff.colleague, start=-2))
+    assert (told.status_code, "The first day lies in the past" in told.content.decode()) == (400, True)
+    assert not Absence.objects.exists()
+
+
+def test_administration_audit_and_other_offices_are_no_choice(office: Office) -> None:
+    others = [person(f"Somebody {role.name}", role, lpr()) for role in (Role.AD, Role.AU, Role.QA)]
+    desk, officer = desk_of(office.staff.officer), office.staff.officer
+    shown = desk.get(NEW).content.decode()
+    for other in others:
+        assert other.name not in shown
+        refused = desk.post(NEW, filled(other))
+        assert (refused.status_code, "cannot act as deputy" in refused.content.decode()) == (400, True)
+    coach = desk_of(office.staff.coach).get(NEW).content.decode()
+    assert "Coach South" in coach
+    assert "Coach Coordination" not in coach.replace("Announce", "")
+    assert not Absence.objects.filter(user=officer).exists()
+
+
+def test_the_form_says_which_office_is_missing_and_what_helps(office: Office) -> None:
+    town = office.pirna
+    shown = desk_of(town.coordination).get(NEW).content.decode()
+    assert f"Municipal coordination ({town.town.name})" in shown
+    assert "Invite a colleague to this office." in shown
+    assert "/verwaltung/einladungen/neu/" in shown
+    of_mayor = desk_of(office.staff.supervision).get(f"/personen/{town.coordination.pk}/abwesenheit/neu/")
+    assert "Let the administration give such an office" in of_mayor.content.decode()
+    assert "/verwaltung/einladungen/neu/" not in of_mayor.content.decode()
+    admin = person("Administrator", Role.AD, lpr())
+    assert "Administration and audit are represented by nobody." in desk_of(admin).get(NEW).content.decode()
+
+
+def test_the_list_says_who_may_not_represent_any_more(office: Office) -> None:
+    away(office.staff.officer, office.staff.colleague)
+    desk = desk_of(office.staff.officer)
+    assert "may not represent any more" not in desk.get(OWN).content.decode()
+    give_office(office.staff.colleague, Role.AD, lpr())
+    assert "Case Officer West (may not represent any more" in desk.get(OWN).content.decode()
+
+
+def test_the_page_is_german_in_german(office: Office) -> None:
+    away(office.staff.officer, office.staff.colleague)
+    coming = filled(office.staff.colleague, start=30)
+    desk = desk_of(office.staff.officer)
+    desk.post(NEW, coming)
+    set_language(language=Language.GERMAN, by=acting(office.staff.officer))
+    with translation.override("de"):
+        shown = desk_of(office.staff.officer).get(OWN).content.decode()
+    assert "zurzeit abwesend" in shown
+    assert "eingetragen" in shown

@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 from accounts.choices import Role
 from accounts.services import deactivate_user
 from casework.audit.models import AuditEvent
+from casework.cases.choices import CaseKind
 from casework.cases.models import Case
+from tests.access.deputies import name_deputy
 from tests.builders import acting, house, lpr, person
 from tests.builders import office as give_office
 from tests.desk.absences.builders import away
@@ -121,6 +123,23 @@ def test_preview_and_result_agree_on_who_may_not(office: Office, desk: Client) -
         assert "Clerk may not do this step." in told
         assert "Only a case officer can take the lead." in told
     assert holders(office) == ("Case Officer East", "Case Officer East")
+
+
+def test_nobody_is_promised_what_only_an_unfit_deputyship_would_open(office: Office, desk: Client) -> None:
+    administrator = person("Administrator", Role.AD, lpr())
+    name_deputy(absence=away(office.staff.officer), deputy=administrator, kinds=[], by=house())
+    for button in ("preview", "hand_over"):
+        sent = entries(office, *keys(office), button=button) | {"to": str(administrator.pk)}
+        assert "Administrator may not do this step." in desk.post(page_of(office), sent).content.decode()
+    assert holders(office) == ("Case Officer East", "Case Officer East")
+
+
+def test_a_deputy_for_one_kind_of_case_is_named_in_the_choice(office: Office, desk: Client) -> None:
+    third = person("Case Officer South", Role.CO, lpr())
+    away(office.staff.colleague, third, kinds=(CaseKind.FUNDING,))
+    shown = desk.get(page_of(office)).content.decode()
+    assert "deputy: Case Officer South (for some kinds of case)" in shown
+    assert "no deputy" not in shown
 
 
 def test_four_eyes_hold_when_handing_over(office: Office, desk: Client) -> None:

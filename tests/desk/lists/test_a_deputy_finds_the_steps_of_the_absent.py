@@ -35,7 +35,7 @@ def cases_in(user: User, area: Area) -> list[int]:
 
 
 def test_what_the_absent_has_taken_on_waits_for_the_deputy(people: People) -> None:
-    case, clerk = running_case(people.east), person("Clerk", Role.QA, lpr())
+    case, clerk = running_case(people.east), person("Clerk", Role.SU, lpr())
     claim_step(step_id=only_step(case).pk, by=acting(people.east))
     assert cases_in(clerk, Area.DEPUTY) == []
     away(people.east, clerk)
@@ -44,7 +44,7 @@ def test_what_the_absent_has_taken_on_waits_for_the_deputy(people: People) -> No
 
 
 def test_what_is_offered_to_both_stands_among_the_own_only(people: People) -> None:
-    case, clerk = running_case(people.east), person("Clerk", Role.QA, lpr())
+    case, clerk = running_case(people.east), person("Clerk", Role.SU, lpr())
     away(people.east, people.west)
     away(people.west, clerk)
     assert cases_in(people.west, Area.OFFERED) == [case.pk]
@@ -53,7 +53,7 @@ def test_what_is_offered_to_both_stands_among_the_own_only(people: People) -> No
 
 
 def test_other_kinds_of_case_stay_away(people: People) -> None:
-    case, clerk = running_case(people.east), person("Clerk", Role.QA, lpr())
+    case, clerk = running_case(people.east), person("Clerk", Role.SU, lpr())
     other = next(kind for kind in CaseKind if kind != case.kind)
     away(people.east, clerk, other)
     assert cases_in(clerk, Area.DEPUTY) == []
@@ -70,7 +70,7 @@ def test_the_steps_of_an_absent_coach_reach_the_deputy(people: People) -> None:
 
 
 def test_the_tab_is_there_for_deputies_only(people: People, client: Client) -> None:
-    clerk = person("Clerk", Role.QA, lpr())
+    clerk = person("Clerk", Role.SU, lpr())
     client.force_login(clerk)
     assert "bereich=vertretung" not in client.get("/").content.decode()
     away(people.east, clerk)

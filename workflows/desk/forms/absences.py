@@ -25,7 +25,12 @@ class SubstituteRow(RowForm):
     """Somebody who represents the absent person."""
 
     facts: ClassVar[type[Facts]] = Substitute
-    deputy = forms.ChoiceField(label=_("Deputy"))
+    deputy = forms.ChoiceField(
+        label=_("Deputy"),
+        error_messages={
+            "invalid_choice": _("This person cannot act as deputy (any more). Please choose somebody else.")
+        },
+    )
     kinds = forms.TypedMultipleChoiceField(
         label=_("Only for these kinds of case"),
         help_text=_("Nothing ticked: for all kinds."),
@@ -49,13 +54,16 @@ class AbsenceForm(TypedForm):
         self.groups = {GROUP: self._group(data)}
 
     def _group(self, data: QueryDict | None) -> BoundGroup:
-        extra = 0 if self.is_bound else 1
+        extra = 0 if self.is_bound or not self.colleagues else 1
         make = formset_factory(
             SubstituteRow, RowSet, extra=extra, max_num=MOST_DEPUTIES, absolute_max=MOST_DEPUTIES
         )
         rows = cast("RowSet", make(_with_rows(data), prefix=GROUP))
         rows.prepare, rows.checked = self._prepare, self.checked
-        help_text = _("A deputy may do what the absent may, and signs on behalf. The right ends by itself.")
+        help_text = _(
+            "Colleagues whose office fits. A deputy may do what the absent may, and signs on behalf. "
+            "The right ends by itself."
+        )
         return BoundGroup(GROUP, _("Deputies"), help_text, required=False, formset=rows)
 
     def _prepare(self, row: RowForm) -> None:
@@ -106,7 +114,7 @@ class EndAbsenceForm(forms.Form):
             field.help_text = _("Leave it empty to take the whole absence back.")
         else:
             field.initial = min(today, absence.last_day - timedelta(days=1))
-            field.help_text = _("The last day away. Deputies act until the end of it.")
+            field.help_text = _("The last day away, today at the earliest. Deputies act until the end of it.")
 
     def chosen(self) -> date:
         """Return the last day; the day before the first one takes the absence back."""

@@ -37,7 +37,7 @@ class HandOverForm(forms.Form):
         self.fields["items"].choices = [(item.key, item.words) for item in found.items]  # type: ignore[attr-defined]
         field = self.fields["to"]
         assert isinstance(field, PersonField)  # noqa: S101 - for the type
-        field.offer(takers(found.items, person), "")
+        field.offer(takers(found.items, person), None)
 
     @property
     def chosen(self) -> list[Item]:

@@ -145,10 +145,10 @@ class PersonField(PersonChoice):
     """One of some people; behind the name stands until when somebody is away."""
 
     away: Mapping[int, Away] = {}
-    kind: str = ""
+    kind: str | None = None
 
-    def offer(self, people: QuerySet[User], kind: str) -> None:
-        """Offer these people for a case of this kind."""
+    def offer(self, people: QuerySet[User], kind: str | None) -> None:
+        """Offer these people for a case of this kind, or for cases of several kinds."""
         self.queryset, self.away, self.kind = people, away_among(people), kind
 
     def label_from_instance(self, obj: User) -> str:

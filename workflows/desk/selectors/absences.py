@@ -1,20 +1,24 @@
 """Absence and deputyship on the pages of work: who is away, in whose place somebody acts, and who may not."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Absence, Deputy, User
-from accounts.permissions import ANNOUNCE_ABSENCES, may_everywhere, require_everywhere
-from accounts.selectors.absences import Away, absences_of, away_today
+from accounts.choices import INVITES, REPRESENTED_BY, Role
+from accounts.models import Absence, Deputy, Office, User
+from accounts.permissions import ANNOUNCE_ABSENCES, INVITE_PEOPLE, may_everywhere, require_everywhere
+from accounts.policy import all_rows
+from accounts.selectors.absences import Away, absences_of, away_today, possible_deputies
 from accounts.selectors.people import visible_people
 from casework.audit.actors import Actor
 from casework.cases.choices import CaseKind
+from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess
 from workflows.engine.models import Step
 from workflows.engine.permissions import doer_of, is_author, why_not_the_author
@@ -61,9 +65,10 @@ def with_absence(who: str, away: str) -> str:
 class AbsenceState(TextChoices):
     """How an absence lies to today."""
 
-    NOW = "now", _lazy("away now")
-    COMING = "coming", _lazy("announced")
-    OVER = "over", _lazy("over")
+    NOW = "now", gettext_lazy("away now")
+    COMING = "coming", gettext_lazy("announced")
+    OVER = "over", gettext_lazy("over")
+    STOPPED = "stopped", gettext_lazy("ended at once")
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,14 @@ class AbsenceRow:
     absence_id: int
     first_day: date
     last_day: date
+    ended_at: datetime | None
     state: AbsenceState
     deputies: tuple[str, ...]
 
     @property
     def may_end(self) -> bool:
         """Return whether there is still something to end."""
-        return self.state != AbsenceState.OVER
+        return self.state in (AbsenceState.NOW, AbsenceState.COMING)
 
 
 @dataclass(frozen=True)
@@ -91,45 +97,94 @@ class Represented:
 
 
 def absence_rows(person: User) -> tuple[AbsenceRow, ...]:
-    """Return the absences of a person, the latest first; two statements."""
-    return tuple(_absence_row(absence) for absence in absences_of(person))
+    """Return the absences of a person, the latest first; the statements do not grow with them."""
+    able = set(possible_deputies(person).values_list("pk", flat=True))
+    return tuple(_absence_row(absence, able) for absence in absences_of(person))
 
 
-def _absence_row(absence: Absence) -> AbsenceRow:
+def _absence_row(absence: Absence, able: Container[int]) -> AbsenceRow:
     deputies = sorted(absence.deputies.all(), key=lambda deputy: deputy.deputy.name)
+    state = _state_of(absence, timezone.localdate())
+    ended = state in (AbsenceState.OVER, AbsenceState.STOPPED)
     return AbsenceRow(
         absence_id=absence.pk,
         first_day=absence.first_day,
         last_day=absence.last_day,
-        state=_state_of(absence, timezone.localdate()),
-        deputies=tuple(_deputy_words(deputy) for deputy in deputies),
+        ended_at=absence.ended_at,
+        state=state,
+        deputies=tuple(_deputy_words(row, able=ended or row.deputy_id in able) for row in deputies),
     )
 
 
 def _state_of(absence: Absence, today: date) -> AbsenceState:
+    if absence.ended_at is not None:
+        return AbsenceState.STOPPED
     if absence.last_day < today:
         return AbsenceState.OVER
     return AbsenceState.COMING if absence.first_day > today else AbsenceState.NOW
 
 
-def _deputy_words(deputy: Deputy) -> str:
+def _deputy_words(deputy: Deputy, *, able: bool) -> str:
     kinds = ", ".join(str(CaseKind(kind).label) for kind in deputy.kinds if kind in CaseKind.values)
-    if not kinds:
-        return deputy.deputy.name
-    return _("%(person)s (only for: %(kinds)s)") % {"person": deputy.deputy.name, "kinds": kinds}
+    facts = {"person": deputy.deputy.name, "kinds": kinds}
+    if not able:
+        return _("%(person)s (may not represent any more: holds no fitting office)") % facts
+    return _("%(person)s (only for: %(kinds)s)") % facts if kinds else deputy.deputy.name
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Why nobody can be named as deputy and what helps; `may_invite` if the reader can bring somebody in."""
+
+    why: str
+    what_helps: str
+    may_invite: bool
+
+
+def why_nobody_represents(person: User, reader: User) -> Alone:
+    """Return why there is no colleague who could represent a person; one statement."""
+    held = list(Office.objects.on(timezone.localdate()).filter(user=person).select_related("organisation"))
+    fitting = {(Role(by), office) for office in held for by in REPRESENTED_BY.get(office.role, ())}
+    if not held:
+        return Alone(_("Without an office there is nothing to represent."), "", may_invite=False)
+    if not fitting:
+        why = _("Administration and audit are represented by nobody.")
+        what_helps = _("A second person with the same office acts by the own right, without a deputyship.")
+        return Alone(why, what_helps, may_invite=False)
+    named = sorted({f"{by.label} ({office.organisation.name})" for by, office in fitting})
+    why = _("A deputy must hold one of these offices, and nobody else does: %(offices)s.")
+    words = why % {"offices": "; ".join(named)}
+    if person.pk == reader.pk and _may_invite(reader, {by for by, _office in fitting}):
+        return Alone(words, _("Invite a colleague to this office."), may_invite=True)
+    return Alone(words, _("Let the administration give such an office to a colleague."), may_invite=False)
+
+
+def _may_invite(reader: User, roles: AbstractSet[Role]) -> bool:
+    invited = {role for office in reader.offices_today for role in INVITES.get(office.role, ())}
+    return may_everywhere(Actor(reader), INVITE_PEOPLE) and bool(invited & roles)
 
 
 def represented_today(user: User) -> tuple[Represented, ...]:
     """Return whom the person represents today; one statement, or none for nobody."""
-    people = [standing.person_id for standing in user.standings_today[1:]]
+    return _represented({standing.person_id for standing in user.standings_today[1:]})
+
+
+def represented_in(case: Case, access: CaseAccess, owners: Iterable[int | None]) -> tuple[Represented, ...]:
+    """Return in whose place somebody stands before a case; one statement, or none for nobody.
+
+    It is whoever opens there what no own right opens, or has the lead or one of the open steps.
+    """
+    tied = {bond.person_id for bond in access.bonds} - {access.user_id}
+    opening = [access.opening(row.permission) for row in all_rows()] if tied else []
+    used = {bond.person_id for bond in opening if bond is not None}
+    return _represented(tied & {*used, case.lead_id, *owners})
+
+
+def _represented(people: AbstractSet[int]) -> tuple[Represented, ...]:
     if not people:
         return ()
-    today = timezone.localdate()
-    absent = Absence.objects.filter(user__in=people, first_day__lte=today, last_day__gte=today)
-    return tuple(
-        Represented(absence.user.name, absence.last_day)
-        for absence in absent.select_related("user").order_by("user__name")
-    )
+    absent = Absence.objects.now().filter(user__in=people).select_related("user").order_by("user__name")
+    return tuple(Represented(absence.user.name, absence.last_day) for absence in absent)
 
 
 def manageable_absences(by: Actor) -> QuerySet[Absence]:

@@ -18,7 +18,7 @@ from casework.coaching.permissions import MEETING_DATES
 from casework.coaching.selectors.beginning import agreement_exception, latest_proposal
 from casework.coaching.selectors.meetings import activity_of
 from casework.network.selectors.agreements import agreement_is_signed
-from workflows.desk.selectors.absences import away_words, with_absence
+from workflows.desk.selectors.absences import Represented, away_words, represented_in, with_absence
 from workflows.desk.selectors.case_parts import (
     NoteList,
     PartyRow,
@@ -166,12 +166,14 @@ class CasePage:
     documents: tuple[DocumentRow, ...] = ()
     notes: NoteList | None = None
     may: frozenset[str] = frozenset()
+    represented: tuple[Represented, ...] = ()
 
 
 def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
     """Return the page of a case that was found among the visible ones."""
     work, parties = work_of(reader.case), party_rows(reader)
     people = person_rows(reader)
+    represented = represented_in(reader.case, reader.access, [step.owner_id for step in work.waiting])
     head = _facts(reader, municipalities_in(parties), people)
     if not reader.sees_steps:
         return CasePage(
@@ -180,6 +182,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
             facts=head,
             next=_own_answers(reader, work),
             rationale=_rationale(reader),
+            represented=represented,
         )
     return CasePage(
         reader=reader,
@@ -195,6 +198,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
         content=_content(reader, parties, people, all_notes=all_notes) if reader.sees_content else None,
         documents=() if reader.sees_content else document_rows(reader),
         notes=None if reader.sees_content else note_list(reader, all_of_them=all_notes),
+        represented=represented,
     )
 
 

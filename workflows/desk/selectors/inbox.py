@@ -35,6 +35,7 @@ from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, lat
 from workflows.desk.selectors.stages import stage_title, step_name
 from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.models import Step
+from workflows.engine.selectors import taken_on_by
 
 MOST_COUNTED = 100
 MOST_FOLLOW_UPS = 10
@@ -142,13 +143,14 @@ class Desk:
 
     def _holds(self, standing: Standing, step: Step) -> bool:
         if step.role == Role.CH:
-            return step.case_id in self.coached_cases.get(standing.person_id, ())
+            return standing.coaches and step.case_id in self.coached_cases.get(standing.person_id, ())
         return standing.holds(step.role, step.organisation_id) and standing.covers(step.case.kind)
 
 
 def desk_of(user: User) -> Desk:
     """Return what decides which steps reach the person; one statement beside the standings."""
-    people = [standing.person_id for standing in user.standings_today] if user.is_active else []
+    standings = [standing for standing in user.standings_today if user.is_active and standing.coaches]
+    people = {standing.person_id for standing in standings}
     coached = Assignment.objects.filter(user__in=people, role=Role.CH, state=AssignmentState.ACTIVE)
     cases: dict[int, tuple[int, ...]] = {}
     for person, case in coached.values_list("user_id", "case_id"):
@@ -223,7 +225,7 @@ def _addressed(desk: Desk, standing: Standing) -> Q:
     for office in standing.offices:
         if office.role != Role.CH:
             offered |= Q(organisation=office.organisation_id, role=office.role)
-    coached = desk.coached_cases.get(standing.person_id, ())
+    coached = desk.coached_cases.get(standing.person_id, ()) if standing.coaches else ()
     return offered | Q(role=Role.CH, case__in=coached) if coached else offered
 
 
@@ -232,7 +234,8 @@ def _in_place_of(desk: Desk) -> Q:
     waiting = Q(pk__in=[])
     for standing in desk.represented:
         free = Q(status=STATUS.NEW) & _addressed(desk, standing) & ~_addressed(desk, desk.own)
-        waiting |= (Q(status=STATUS.ASSIGNED, owner=standing.person_id) | free) & _covered(standing)
+        taken = Q(status=STATUS.ASSIGNED) & taken_on_by(standing)
+        waiting |= (taken | free) & _covered(standing)
     return waiting
 
 

@@ -275,7 +275,8 @@ def _arose_from(step: Step, done: Step) -> bool:
 
 
 def _waits_for(step: Step, desk: Desk) -> bool:
-    places = {standing.person_id for standing in desk.user.standings_today if standing.covers(step.case.kind)}
+    covering = (standing for standing in desk.user.standings_today if standing.covers(step.case.kind))
+    places = {s.person_id for s in covering if s.serves(step.role, step.organisation_id)}
     return step.owner_id in places or (step.owner_id is None and desk.holds(step))
 
 

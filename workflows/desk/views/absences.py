@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +13,7 @@ from accounts.requests import SignedInRequest, actor_of
 from accounts.selectors.absences import possible_deputies
 from accounts.services import announce_absence as announce
 from accounts.services import end_absence as end
+from accounts.services import end_absence_at_once as at_once
 from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.absences import AbsenceForm, EndAbsenceForm
 from workflows.desk.forms.once import once_of
@@ -21,6 +23,7 @@ from workflows.desk.selectors.absences import (
     manageable_absences,
     people_who_fall_ill,
     represented_today,
+    why_nobody_represents,
 )
 from workflows.desk.services import Landing
 from workflows.desk.views.once import go_once
@@ -100,7 +103,7 @@ def _asked(request: SignedInRequest, person: "User", form: AbsenceForm, status: 
         "person": person,
         "own": person.pk == request.user.pk,
         "form": form,
-        "alone": not form.colleagues,
+        "alone": None if form.colleagues else why_nobody_represents(person, request.user),
         "back_url": _address("absences", person, request),
         "once": once_of(request.POST),
     }
@@ -122,8 +125,13 @@ def end_absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
         except NotNow as refusal:
             form.add_error(None, refusal.message)
             status = 409
-    back = _address("absences", absence.user, request)
-    facts = {"absence": absence, "form": form, "back_url": back, "once": once_of(request.POST)}
+    facts = {
+        "absence": absence,
+        "form": form,
+        "may_end_at_once": absence.first_day <= timezone.localdate(),
+        "back_url": _address("absences", absence.user, request),
+        "once": once_of(request.POST),
+    }
     return render(request, "desk/absences/end.html", facts, status=status)
 
 
@@ -131,6 +139,26 @@ def _end(request: SignedInRequest, absence: "Absence", form: EndAbsenceForm) -> 
     place = _address("absences", absence.user, request)
     end(absence=absence, last_day=form.chosen(), by=actor_of(request))
     return Landing(place, _("The absence ends earlier now."))
+
+
+@require_http_methods(GET_OR_POST)
+def end_absence_at_once(request: SignedInRequest, absence_id: int) -> HttpResponse:
+    """Ask whether an absence ends this moment, then end it."""
+    absence = get_object_or_404(manageable_absences(actor_of(request)), pk=absence_id)
+    facts = {"absence": absence, "back_url": _address("absences", absence.user, request)}
+    if request.method != "POST":
+        return render(request, "desk/absences/end_at_once.html", facts | {"once": once_of(request.POST)})
+    try:
+        return go_once(request, lambda: _end_at_once(request, absence))
+    except NotNow as refusal:
+        facts["refusal"] = refusal.message
+        return render(request, "desk/absences/end_at_once.html", facts, status=409)
+
+
+def _end_at_once(request: SignedInRequest, absence: "Absence") -> Landing:
+    at_once(absence=absence, by=actor_of(request))
+    done = _("The absence has ended. Deputies have no right any more.")
+    return Landing(_address("absences", absence.user, request), done)
 
 
 OF_OTHERS = {"absences": "desk:absences_of", "announce_absence": "desk:announce_absence_of"}
