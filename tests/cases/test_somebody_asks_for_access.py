@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from accounts.choices import Role
 from accounts.models import User
 from accounts.policy import Grantable
-from casework.audit.choices import Verb
+from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.models import AuditEvent
 from casework.cases import permissions
@@ -83,7 +83,8 @@ def test_a_refusal_opens_nothing_and_is_on_record(case: Case, officer: User, gue
         answer_request(request_id=request.pk, opens=None, valid_until=None, reason=" ", by=by)
     answer_request(request_id=request.pk, opens=None, valid_until=None, reason="No need.", by=by)
     assert sees(case, guest) == NOTHING
-    told = AuditEvent.objects.filter(subject_id=case.pk, verb__in=(Verb.ACCESS_ASKED, Verb.ACCESS_REFUSED))
+    verbs = (Verb.ACCESS_ASKED, Verb.ACCESS_REFUSED)
+    told = AuditEvent.objects.filter(scope=Scope.CASE, subject_id=case.pk, verb__in=verbs)
     assert [event.reason for event in told.order_by("pk")] == ["Curious.", "No need."]
     with pytest.raises(NotNow, match="answered already"):
         answer_request(request_id=request.pk, opens=None, valid_until=None, reason="No.", by=by)
