@@ -13,6 +13,7 @@ from accounts.services import deactivate_user
 from casework.audit.models import AuditEvent
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
+from casework.cases.selectors import active_assignment
 from tests.access.deputies import name_deputy
 from tests.builders import acting, house, lpr, person
 from tests.builders import office as give_office
@@ -177,7 +178,9 @@ def test_the_steps_of_somebody_deactivated_are_handed_over(office: Office, desk:
 
 def test_coachings_are_named_with_the_change_of_coach(office: Office, desk: Client) -> None:
     office.run("inquiry", *UNTIL_AGREEMENT[1:], "coach_matching", "coach_answers", "coach_assignment")
-    shown = desk.get(f"/personen/{office.staff.coach.pk}/uebergabe/").content.decode()
+    assigned = active_assignment(office.case, Role.CH)
+    assert assigned is not None
+    shown = desk.get(f"/personen/{assigned.user.pk}/uebergabe/").content.decode()
     assert "There is nothing to hand over" in shown
     assert f"/vorgaenge/{office.case.pk}/coach-wechsel/" in shown
 

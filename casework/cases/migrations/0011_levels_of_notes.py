@@ -13,7 +13,7 @@ from casework.audit.migrating import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_confidential_documents'),
+        ('cases', '0010_answers_say_why'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

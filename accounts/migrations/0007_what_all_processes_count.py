@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0005_inspections"),
+        ("accounts", "0006_absences_end_at_once"),
     ]
 
     operations = [

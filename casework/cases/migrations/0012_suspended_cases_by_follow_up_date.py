@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("cases", "0008_confidential_documents")]
+    dependencies = [("cases", "0011_levels_of_notes")]
 
     operations = [
         migrations.AddIndex(
