@@ -95,6 +95,7 @@ OF_THE_CASE = (
     "level_",
     "lowering_",
     "reader_",
+    "note_",  # by the audience and the level of the note
     "approved",  # by what was decided on
     "refused",
 )
@@ -104,7 +105,6 @@ ALSO_OF_THE_CASE = {
     Verb.COACH_RELEASED,
     Verb.SENT_BACK,
     Verb.EXCEPTION_GRANTED,
-    Verb.NOTE_WRITTEN,
 }
 ELSEWHERE = Verb.values[Verb.values.index(Verb.USER_CREATED) :]
 

@@ -20,6 +20,7 @@ from workflows.engine.nodes import Approval
 from workflows.engine.permissions import may_do
 
 NO_CASE = Case(pk=0, state=CaseState.RUNNING)  # what is looked into where there is nothing
+NO_SOURCE = "-"  # names no document; Django asks no database for one of none
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def versions_to_read(user: User, case: Case, access: CaseAccess) -> QuerySet[Doc
     mine = [
         step for step in steps.select_related("process", "organisation") if _shows(step, case, user, access)
     ]
-    sources = {source for step in mine for source in _sources(step)}
+    sources = {NO_SOURCE, *(source for step in mine for source in _sources(step))}
     decided_on = {step.flow_task.content.source(None) for step in mine if _is_asked(step)}
     for_others = Q(document__in=documents_for_others(user, case)) & ~Q(document__source__in=decided_on)
     shown = Q(document__withdrawn_on=None, document__source__in=sources, document__case=case) & ~for_others
