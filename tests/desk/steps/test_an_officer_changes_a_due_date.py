@@ -110,7 +110,10 @@ def test_each_town_has_a_button_and_a_date_of_its_own(db: None) -> None:
     page = case_page(office.staff.officer, office)
     for step in (pirna, freital):
         assert f'href="{address(step, "set_due_date")}" aria-label="{CHANGE}: ' in page
-    sent(desk_of(office.staff.officer), pirna, wished())
+    asked = desk_of(office.staff.officer).get(address(pirna, "set_due_date")).content.decode()
+    assert "Stadt Pirna" in asked
+    assert "Stadt Freital" not in asked
+    assert "Stadt Pirna” is now due on" in sent(desk_of(office.staff.officer), pirna, wished())
     assert (now(pirna).due_on, now(freital).due_on) == (wished(), freital.due_on)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.errors import Invalid, NotAllowed
 from workflows.desk.forms.steps import DropForm, DueDateForm, ReassignForm, ReleaseForm
-from workflows.desk.selectors.stages import step_title
+from workflows.desk.selectors.stages import step_name, step_title
 from workflows.desk.selectors.step import rights_on
 from workflows.engine import moves, services
 from workflows.engine.models import Step
@@ -78,7 +78,7 @@ def set_due_date(request: SignedInRequest, step_id: int) -> HttpResponse:
         else:
             told = _("“%(step)s” is now due on %(day)s.")
             day = date_format(facts["due_on"], "SHORT_DATE_FORMAT")
-            messages.success(request, told % {"step": step_title(found), "day": day})
+            messages.success(request, told % {"step": step_name(found), "day": day})
             return redirect("desk:step", step_id)
     return _asked(request, "desk/step_due_date.html", found, form)
 
@@ -110,5 +110,5 @@ def _asked(
     step: Step,
     form: DropForm | DueDateForm | ReassignForm | ReleaseForm,
 ) -> HttpResponse:
-    facts = {"step": step, "form": form, "title": step_title(step)}
+    facts = {"step": step, "form": form, "title": step_name(step)}
     return render(request, template, facts, status=400 if form.is_bound else 200)
