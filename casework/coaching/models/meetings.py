@@ -18,10 +18,16 @@ OF_MEETING = "(SELECT m.case_id FROM coaching_coachingmeeting m WHERE m.id = r.m
 
 
 class CoachingMeeting(models.Model):
-    """One meeting of coach and municipality; `topics` and `contents` are confidential."""
+    """One meeting of coach and municipality; `topics` and `contents` are confidential.
+
+    `coach` is who was assigned to the case when the meeting was recorded, whoever recorded it.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     author = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("Recorded by"))
+    coach = models.ForeignKey(
+        USER, models.PROTECT, null=True, related_name="+", verbose_name=_("Coach when it was recorded")
+    )
     held_on = models.DateField(_("Meeting on"))
     hours = models.DecimalField(_("Length (hours)"), max_digits=4, decimal_places=2)
     form = models.CharField(_("Form"), max_length=10, choices=MeetingMode)

@@ -108,8 +108,8 @@ def _agreed(meeting: CoachingMeeting) -> tuple[MeetingAgreementFacts, ...]:
 def meetings_with_contents(user: User, case: Case, access: CaseAccess) -> QuerySet[CoachingMeeting]:
     """Return the meetings whose contents the person may read.
 
-    A coach reads those of the own time on the case, earlier ones only with the municipality's consent; what
-    comes after that time is for the next coach.
+    A coach reads those of the own time on the case that were recorded for no other coach, earlier ones only
+    with the municipality's consent; what is held or recorded after that time is for the next coach.
     """
     found = CoachingMeeting.objects.filter(case=case)
     if not access.may(permissions.MEETING_CONTENTS):
@@ -119,11 +119,15 @@ def meetings_with_contents(user: User, case: Case, access: CaseAccess) -> QueryS
     passed_on = Exists(MinutesConsent.objects.filter(case=case, coach=user)) & Exists(
         _begun_later(user, case)
     )
-    return found.filter(Q(author=user) | Q(Exists(_own_time(user, case))) | Q(passed_on))
+    own_time = _own_time(user, case)
+    own = Q(Exists(own_time), coach=user) | Q(Exists(own_time.filter(ended_on=None)), coach=None)
+    return found.filter(Q(author=user) | own | Q(passed_on))
 
 
 def _begun_later(user: User, case: Case) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(case=case, user=user, role=Role.CH, assigned_on__gt=OuterRef("held_on"))
+    begun = Assignment.objects.filter(case=case, user=user, role=Role.CH)
+    on_the_day = Q(assigned_on=OuterRef("held_on"), ended_on__isnull=True)
+    return begun.filter(Q(assigned_on__gt=OuterRef("held_on")) | on_the_day)
 
 
 def _own_time(user: User, case: Case) -> QuerySet[Assignment]:

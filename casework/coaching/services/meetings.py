@@ -28,7 +28,8 @@ def record_meeting(*, case: Case, facts: MeetingFacts, by: Actor) -> CoachingMee
     locked = lock_case(case.pk)
     require(by, WRITE_MEETING, locked)
     _require_running(locked)
-    meeting = CoachingMeeting(case=locked, author=by.user)
+    assigned = active_assignment(locked, Role.CH)
+    meeting = CoachingMeeting(case=locked, author=by.user, coach=assigned.user if assigned else None)
     _store(meeting, facts)
     day = facts.held_on
     record_case_event(locked, Verb.MEETING_RECORDED, day, held_on=day, meeting_id=meeting.pk)

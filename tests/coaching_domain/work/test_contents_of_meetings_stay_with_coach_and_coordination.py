@@ -41,6 +41,11 @@ def seen_by(team: Team, user: User) -> tuple[MeetingRow, ...]:
     return visible_meetings(user, team.case, team.access(user))
 
 
+def read_by(team: Team, user: User) -> set[str]:
+    """Return the contents that somebody who has just come in may read."""
+    return {row.minutes.contents for row in seen_by(team, fresh(user)) if row.minutes}
+
+
 def test_coach_and_municipal_coordination_read_the_contents(team: Team) -> None:
     for user in (team.coach, team.coordinator):
         (row,) = seen_by(team, user)
@@ -97,6 +102,18 @@ def test_consent_opens_nothing_that_comes_after_the_own_time(team: Team) -> None
     assign_coach(team.world, team.world.coach_north, today - timedelta(days=10))
     record_meeting(case=team.case, facts=meeting(today, "LATER"), by=Actor(fresh(team.world.coach_north)))
     assert [row.minutes is not None for row in seen_by(team, coach)] == [False, True]
+
+
+def test_on_the_day_of_the_handover_each_coach_reads_what_was_recorded_in_the_own_time(team: Team) -> None:
+    today, leaving, coming = localdate(), team.coach, team.world.coach_south
+    record_meeting(case=team.case, facts=meeting(today, "MORNING"), by=Actor(team.coordinator))
+    assign_coach(team.world, coming, today)
+    record_meeting(case=team.case, facts=meeting(today, "NOON"), by=Actor(fresh(coming)))
+    record_meeting(case=team.case, facts=meeting(today, "EVENING"), by=Actor(team.coordinator))
+    assert read_by(team, leaving) == {"MORNING", "SECRET"}
+    assert read_by(team, coming) == {"EVENING", "NOON"}
+    pass_on_minutes(case=team.case, coach=coming, by=Actor(team.coordinator))
+    assert read_by(team, coming) == {"EVENING", "NOON", "MORNING", "SECRET"}
 
 
 def test_a_new_coach_does_not_correct_what_he_may_not_read(team: Team) -> None:
