@@ -33,8 +33,9 @@ def ask_for_access(*, reference: str, reason: str, by: Actor) -> AccessRequest:
     reference = reference.strip()
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
+    User.objects.select_for_update(no_key=True).get(pk=by.user.pk)  # one request of a person at a time
     waiting = AccessRequest.objects.filter(user=by.user, answer=AccessAnswer.WAITING)
-    asked = set(waiting.select_for_update(no_key=True).values_list("reference", flat=True))
+    asked = set(waiting.values_list("reference", flat=True))
     if reference in asked:
         raise NotNow(_("You have asked for this case already; the answer is still to come."))
     if len(asked) >= MOST_WAITING:

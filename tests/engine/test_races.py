@@ -3,26 +3,23 @@
 `CASES` sets how many cases meet at the join of the small definition.
 """
 
-import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connections
 from django.utils.timezone import localdate
-from django.utils.translation import override
 from viewflow.workflow.status import STATUS
 
 from accounts.models import User
 from casework.audit.actors import Actor
-from casework.audit.errors import NotNow
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.cases.services import open_case
 from casework.territory.models import Organisation
 from casework.territory.selectors import prevention_council_office
+from tests.at_once import together
 from tests.databases import Clone
 from tests.definitions.flow import WordFacts
 from tests.engine.cast import Cast, create_cast
@@ -34,45 +31,11 @@ from workflows.engine.selectors import open_steps
 from workflows.engine.services import complete_step
 
 CASES = int(os.environ.get("CASES", "500"))
-fork = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(scope="module")
 def cast(committed_db: Clone) -> Cast:
     return create_cast()
-
-
-def together(jobs: Sequence[Sequence[Callable[[], object]]]) -> Counter[str]:
-    """Do each list of jobs in a process of its own, item by item at the same instant; count what came out."""
-    connections.close_all()
-    barrier, results = fork.Barrier(len(jobs)), fork.SimpleQueue()
-
-    def work(items: Sequence[Callable[[], object]]) -> None:
-        outcome: Counter[str] = Counter()
-        for item in items:
-            barrier.wait(60)
-            outcome[_outcome_of(item)] += 1
-        results.put(outcome)
-        connections.close_all()
-
-    processes = [fork.Process(target=work, args=(items,)) for items in jobs]
-    for process in processes:
-        process.start()
-    total = sum((results.get() for _ in processes), Counter[str]())
-    for process in processes:
-        process.join()
-    return total
-
-
-def _outcome_of(item: Callable[[], object]) -> str:
-    try:
-        with override("en"):
-            item()
-    except NotNow as refusal:
-        return f"refused: {refusal.message}"
-    except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
-        return f"{type(error).__name__}: {error}"
-    return "done"
 
 
 def completing(step: Step, person: User, case: Case | None = None) -> Callable[[], object]:
