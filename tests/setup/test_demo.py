@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -104,6 +105,10 @@ def test_it_runs_until_it_is_ended_and_leaves_no_process(
     assert f"http://localhost:{port}" in said
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/konto/login/") as answer:
         assert answer.status == 200
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/vorgaenge/?suche={'a' * 9000}")
+    assert refused.value.code == 414
+    assert "Diese Adresse ist zu lang" in refused.value.read().decode()
     commands = "\n".join(processes_with(mark).values())
     assert "gunicorn" in commands
     assert "worker" in commands
