@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
+from casework.audit.services import insert_rows, update_rows
 from casework.cases import permissions
 from casework.cases.choices import DocumentKind, Level
 from casework.cases.levels import hold_paper, keep_actor, put_on_readers
@@ -129,6 +130,77 @@ def _store_file(file: "File[bytes]") -> str:
 
 def _storage() -> Storage:
     return DocumentVersion._meta.get_field("file").storage
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A file that somebody handed in: what it is, and the key and title under which it is filed."""
+
+    kind: DocumentKind
+    title: str
+    source: str
+    level: Level
+    content: CheckedUpload
+
+
+@service
+def file_uploads(*, case: Case, files: Sequence[HandedIn], by: Actor) -> list[DocumentVersion]:
+    """File what came in together, each as a document or as the next version of it; the caller holds the case.
+
+    It takes as many statements for several files as for one, but for the sentences that tell of them.
+    """
+    require_open(case)
+    sources = [file.source for file in files]
+    known = {document.source: document for document in _numbered_documents(case, sources)}
+    for document in known.values():
+        document.case = case
+    new = [file for file in files if file.source not in known]
+    documents = [_document_of(case, file) for file in new]
+    insert_rows(documents)
+    _bring_back([(known[file.source], file) for file in files if file.source in known])
+    known |= {document.source: document for document in documents}
+    versions = [_version_of(known[file.source], file, by) for file in files]
+    insert_rows(versions)
+    for version in versions:
+        _record_filed(version, None)
+    return versions
+
+
+def _numbered_documents(case: Case, sources: Iterable[str]) -> QuerySet[Document]:
+    found = Document.objects.filter(case=case, source__in=sources)
+    return found.annotate(last_number=Max("versions__number"))
+
+
+def _document_of(case: Case, file: HandedIn) -> Document:
+    return Document(case=case, kind=file.kind, source=file.source, title=file.title, level=file.level)
+
+
+def _bring_back(pairs: Iterable[tuple[Document, HandedIn]]) -> None:
+    """Let documents be called as they are handed in now, at no lower level, and no longer withdrawn."""
+    changed = []
+    for document, file in pairs:
+        before = (document.title, document.level, document.withdrawn_on)
+        document.title, document.withdrawn_on = file.title, None
+        document.level = max(file.level, Level(document.level), key=list(Level).index)
+        if (document.title, document.level, document.withdrawn_on) != before:
+            changed.append(document)
+    update_rows(changed, ["title", "level", "withdrawn_on"])
+
+
+def _version_of(document: Document, file: HandedIn, by: Actor) -> DocumentVersion:
+    stored = _store(file.content)
+    return DocumentVersion(
+        document=document,
+        number=(getattr(document, "last_number", None) or 0) + 1,
+        file=stored.path,
+        name=file.content.name,
+        content_type=stored.content_type,
+        size=stored.size,
+        checksum=stored.checksum,
+        generated=False,
+        author=by.user,
+        filed_at=timezone.now(),
+    )
 
 
 @service

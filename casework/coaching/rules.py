@@ -37,6 +37,7 @@ def check_receipt(facts: ReceiptFacts) -> None:
 
 def check_decision(facts: MunicipalDecisionFacts) -> None:
     """A body has decided; who postpones says until when."""
+    require_text(facts.decision, "decision")
     require_happened(facts.decided_on, "decided_on")
     require_text(facts.body, "body")
     if facts.decision == Decision.POSTPONED and facts.follow_up_on is None:
@@ -47,6 +48,7 @@ def check_decision(facts: MunicipalDecisionFacts) -> None:
 
 def check_proposal(facts: CoachProposalFacts) -> None:
     """A proposal has a reason, and a conflict of interest was looked for."""
+    require_some(facts.competences, "competences")
     require_text(facts.rationale, "rationale")
     require_possible(facts.available_from, "available_from")
     if not facts.conflict_checked:
@@ -58,7 +60,9 @@ def check_targets(facts: TargetAgreementFacts) -> None:
     require_happened(facts.clarified_on, "clarified_on")
     require_text(facts.mandate, "mandate")
     require_some(facts.goals, "goals")
+    require_some(facts.coach_roles, "coach_roles")
     require_text(facts.confidentiality, "confidentiality")
+    require_some(facts.branches, "branches")
     require_order(facts.clarified_on, facts.planned_end, "planned_end", END_TOO_EARLY)
     for goal in facts.goals:
         require_order(facts.clarified_on, goal.until, "goals", GOAL_TOO_EARLY)
@@ -91,7 +95,9 @@ def check_situation(facts: SituationAnalysisFacts) -> None:
     require_possible(facts.period_from, "period_from")
     require_order(facts.period_from, facts.period_until, "period_until")
     require_happened(facts.period_until, "period_until")
+    require_some(facts.area, "area")
     require_some(facts.sources, "sources")
+    require_some(facts.problems, "problems")
 
 
 def check_analysis_request(facts: SecurityAnalysisRequestFacts) -> None:
@@ -100,8 +106,11 @@ def check_analysis_request(facts: SecurityAnalysisRequestFacts) -> None:
 
 
 def check_plan(facts: ActionPlanFacts) -> None:
-    """A plan says how its effect is judged, and was resolved if it says so."""
+    """A plan has a basis, goals, measures and a way to judge its effect, and was resolved if it says so."""
     require_happened(facts.resolved_on, "resolved_on")
+    require_some(facts.based_on, "based_on")
+    require_some(facts.goals, "goals")
+    require_some(facts.measures, "measures")
     require_text(facts.evaluation_concept, "evaluation_concept")
     for measure in facts.measures:
         require_text(measure.title, "measures")
@@ -109,21 +118,25 @@ def check_plan(facts: ActionPlanFacts) -> None:
 
 
 def check_evaluation(facts: EvaluationFacts) -> None:
-    """A period that has passed."""
+    """A period that has passed, with what became of its goals, and a recommendation."""
     require_possible(facts.period_from, "period_from")
     require_order(facts.period_from, facts.period_until, "period_until")
     require_happened(facts.period_until, "period_until")
+    require_some(facts.goal_results, "goal_results")
+    require_text(facts.next, "next")
 
 
 def check_consolidation(facts: ConsolidationFacts) -> None:
-    """A body has decided; a grant ends on a day that can be."""
+    """A body has decided which posts stay; a grant ends on a day that can be."""
+    require_some(facts.posts, "posts")
     require_happened(facts.decided_on, "decided_on")
     require_text(facts.decision_body, "decision_body")
     require_possible(facts.grant_ends_on, "grant_ends_on")
 
 
 def check_closing(facts: ClosingFacts) -> None:
-    """It has ended, with results and lessons."""
+    """It has ended, with results and lessons, and a proposal what becomes of the papers."""
     require_happened(facts.ended_on, "ended_on")
     require_text(facts.summary, "summary")
     require_text(facts.lessons, "lessons")
+    require_text(facts.archive_proposal, "archive_proposal")

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Max
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Max, ProtectedError
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -173,7 +175,18 @@ def withdraw_measures(*, measures: Sequence[Measure], by: Actor, reason: str = "
     require_on_measure(by, permissions.WRITE_MEASURES, *held)
     if any(measure.state != MeasureState.PROPOSED for measure in held):
         raise NotNow(_("A decision on this measure has been taken: it can no longer be taken back."))
+    _require_unnamed(held)
     delete_rows(held)
+
+
+def _require_unnamed(measures: Sequence[Measure]) -> None:
+    """Raise NotNow if something on record, such as a plan, still names one of the measures."""
+    try:
+        Collector(using=DEFAULT_DB_ALIAS).collect(measures)
+    except ProtectedError as refusal:
+        names = sorted({str(named._meta.verbose_name) for named in refusal.protected_objects})
+        message = _("This measure is still named elsewhere (%(places)s), so it cannot be taken back.")
+        raise NotNow(message % {"places": ", ".join(names)}) from refusal
 
 
 @service

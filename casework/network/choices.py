@@ -36,6 +36,7 @@ class AgreementRole(TextChoices):
     """As what an organisation concludes an agreement."""
 
     MUNICIPALITY = "municipality", _("Municipality")
+    GROUP = "group", _("Group of municipalities")
     LPR = "lpr", _("LPR office")
     POLICE = "police", _("Police directorate")
     DISTRICT = "district", _("District")

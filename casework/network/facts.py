@@ -29,12 +29,18 @@ class ConsultationNextStepFacts:
 
 @dataclass(frozen=True)
 class ConsultationFacts:
-    """An initial consultation with final minutes."""
+    """A consultation that was held: when, how and with whom."""
 
     held_on: date
     form: str
     participants: tuple[ConsultationParticipantFacts, ...]
     police_present: bool
+
+
+@dataclass(frozen=True)
+class ConsultationMinutesFacts:
+    """The final minutes of a consultation."""
+
     situation: str
     results: str
     recommended: tuple[str, ...]

@@ -74,7 +74,15 @@ declare(RELEASE_EXPERIENCE_LPR, Via.OFFICE, CO)
 declare_reading(VIEW_CONSULTATION, DocumentKind.CONSULTATION_MINUTES)
 declare_reading(VIEW_AGREEMENT, DocumentKind.AGREEMENT)
 declare_reading(VIEW_COUNCIL, DocumentKind.COUNCIL_RESOLUTION, DocumentKind.RULES_OF_PROCEDURE)
-declare_reading(VIEW_FUNDING, DocumentKind.FUNDING_APPLICATION, DocumentKind.GRANT_NOTICE)
+declare_reading(
+    VIEW_FUNDING,
+    DocumentKind.FUNDING_APPLICATION,
+    DocumentKind.PROJECT_DESCRIPTION,
+    DocumentKind.FINANCING_PLAN,
+    DocumentKind.PROOF_OF_QUALIFICATION,
+    DocumentKind.FUNDING_ANNEX,
+    DocumentKind.GRANT_NOTICE,
+)
 
 declare_records(
     VIEW_CONSULTATION,
@@ -92,7 +100,12 @@ declare_records(
     "network.councilsetup",
     "network.councilsetupgroup",
 )
-declare_records(VIEW_EXPERIENCE, "network.experiencerecord", "network.experiencerelease")
+declare_records(
+    VIEW_EXPERIENCE,
+    "network.experiencerecord",
+    "network.experiencerelease",
+    "network.closingexperience",
+)
 
 declare_events(
     VIEW_CONSULTATION,

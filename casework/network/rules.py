@@ -1,5 +1,7 @@
 """What must be true of what the steps about the network say, whoever enters it."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +11,7 @@ from casework.network.choices import AgreementRole, GrantDecision
 from casework.network.facts import (
     AgreementFacts,
     ConsultationFacts,
+    ConsultationMinutesFacts,
     CouncilSetupFacts,
     FundingApplicationFacts,
     GrantDecisionFacts,
@@ -24,6 +27,7 @@ CHECKED_TOO_EARLY = gettext_lazy("The proof of use cannot be checked before it w
 PAID_TOO_EARLY = gettext_lazy("Nothing can be paid out before the call (%(day)s).")
 ROLES = {
     OrganisationKind.MUNICIPALITY: AgreementRole.MUNICIPALITY,
+    OrganisationKind.GROUP: AgreementRole.GROUP,
     OrganisationKind.LPR: AgreementRole.LPR,
     OrganisationKind.POLICE: AgreementRole.POLICE,
     OrganisationKind.DISTRICT: AgreementRole.DISTRICT,
@@ -31,13 +35,18 @@ ROLES = {
 
 
 def check_consultation(facts: ConsultationFacts) -> None:
-    """It was held, with somebody and with a result; what follows lies behind it."""
+    """It was held, in one of the ways and with somebody."""
     require_happened(facts.held_on, "held_on")
+    require_text(facts.form, "form")
     require_some(facts.participants, "participants")
+
+
+def check_minutes(facts: ConsultationMinutesFacts, held_on: date) -> None:
+    """They tell situation and results; what follows lies behind the consultation."""
     require_text(facts.situation, "situation")
     require_text(facts.results, "results")
     for step in facts.next_steps:
-        require_order(facts.held_on, step.until, "next_steps", STEP_BEFORE_CONSULTATION)
+        require_order(held_on, step.until, "next_steps", STEP_BEFORE_CONSULTATION)
 
 
 def agreement_role(organisation: Organisation) -> AgreementRole:
@@ -73,6 +82,7 @@ def check_council(facts: CouncilSetupFacts) -> None:
     require_text(facts.resolution_no, "resolution_no")
     require_happened(facts.constituted_on, "constituted_on")
     require_order(facts.resolved_on, facts.constituted_on, "constituted_on", CONSTITUTED_TOO_EARLY)
+    require_text(facts.start_kind, "start_kind")
 
 
 def check_application(facts: FundingApplicationFacts) -> None:
@@ -80,6 +90,7 @@ def check_application(facts: FundingApplicationFacts) -> None:
     require_happened(facts.received_on, "received_on")
     require_text(facts.title, "title")
     require_text(facts.purpose, "purpose")
+    require_some(facts.own_share_kinds, "own_share_kinds")
     require_order(facts.begins_on, facts.ends_on, "ends_on")
     if facts.eligible_costs <= 0:
         raise Invalid(_("Please enter an amount."), "eligible_costs")
@@ -94,6 +105,7 @@ def check_grant(facts: GrantDecisionFacts) -> None:
     require_happened(facts.notice_on, "notice_on")
     require_happened(facts.proof_received_on, "proof_received_on")
     require_happened(facts.proof_checked_on, "proof_checked_on")
+    require_text(facts.decision, "decision")
     require_order(facts.notice_on, facts.proof_received_on, "proof_received_on", PROOF_TOO_EARLY)
     if facts.decision == GrantDecision.REJECTED:
         require_text(facts.decision_reason, "decision_reason")

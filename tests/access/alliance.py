@@ -20,9 +20,10 @@ from casework.cases.models import Case
 from casework.cases.notes import write_note
 from casework.cases.services import assign_lead, open_case
 from casework.coaching.services.meetings import record_meeting
-from casework.measures.choices import MeasureState
+from casework.measures.choices import MeasureOrigin, MeasureState
+from casework.measures.facts import MeasureFacts
 from casework.measures.models import Measure
-from casework.measures.services import update_measure_state, withdraw_measure
+from casework.measures.services import create_measure, update_measure_state, withdraw_measure
 from casework.network.choices import AgreementRole, ReleaseSide
 from casework.network.facts import AgreementFacts, AgreementPartyFacts, ExperienceRecordFacts
 from casework.network.models import ExperienceRecord
@@ -60,6 +61,7 @@ WAY = (
     "inquiry",
     "receipt",
     "initial_consultation",
+    "consultation_minutes",
     "municipal_decision",
     "agreement_draft",
     "agreement_signatures",
@@ -215,12 +217,14 @@ def _go(alliance: Alliance) -> None:
     write_note(case=alliance.own, text="Only for us.", audience=Audience.LPR, by=acting(officer))
     record_meeting(case=alliance.own, facts=meeting(localdate(), "SECRET"), by=acting(coach))
     propose_experience(facts=experience(), case=alliance.own, by=acting(coach))
+    create_measure(facts=bench(), case=alliance.own, by=acting(coach))
     proposed = Measure.objects.filter(case=alliance.own, state=MeasureState.PROPOSED).order_by("pk")
-    assert len(proposed) > 1, "one is rejected, one stays"
+    assert len(proposed) > 2, "one is rejected, one of the plan and one by hand stay"
     mayor = acting(alliance.people[Role.MA])
     update_measure_state(measure=proposed[0], state=MeasureState.REJECTED, by=mayor, reason=WHY)
     run(alliance.quiet, "inquiry", "receipt")
     do(alliance.quiet, "initial_consultation", police_present=False)
+    do(alliance.quiet, "consultation_minutes")
     _file(case=alliance.own, by=acting(officer))
     _file(case=alliance.quiet, by=acting(officer))
 
@@ -228,6 +232,14 @@ def _go(alliance: Alliance) -> None:
 @service
 def _file(*, case: Case, by: Actor) -> None:
     file_missing_documents(case, by)
+
+
+def bench() -> MeasureFacts:
+    """Return a measure that is in no plan."""
+    pirna = town(PIRNA)
+    return MeasureFacts(
+        title="A bench", kind="structural", priority="short", municipality=pirna, responsible=pirna
+    )
 
 
 def experience() -> ExperienceRecordFacts:
@@ -247,6 +259,7 @@ def verbs(alliance: Alliance) -> Mapping[str, Attempt]:
     """Return the verbs that need no step, each on the own case as it is now."""
     case, today = alliance.own, localdate()
     measure = Measure.objects.filter(case=case, state=MeasureState.PROPOSED)[0]
+    by_hand = Measure.objects.get(case=case, origin=MeasureOrigin.BY_HAND)
     record, step = ExperienceRecord.objects.get(case=case), open_steps(case)[0]
     return {
         "open for anybody": lambda by: open_case(
@@ -271,7 +284,7 @@ def verbs(alliance: Alliance) -> Mapping[str, Attempt]:
         ),
         "internal note": lambda by: write_note(case=case, text="x", audience=Audience.LPR, by=by),
         "record meeting": lambda by: record_meeting(case=case, facts=meeting(today), by=by),
-        "take measure back": lambda by: withdraw_measure(measure=measure, by=by),
+        "take measure back": lambda by: withdraw_measure(measure=by_hand, by=by),
         "reject measure": lambda by: update_measure_state(
             measure=measure, state=MeasureState.REJECTED, by=by, reason=WHY
         ),

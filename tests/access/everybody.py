@@ -115,7 +115,7 @@ def _give_to_group(*, case: Case, group: MunicipalGroup, by: Actor) -> None:
 
 def _young(alliance: Alliance) -> Case:
     case = running_case(alliance.people[Role.CO], PIRNA, title="A second coaching of Pirna")
-    run(case, "inquiry", "receipt", "initial_consultation", "municipal_decision")
+    run(case, "inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision")
     by = acting(alliance.people[Role.SU])
     close_case(case=case, on=localdate(), by=by, reason=WHY)
     reopen_case(case=case, by=by, reason=WHY)

@@ -25,6 +25,7 @@ TO_THE_PROPOSAL = (
     "inquiry",
     "receipt",
     "initial_consultation",
+    "consultation_minutes",
     "municipal_decision",
     "agreement_draft",
     "coach_matching",

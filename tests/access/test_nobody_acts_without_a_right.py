@@ -115,4 +115,4 @@ def test_a_draft_is_thrown_away_by_who_wrote_it(scene: Scene) -> None:
         discard_draft(step_id=step.pk, by=acting(user))
     kept = draft_of(step, officer.user)
     assert kept is not None
-    assert kept.upload.name == "Protokoll der Sitzung.pdf"
+    assert kept.uploads.get().name == "Protokoll der Sitzung.pdf"

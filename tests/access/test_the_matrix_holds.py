@@ -54,7 +54,7 @@ SUBJECTS = {
     matrix.CONSULTATION: Subject(
         "network.view_consultation",
         DocumentKind.CONSULTATION_MINUTES,
-        "initial_consultation",
+        "consultation_minutes",
         "network.consultation",
     ),
     matrix.DECISION: Subject(
@@ -145,7 +145,7 @@ ACTS = {
 }
 # The steps at which a row is written or signed, and by whom.
 STEPS = {
-    matrix.CONSULTATION: {"initial_consultation": {Role.CO}},
+    matrix.CONSULTATION: {"initial_consultation": {Role.CO}, "consultation_minutes": {Role.CO}},
     matrix.DECISION: {"municipal_decision": {Role.MA}},
     matrix.AGREEMENT: {
         "agreement_draft": {Role.CO},

@@ -152,7 +152,7 @@ def proposing(world: World) -> Case:
     if known is not None:
         return known
     case = running_case(world.cast.officer, title=PROPOSED)
-    run(case, "inquiry", "receipt", "initial_consultation", "municipal_decision")
+    run(case, "inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision")
     do(case, "coach_matching", coach=world.cast.coach)
     return case
 

@@ -4,16 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from casework.audit.errors import Invalid
 from casework.network.choices import ExperienceAudience, ReleaseSide
+from casework.network.facts import ExperienceRecordFacts
 from casework.network.models import ExperienceRecord
-from casework.network.selectors import experiences_of, released_experiences
-from casework.network.services import release_experience
-from tests.builders import acting, house
+from casework.network.selectors import experiences_of, experiences_to_name, released_experiences
+from casework.network.services import propose_experience, release_experience
+from tests.builders import FREITAL, acting, house, town_hall
+from tests.coaching_domain.beginning.builders import words
 from tests.coaching_process.world import World
 from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
-from workflows.coaching.forms.results import ExperienceForm
+from workflows.coaching.forms.results import ClosingForm, ExperienceForm
 from workflows.coaching.services import close_with_report, closing_report
 from workflows.desk.demo.driver import facts_for
+from workflows.engine.forms import sheet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +81,46 @@ def test_a_proposal_by_hand_is_not_touched(world: World) -> None:
     [bins] = close(world, "Bins")
     ExperienceRecord.objects.filter(pk=bins.pk).update(from_closing=False)
     assert titles(close(world, "Lamps")) == ["Bins", "Lamps"]
+
+
+def known(world: World, title: str) -> ExperienceRecord:
+    """Let the coordination of Pirna propose an experience that has nothing to do with a case."""
+    [row] = report(world, title).experience
+    facts = ExperienceRecordFacts(**vars(row))
+    return propose_experience(facts=facts, by=acting(world.pirna.coordination))
+
+
+def test_a_closing_names_records_that_are_there_already(world: World) -> None:
+    world.go("inquiry")
+    lamps, trees = known(world, "Lamps"), known(world, "Trees")
+    both = replace(report(world, "Bins"), experience_refs=(lamps, trees))
+    close_with_report(case=world.case, facts=both, by=house())
+    assert closing_report(world.case) == both
+    one = replace(both, experience_refs=(trees,))
+    close_with_report(case=world.case, facts=one, by=house())
+    assert closing_report(world.case) == one
+    assert set(ExperienceRecord.objects.values_list("title", flat=True)) == {"Bins", "Lamps", "Trees"}
+    assert "Trees" in words(sheet_of(ClosingForm, one))
+
+
+def test_a_closing_offers_records_of_its_towns_but_not_its_own_proposals(world: World) -> None:
+    world.go("inquiry")
+    lamps = known(world, "Lamps")
+    close(world, "Bins")
+    assert list(experiences_to_name(world.case, [world.pirna.town])) == [lamps]
+    assert list(ClosingForm(case=world.case).fields["experience_refs"].queryset) == [lamps]  # type: ignore[attr-defined]
+
+
+def test_the_record_of_another_town_is_not_named(world: World) -> None:
+    world.go("inquiry")
+    freital = town_hall(FREITAL)
+    [row] = report(world, "Lamps").experience
+    facts = ExperienceRecordFacts(**{**vars(row), "municipality": freital.town})
+    foreign = propose_experience(facts=facts, by=acting(freital.coordination))
+    wrong = replace(report(world), experience_refs=(foreign,))
+    with pytest.raises(Invalid) as refusal:
+        close_with_report(case=world.case, facts=wrong, by=house())
+    assert refusal.value.field == "experience_refs"
 
 
 def test_an_experience_needs_what_others_have_to_know() -> None:

@@ -58,7 +58,7 @@ def test_a_district_that_joins_late_becomes_a_party(world: World) -> None:
 
 def test_a_deputy_of_the_officer_lets_a_town_accede_and_leave(world: World) -> None:
     world.go(*UNTIL_BRANCHES, "agreement_draft")
-    clerk, freital = person("Quality Assurance", Role.QA, lpr()), town_hall(FREITAL)
+    clerk, freital = person("Deputy Head", Role.SU, lpr()), town_hall(FREITAL)
     away(world.staff.officer, clerk)
     party = join(world, freital.town, PartyRole.MUNICIPALITY, clerk)
     assert freital.town.name in parties(world.case)

@@ -5,17 +5,37 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate
 
+from accounts.choices import Role
+from accounts.models import User
 from casework.audit.errors import Invalid, NotAllowed
-from casework.cases.choices import PartyRole
+from casework.cases.choices import CaseKind, PartyRole
 from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import parties_of
-from casework.network.selectors.agreements import agreement_is_signed, agreement_of
+from casework.cases.services import open_case
+from casework.network.facts import AgreementPartyFacts
+from casework.network.selectors.agreements import agreement_is_signed, agreement_of, possible_parties
+from casework.territory.choices import GroupKind
 from casework.territory.models import Organisation
-from tests.builders import FREITAL, HEIDENAU, PIRNA, acting, running_case, town, town_hall
+from casework.territory.services import create_group
+from tests.builders import (
+    FREITAL,
+    HEIDENAU,
+    OPENED,
+    PIRNA,
+    SINCE,
+    acting,
+    house,
+    lpr,
+    person,
+    running_case,
+    town,
+    town_hall,
+)
 from tests.coaching_process.world import UNTIL_BRANCHES, World
 from workflows.coaching.facts import SignatureFacts
 from workflows.desk.demo.driver import do, open_step, refuse, run
 from workflows.engine.choices import Answer
+from workflows.engine.lifecycle import submit_case
 from workflows.engine.moves import join_case, leave_case
 from workflows.engine.selectors import content_of, open_steps
 from workflows.engine.services import decide
@@ -117,3 +137,53 @@ def test_nobody_signs_for_another(world: World, drafted: Case) -> None:
     for user in (world.pirna.mayor, world.staff.supervision, world.police):
         with pytest.raises(NotAllowed):
             decide(step_id=step.pk, facts=facts, fingerprint=shown, by=acting(user))
+
+
+def test_the_group_that_has_the_case_signs_as_one_of_the_parties(world: World) -> None:
+    town_hall(FREITAL)
+    case, mayor = case_of_a_group(world)
+    run(case, *UNTIL_BRANCHES)
+    assert case.group is not None
+    together = case.group.organisation
+    assert together in possible_parties(case, localdate())
+    do(case, "agreement_draft", parties=(party(together, "group"), party(lpr(), "lpr")))
+    assert asked(case) == {together.name, lpr().name}
+    step = open_step(case, "agreement_signatures", together.name)
+    assert (step.role, step.owner) == (Role.MA, mayor)
+    run(case, "agreement_signatures")
+    assert agreement_is_signed(case)
+
+
+def case_of_a_group(world: World) -> tuple[Case, User]:
+    """Return a case that a group of two towns has, and who signs for the group."""
+    towns = [town(key) for key in (PIRNA, FREITAL)]
+    group = create_group(
+        name="Towns on the Elbe",
+        kind=GroupKind.TOWN_ALLIANCE,
+        members=[place.unit for place in towns if place.unit],
+        joined_on=SINCE,
+        by=house(),
+    )
+    officer = acting(world.staff.officer)
+    case = open_case(
+        kind=CaseKind.COACHING,
+        title="Together",
+        municipalities=towns,
+        opened_by=lpr(),
+        opened_on=OPENED,
+        by=officer,
+        group=group,
+    )
+    submit_case(case=case, by=officer)
+    return Case.objects.get(pk=case.pk), person("Head of the Group", Role.MA, group.organisation)
+
+
+def party(organisation: Organisation, role: str) -> AgreementPartyFacts:
+    """Return a party that has not signed yet."""
+    return AgreementPartyFacts(organisation, role, "", "", None)
+
+
+def test_a_group_that_has_nothing_to_do_with_the_case_is_not_offered(world: World, drafted: Case) -> None:
+    case, _mayor = case_of_a_group(world)
+    assert case.group is not None
+    assert case.group.organisation not in possible_parties(drafted, localdate())

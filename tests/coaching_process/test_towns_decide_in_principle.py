@@ -113,7 +113,7 @@ def test_the_lead_is_asked_as_long_as_he_holds_the_office(world: World) -> None:
     assert lead is not None
     assert open_step(world.case, "initial_consultation").owner == lead
     yesterday = localdate() - timedelta(days=1)
-    world.go("initial_consultation")
+    world.go("initial_consultation", "consultation_minutes")
     end_office(office=lead.offices.get(), last_day=yesterday, by=house())
     world.go("municipal_decision")
     assert open_step(world.case, "agreement_draft").owner == world.staff.colleague  # the only one left

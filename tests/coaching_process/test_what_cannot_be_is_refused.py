@@ -29,18 +29,18 @@ WRONG = [
     ("receipt", "reason", {"outcome": "rejected", "reason": ""}),
     ("initial_consultation", "held_on", {"held_on": date(1, 1, 1)}),
     ("initial_consultation", "participants", {"participants": ()}),
-    ("initial_consultation", "results", {"results": ""}),
-    (
-        "initial_consultation",
-        "next_steps",
-        {"next_steps": (ConsultationNextStepFacts("Plan", "Town", date(2026, 1, 1)),)},
-    ),
+    ("initial_consultation", "form", {"form": ""}),
     ("municipal_decision", "decided_on", {"decided_on": TOMORROW}),
     ("municipal_decision", "body", {"body": ""}),
     ("municipal_decision", "follow_up_on", {"decision": Decision.POSTPONED, "follow_up_on": None}),
+    ("municipal_decision", "decision", {"decision": ""}),
+    ("coach_matching", "competences", {"competences": ()}),
     ("coach_matching", "rationale", {"rationale": ""}),
     ("coach_matching", "conflict_checked", {"conflict_checked": False}),
     ("contracting", "goals", {"goals": ()}),
+    ("contracting", "coach_roles", {"coach_roles": ()}),
+    ("contracting", "confidentiality", {"confidentiality": ""}),
+    ("contracting", "branches", {"branches": ()}),
     ("contracting", "branches", {"branches": (Branch.NONE, Branch.FUNDING)}),
     ("contracting", "planned_end", {"planned_end": date(2020, 1, 1)}),
     ("kick_off", "held_on", {"held_on": TOMORROW}),
@@ -48,16 +48,27 @@ WRONG = [
     ("kick_off", "participants", {"participants": ()}),
     ("target_confirmation", "note", {"confirmed": False, "note": " "}),
     ("situation_analysis", "period_from", {"period_from": LONG_AGO}),
+    ("situation_analysis", "area", {"area": ()}),
     ("situation_analysis", "sources", {"sources": ()}),
+    ("situation_analysis", "problems", {"problems": ()}),
     ("security_analysis_ref", "reason", {"reason": ""}),
-    ("action_plan", "evaluation_concept", {"evaluation_concept": ""}),
+    ("action_plan", "based_on", {"based_on": ()}),
+    ("action_plan", "goals", {"based_on": ("situation_analysis",), "goals": ()}),
+    ("action_plan", "measures", {"based_on": ("situation_analysis",), "measures": ()}),
+    ("action_plan", "evaluation_concept", {"based_on": ("situation_analysis",), "evaluation_concept": ""}),
     ("agreement_draft", "goals", {"goals": ""}),
     ("agreement_draft", "valid_until", {"valid_until": date(2020, 1, 1)}),
     ("council_setup", "resolved_on", {"resolved_on": LONG_AGO}),
+    ("council_setup", "resolution_no", {"resolution_no": ""}),
+    ("council_setup", "start_kind", {"start_kind": ""}),
     ("evaluation", "period_until", {"period_until": date(2009, 1, 1)}),
+    ("evaluation", "goal_results", {"goal_results": ()}),
+    ("evaluation", "next", {"next": ""}),
+    ("consolidation", "posts", {"posts": ()}),
     ("consolidation", "decision_body", {"decision_body": ""}),
     ("closing", "ended_on", {"ended_on": TOMORROW, "agreement_open_reason": "Late"}),
     ("closing", "lessons", {"lessons": "", "agreement_open_reason": "Late"}),
+    ("closing", "archive_proposal", {"archive_proposal": "", "agreement_open_reason": "Late"}),
 ]
 
 
@@ -81,6 +92,22 @@ def test_nobody_is_advised_before_the_inquiry(world: World) -> None:
     with pytest.raises(Invalid, match="before the inquiry") as refusal:
         node_at("initial_consultation").store(world.case, early, house(), None)
     assert refusal.value.field == "held_on"
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("situation", {"situation": " "}),
+        ("results", {"results": ""}),
+        ("next_steps", {"next_steps": (ConsultationNextStepFacts("Plan", "Town", date(2009, 1, 1)),)}),
+    ],
+)
+def test_minutes_tell_what_was_said(world: World, field: str, changes: dict[str, object]) -> None:
+    world.go("inquiry", "receipt", "initial_consultation")
+    wrong = replace(facts_for(world.case, "consultation_minutes"), **changes)
+    with pytest.raises(Invalid) as refusal:
+        node_at("consultation_minutes").store(world.case, wrong, house(), None)
+    assert refusal.value.field == field
 
 
 def test_no_case_is_older_than_the_house(world: World) -> None:

@@ -10,7 +10,7 @@ from tests.builders import PIRNA, Staff, TownHall, body, hire_staff, person, run
 from workflows.desk.demo.driver import run
 from workflows.engine.selectors import open_steps
 
-UNTIL_DECISION = ("inquiry", "receipt", "initial_consultation")
+UNTIL_DECISION = ("inquiry", "receipt", "initial_consultation", "consultation_minutes")
 UNTIL_BRANCHES = (*UNTIL_DECISION, "municipal_decision")
 UNTIL_ANSWERS = (*UNTIL_BRANCHES, "coach_matching")
 UNTIL_COACH = (*UNTIL_ANSWERS, "coach_answers", "coach_assignment")

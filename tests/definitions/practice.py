@@ -36,11 +36,11 @@ from workflows.engine.nodes import (
     Gather,
     PartyStep,
     PersonStep,
-    Product,
     Question,
     Route,
     Task,
 )
+from workflows.engine.products import Annex, Product
 from workflows.engine.selectors import is_approved
 from workflows.engine.walks import Moment
 
@@ -142,8 +142,24 @@ def no_longer_needed(moment: Moment) -> bool:
 
 
 WORD = Task("Say a word", "Which word?", WordForm, keep_word, read=kept_word, happened="said_on")
+
+
+def costs_something(facts: WordFacts) -> bool:
+    """Return whether the word is about money."""
+    return "costs" in facts.word
+
+
 TYPED = Task(
-    "Write a word", "Which word?", WordForm, keep_word, read=kept_word, document=Product(DocumentKind.OTHER)
+    "Write a word",
+    "Which word?",
+    WordForm,
+    keep_word,
+    read=kept_word,
+    document=Product(DocumentKind.OTHER),
+    annexes=(
+        Annex("plan", DocumentKind.FINANCING_PLAN, needed=costs_something),
+        Annex("more", DocumentKind.FUNDING_ANNEX),
+    ),
 )
 TOWN_WORD = Task(
     "Say a word for the town",

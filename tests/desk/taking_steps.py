@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from casework.cases.models import Case
 from casework.coaching.choices import Branch
 from tests.builders import PIRNA, running_case
-from tests.desk.steps.builders import Data, Office, address, changed, desk_of, sent
+from tests.desk.steps.builders import Data, Office, address, changed, desk_of, papers, sent
 from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import decision_facts, doer_of
 from workflows.engine.decisions import Decided
@@ -43,7 +43,8 @@ def statements_by_step(office: Office, rows: int = ROWS) -> dict[str, int]:
 def _complete(step: Step, rows: int) -> int:
     client = desk_of(doer_of(step))
     data = _sent(step, rows)
-    client.post(address(step, "save_draft"), data)
+    files = papers(step, _answer(step)) if step.flow_task.annexes else {}
+    client.post(address(step, "save_draft"), data | files)
     with CaptureQueriesContext(connection) as captured:
         answer = client.post(address(step), data)
     assert answer.status_code == 302, step.node_name

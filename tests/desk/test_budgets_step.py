@@ -25,7 +25,6 @@ from workflows.engine.nodes import Approval, person_nodes
 MOST_TO_COMPLETE = 35
 MOST_TO_SHOW = 30
 BEYOND = {
-    "initial_consultation": 40,  # three groups of rows, and a round of all municipalities opens
     "municipal_decision": 58,  # the round ends, the coordination joins, and two ways open
     "agreement_draft": 39,  # the police joins the case, and a round of all parties opens
     "coach_matching": 40,  # the coach is proposed as a person of the case, and a round opens

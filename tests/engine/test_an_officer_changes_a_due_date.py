@@ -90,7 +90,7 @@ def test_each_party_has_a_date_of_its_own(today: Scene) -> None:
 
 
 def test_a_deputy_changes_it_in_the_name_of_who_is_away(today: Scene) -> None:
-    clerk = person("Clerk LPR", Role.QA, lpr())
+    clerk = person("Deputy Head", Role.SU, lpr())
     away(today.staff.officer, clerk)
     move(today, by=acting(clerk))
     event = last_event(today.case)

@@ -73,8 +73,8 @@ def test_branches_of_the_coaching_meet_once(cast: Cast) -> None:
 def _at_the_branches(cast: Cast) -> Case:
     case = cast.open()
     run(
-        case, "inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft",
-        "agreement_signatures", "coach_matching", "coach_answers", "coach_assignment",
+        case, "inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision",
+        "agreement_draft", "agreement_signatures", "coach_matching", "coach_answers", "coach_assignment",
     )  # fmt: skip
     do(case, "contracting", branches=("security_analysis_ref", "council_setup", "funding"))
     run(case, "target_approval", "kick_off", "situation_analysis", "council_setup", "funding")
@@ -94,7 +94,7 @@ def test_one_of_two_wins_and_the_other_is_told(people: int, cast: Cast) -> None:
 def test_two_last_answers_at_the_same_instant(cast: Cast) -> None:
     cases = [cast.open(*cast.towns[:2]) for _ in range(10)]
     for case in cases:
-        run(case, "inquiry", "receipt", "initial_consultation")
+        run(case, "inquiry", "receipt", "initial_consultation", "consultation_minutes")
     jobs = [[partial(do, case, "municipal_decision", town.name) for case in cases] for town in cast.towns[:2]]
     assert together(jobs) == {"done": 20}
     for case in cases:

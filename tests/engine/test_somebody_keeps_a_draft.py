@@ -13,8 +13,8 @@ from tests.builders import acting
 from tests.documents.desk import checked
 from tests.engine.practice import Scene, answer, nothing_changes, say
 from workflows.desk.demo.driver import open_step
-from workflows.engine.choices import Answer
-from workflows.engine.drafts import discard_draft, discard_upload, save_draft, take_upload
+from workflows.engine.choices import OWN_DOCUMENT, Answer
+from workflows.engine.drafts import discard_draft, discard_upload, save_draft, take_uploads
 from workflows.engine.lifecycle import abort_case, suspend_case
 from workflows.engine.models import DraftUpload, Step, StepDraft
 from workflows.engine.selectors import draft_of
@@ -56,7 +56,7 @@ def test_a_character_that_no_database_keeps_is_left_out(scene: Scene, step: Step
 def test_everybody_has_a_draft_of_his_own(scene: Scene, step: Step) -> None:
     save_draft(step_id=step.pk, data=WORD, by=acting(scene.staff.officer))
     assert entered(step, scene.staff.colleague) is None
-    assert take_upload(draft_of(step, scene.staff.colleague)) is None
+    assert take_uploads(draft_of(step, scene.staff.colleague)) == {}
 
 
 def test_a_file_is_kept_until_another_one_comes(
@@ -68,8 +68,7 @@ def test_a_file_is_kept_until_another_one_comes(
         save_draft(step_id=step.pk, data=WORD, by=by)
         assert str(DraftUpload.objects.get()) == "One.pdf"
         save_draft(step_id=step.pk, data=WORD, by=by, upload=checked("Two", "Two.pdf"))
-    taken = take_upload(draft_of(step, scene.staff.officer))
-    assert taken is not None
+    taken = take_uploads(draft_of(step, scene.staff.officer))[OWN_DOCUMENT]
     assert (taken.name, taken.checksum) == ("Two.pdf", checked("Two", "Two.pdf").checksum)
     assert len(stored(files)) == 1
 
@@ -82,7 +81,24 @@ def test_the_file_goes_and_the_entries_stay(
         save_draft(step_id=step.pk, data=WORD, by=by, upload=checked())
         discard_upload(step_id=step.pk, by=by)
     assert entered(step, scene.staff.officer) == WORD
-    assert take_upload(draft_of(step, scene.staff.officer)) is None
+    assert take_uploads(draft_of(step, scene.staff.officer)) == {}
+    assert stored(files) == []
+
+
+def test_files_of_several_fields_come_and_go_each_by_itself(
+    scene: Scene, step: Step, files: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    by = acting(scene.staff.officer)
+    save_draft(step_id=step.pk, data=WORD, by=by, upload=checked("Own", "Own.pdf"))
+    save_draft(step_id=step.pk, data=WORD, by=by, upload=checked("Old", "Old.pdf"), slot="plan")
+    with django_capture_on_commit_callbacks(execute=True):
+        save_draft(step_id=step.pk, data=WORD, by=by, upload=checked("New", "New.pdf"), slot="plan")
+        discard_upload(step_id=step.pk, by=by)
+    taken = take_uploads(draft_of(step, scene.staff.officer))
+    assert {slot: upload.name for slot, upload in taken.items()} == {"plan": "New.pdf"}
+    assert len(stored(files)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        discard_draft(step_id=step.pk, by=by)
     assert stored(files) == []
 
 

@@ -16,6 +16,7 @@ from casework.network.facts import (
     AgreementFacts,
     AgreementPartyFacts,
     ConsultationFacts,
+    ConsultationMinutesFacts,
     ConsultationNextStepFacts,
     ConsultationParticipantFacts,
     CouncilSetupFacts,
@@ -26,6 +27,7 @@ from casework.network.facts import (
     WorkingGroupFacts,
 )
 from casework.network.models import Consultation
+from casework.network.services import record_consultation, record_consultation_minutes
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from tests.coaching_domain.beginning.builders import person, town
@@ -86,19 +88,31 @@ def _submit(*, case: Case, by: Actor) -> None:
 
 
 def consulted(*participants: str, held_on: date = date(2025, 4, 7)) -> ConsultationFacts:
-    """Return complete minutes."""
+    """Return a consultation that was held."""
     people = participants or ("Mayor Pirna", "Mayor Freital")
     return ConsultationFacts(
         held_on=held_on,
         form="on_site",
         participants=tuple(ConsultationParticipantFacts(name, "Mayor", "Town") for name in people),
         police_present=True,
+    )
+
+
+def minutes() -> ConsultationMinutesFacts:
+    """Return the final minutes of a consultation."""
+    return ConsultationMinutesFacts(
         situation="Young people meet at the station in the evening.",
         results="A council shall bring everybody together.",
         recommended=("coaching", "council"),
         next_steps=(ConsultationNextStepFacts("Resolution", "Town council", date(2025, 6, 30)),),
         funding_advice=True,
     )
+
+
+def advise(world: World, *participants: str) -> Consultation:
+    """Hold the consultation of the case and record its minutes."""
+    record_consultation(case=world.case, facts=consulted(*participants), by=world.house)
+    return record_consultation_minutes(case=world.case, facts=minutes(), by=world.house)
 
 
 def draft(

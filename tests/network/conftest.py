@@ -8,8 +8,7 @@ import time_machine
 from django.utils import translation
 
 from casework.network.models import Consultation
-from casework.network.services import record_consultation
-from tests.network.builders import World, build_world, consulted
+from tests.network.builders import World, advise, build_world
 
 TODAY = datetime(2026, 7, 1, 10, tzinfo=UTC)
 DAY_OF_THE_MINUTES = datetime(2025, 4, 9, 10, tzinfo=UTC)
@@ -32,6 +31,6 @@ def world(db: None) -> World:
 def consultation(world: World, clock: time_machine.Traveller) -> Consultation:
     """Return the consultation of Pirna and Freital, whose minutes were final on 9 April 2025."""
     clock.move_to(DAY_OF_THE_MINUTES)
-    found = record_consultation(case=world.case, facts=consulted(), by=world.house)
+    found = advise(world)
     clock.move_to(TODAY)
     return found

@@ -12,6 +12,7 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.network.choices import ConsultationKind
 from casework.network.models import Consultation, FundedPost, FundingBudget, FundingCall
 from casework.network.selectors import (
+    completed_consultations,
     funding_application_facts,
     funding_of,
     funding_warnings,
@@ -19,6 +20,7 @@ from casework.network.selectors import (
 )
 from casework.network.services import (
     complete_consultation,
+    hold_consultation,
     plan_consultation,
     provide_funding,
     record_consultation,
@@ -28,7 +30,7 @@ from casework.network.services import (
 from casework.territory.choices import GroupKind
 from casework.territory.services import create_group
 from tests.coaching_domain.beginning.builders import answers, close, words
-from tests.network.builders import World, application, consulted, grant
+from tests.network.builders import World, advise, application, consulted, grant, minutes
 from tests.network.conftest import DAY_OF_THE_MINUTES, TODAY
 from workflows.coaching.flow import CoachingV1
 from workflows.coaching.forms.funding import FundingApplicationForm, GrantDecisionForm
@@ -97,8 +99,15 @@ def test_without_a_completed_consultation_there_is_no_application(world: World) 
     assert refusal.value.field == "consultation"
 
 
+def test_a_consultation_whose_minutes_are_open_opens_no_way_to_a_grant(world: World) -> None:
+    held = record_consultation(case=world.case, facts=consulted(), by=world.house)
+    with pytest.raises(Invalid, match="minutes are not final"):
+        apply(world, held)
+    assert list(completed_consultations([world.pirna])) == []
+
+
 def test_a_consultation_after_the_application_comes_too_late(world: World) -> None:
-    late = record_consultation(case=world.case, facts=consulted(), by=world.house)  # final on 1 July 2026
+    late = advise(world)  # final on 1 July 2026
     with pytest.raises(Invalid, match="before the application"):
         apply(world, late)
 
@@ -124,7 +133,8 @@ def test_the_consultation_of_ones_group_counts(world: World, clock: time_machine
         planned_for=date(2025, 4, 7),
         by=world.house,
     )
-    complete_consultation(consultation=advised, facts=consulted(), by=world.house)
+    hold_consultation(consultation=advised, facts=consulted(), by=world.house)
+    complete_consultation(consultation=advised, facts=minutes(), by=world.house)
     clock.move_to(TODAY)
     apply(world, Consultation.objects.get(pk=advised.pk), applicant=world.leipzig)
     assert funding_of(world.case) is not None

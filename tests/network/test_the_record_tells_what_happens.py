@@ -29,7 +29,7 @@ from casework.network.services import (
 )
 from tests.builders import acting
 from tests.coaching_domain.beginning.builders import close
-from tests.network.builders import World, consulted, council, draft
+from tests.network.builders import World, consulted, council, draft, minutes
 from tests.network.test_others_learn_from_an_experience import experience, propose
 
 
@@ -52,9 +52,10 @@ def planned(world: World, case: Case | None = None) -> Consultation:
 
 def test_a_consultation_of_a_case_stands_in_its_timeline(world: World) -> None:
     consultation = planned(world, world.case)
-    hold_consultation(consultation=consultation, held_on=date(2026, 6, 2), by=world.house)
-    facts = replace(consulted(), held_on=date(2026, 6, 2), next_steps=())
-    complete_consultation(consultation=consultation, facts=facts, by=world.house)
+    held = consulted(held_on=date(2026, 6, 2))
+    hold_consultation(consultation=consultation, facts=held, by=world.house)
+    said = replace(minutes(), next_steps=())
+    complete_consultation(consultation=consultation, facts=said, by=world.house)
     assert told(Scope.CASE, world.case.pk)[-3:] == [
         "Somebody planned a consultation for 2026-06-01.",
         "Somebody recorded the consultation of 2026-06-02 as held.",

@@ -26,12 +26,14 @@ from workflows.engine.selectors import open_steps
 class Coaching:
     """One case and the office that works on it.
 
-    `on_file` is what each document must say, by its title; `story` is what the timeline must tell, in order.
+    `on_file` is what each document must say, by its title; `handed_in` are the titles of files that came
+    beside; `story` is what the timeline must tell, in order.
     """
 
     def __init__(self, office: Office, cast: Cast, case: Case) -> None:
         self.office, self.cast, self.case = office, cast, case
         self.on_file: dict[str, tuple[Section, ...]] = {}
+        self.handed_in: list[str] = []
         self.story: list[str] = []
         self.last_job = 0
 
@@ -54,6 +56,9 @@ class Coaching:
         facts = person.complete(step, **changes)
         if step.flow_task.document:
             self._expect_document(step.flow_task, facts)
+        with override(LANGUAGE):
+            needed = [annex for annex in step.flow_task.annexes if annex.needed(facts)]
+            self.handed_in += [str(annex.label) for annex in needed]
         self._expect_sentence(step, person.user, facts)
         self.work_off()
 
@@ -73,7 +78,8 @@ class Coaching:
     def _expect_document(self, node: PersonStep, facts: Facts) -> None:
         assert node.document is not None
         with override(LANGUAGE):
-            self.on_file[str(node.document.kind.label)] = sheet_of(node.form, facts)
+            said = (*node.said_before(self.case), *sheet_of(node.form, facts))
+            self.on_file[str(node.document.kind.label)] = said
 
     def _expect_sentence(self, step: Step, actor: User, facts: Facts) -> None:
         telling = step.flow_task.telling(facts)

@@ -13,6 +13,7 @@ from tests.stories.cast import PASSWORD
 from tests.stories.filling import LANGUAGE, fill_fields, fill_in, german
 from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import decision_facts, doer_of
+from workflows.desk.demo.papers import paper
 from workflows.desk.selectors.stages import step_name
 from workflows.engine.facts import Facts
 from workflows.engine.models import Step
@@ -63,10 +64,19 @@ class Person:
         self.find(step)
         facts = answer_to(step, **changes)
         fill_in(self.page.locator(STEP_FORM), step.flow_task.form, facts)
+        self.hand_in(step, facts)
         self.send()
         assert self.mistakes() == []
         expect(self.page.locator("#messages")).to_contain_text(done_sentence(step))
         return facts
+
+    def hand_in(self, step: Step, facts: Facts) -> None:
+        """Choose the files that belong to what is entered."""
+        for annex in step.flow_task.annexes:
+            if annex.needed(facts):
+                file = paper(step, annex)
+                chosen = {"name": file.name or "", "mimeType": "application/pdf", "buffer": file.read()}
+                self.page.locator(f'{STEP_FORM} [name="{annex.name}"]').set_input_files(chosen)  # type: ignore[arg-type]
 
     def send(self) -> None:
         """Press the button that completes the step."""

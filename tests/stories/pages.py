@@ -129,7 +129,15 @@ def _reader(world: World, name: str) -> User | None:
 def further_pages(world: World) -> dict[str, Visit]:
     """Return what the same addresses show besides: decisions, finished steps, refusals."""
     cast, case = world.cast, running_case(world.cast.officer)
-    run(case, "inquiry", "receipt", "initial_consultation", "municipal_decision", "coach_matching")
+    run(
+        case,
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "coach_matching",
+    )
     decision, done = open_step(case, "coach_answers", "Pirna"), Step.objects.get(pk=_done_step(world))
     return {
         "a decision": Visit(f"/schritte/{decision.pk}/", cast.mayor),

@@ -18,11 +18,13 @@ from workflows.desk.demo.driver import run
 from workflows.engine.choices import Answer
 
 DOCUMENTS = 16  # one from each step that makes one, by the domain guide; minutes belong to meetings
+ANNEXES = 4  # the rules of the council, and three annexes of the application
 TITLE = "Sicheres Bahnhofsviertel"
 UNTIL_BRANCHES = (
     "inquiry",
     "receipt",
     "initial_consultation",
+    "consultation_minutes",
     "municipal_decision",
     "agreement_draft",
     "agreement_signatures",
@@ -52,7 +54,7 @@ def the_office_opens_a_case(office: Office, cast: Cast) -> Coaching:
     coaching = Coaching(office, cast, Case.objects.get(title=TITLE))
     coaching.tell(Verb.CASE_OPENED, cast.officer, reference=coaching.case.reference_number)
     coaching.tell(Verb.CASE_SUBMITTED, cast.officer)
-    coaching.go("inquiry", "receipt", "initial_consultation")
+    coaching.go("inquiry", "receipt", "initial_consultation", "consultation_minutes")
     return coaching
 
 
@@ -123,6 +125,9 @@ def every_document_opens_and_says_what_was_entered(coaching: Coaching) -> None:
     for title, sections in coaching.on_file.items():
         pdf = officer.document(title)
         assert [text for text in texts_of(sections) if not says(pdf, text)] == [], title
+    assert len(coaching.handed_in) == ANNEXES
+    for title in coaching.handed_in:
+        assert says(officer.document(title), title)
 
 
 def test_the_other_branch_comes_first(office: Office, cast: Cast) -> None:

@@ -15,6 +15,7 @@ from workflows.desk.demo.driver import open_step, run
 from workflows.engine.models import Step, StepDraft
 
 TEN_SECONDS = 10_000
+HELD_ON = "2026-01-05"
 CONCERN = ["Lärm am Bahnhof", "und auf dem Markt"]
 
 
@@ -113,7 +114,7 @@ def test_rows_are_added_and_removed(officer: Person, case: Case) -> None:
     run(case, "inquiry", "receipt")
     officer.find(open_step(case, "initial_consultation"))
     rows = officer.page.locator("#group-participants [data-row]")
-    fill_fields(form_of(officer), {"situation": "Angespannt", "participants-0-name": "Ordnungsamt"})
+    fill_fields(form_of(officer), {"held_on": HELD_ON, "participants-0-name": "Ordnungsamt"})
     add_row(officer.page, rows, 2)
     fill_fields(form_of(officer), {"participants-1-name": "Revier Pirna"})
     add_row(officer.page, rows, 3)
@@ -121,7 +122,7 @@ def test_rows_are_added_and_removed(officer: Person, case: Case) -> None:
     expect(rows).to_have_count(2)
     expect(officer.page.locator("[name=participants-0-name]")).to_have_value("Revier Pirna")
     expect(officer.page.locator("[name=participants-1-name]")).to_have_value("")
-    expect(officer.page.locator("[name=situation]")).to_have_value("Angespannt")
+    expect(officer.page.locator("[name=held_on]")).to_have_value(HELD_ON)
     officer.complete(open_step(case, "initial_consultation"))
 
 

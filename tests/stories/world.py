@@ -42,6 +42,7 @@ UNTIL_PROPOSAL = (
     "inquiry",
     "receipt",
     "initial_consultation",
+    "consultation_minutes",
     "municipal_decision",
     "agreement_draft",
     "agreement_signatures",

@@ -18,6 +18,7 @@ from workflows.engine.walks import Moment
 
 SIGNS_FOR = {
     OrganisationKind.MUNICIPALITY: Role.MA,
+    OrganisationKind.GROUP: Role.MA,
     OrganisationKind.POLICE: Role.PD,
     OrganisationKind.DISTRICT: Role.DI,
     OrganisationKind.LPR: Role.SU,

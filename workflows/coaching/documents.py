@@ -10,8 +10,9 @@ from casework.audit.choices import Verb
 from casework.cases.models import Case
 from casework.coaching.choices import Decision, ReceiptOutcome
 from casework.coaching.facts.beginning import MunicipalDecisionFacts, ReceiptFacts
+from casework.coaching.selectors.work import security_analysis_request
 from casework.network.choices import GrantDecision
-from casework.network.facts import GrantDecisionFacts
+from casework.network.facts import FundingApplicationFacts, GrantDecisionFacts
 from casework.network.models import AgreementParty
 from casework.network.selectors.agreements import agreement_of
 from casework.network.selectors.funding import funding_of, funding_warnings
@@ -42,6 +43,21 @@ def _came_or_went(party: AgreementParty) -> tuple[str, ...]:
 
 def _day(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def names_posts(facts: FundingApplicationFacts) -> bool:
+    """Whether the grant is to pay for posts, whose qualification has to be proven then."""
+    return bool(facts.staff)
+
+
+def beside_the_request(case: Case) -> tuple[Section, ...]:
+    """Return in which case the security analysis is done."""
+    request = security_analysis_request(case)
+    if request is None:
+        return ()
+    return (
+        Section("", (Entry(_("Case of the security analysis"), request.analysis_case.reference_number),), ()),
+    )
 
 
 def beside_the_grant(case: Case) -> tuple[Section, ...]:

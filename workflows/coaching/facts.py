@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.coaching.facts.results import ClosingFacts
+from casework.network.models import ExperienceRecord
 from casework.territory.models import Organisation
 
 
@@ -46,3 +47,4 @@ class ClosingReportFacts(ClosingFacts):
     """The closing of a coaching, and what others can learn from it."""
 
     experience: tuple[ExperienceFacts, ...]
+    experience_refs: tuple[ExperienceRecord, ...]

@@ -1,4 +1,7 @@
-"""The minutes of coaching meetings: confidential documents, made of what was recorded."""
+"""Minutes, made of what was recorded.
+
+Those of coaching meetings are confidential; those of a consultation begin with when and how it was held.
+"""
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
@@ -14,10 +17,18 @@ from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import parties_of
 from casework.coaching.models import CoachingMeeting
 from casework.coaching.selectors.meetings import LastRecord, last_record_of, meeting_facts, minutes_source
+from casework.network.selectors.consultations import consultation_facts
 from workflows.coaching.forms.meetings import MeetingForm
+from workflows.coaching.forms.network import ConsultationForm
 from workflows.engine.documents import DocumentSheet, render_document
 from workflows.engine.filing import LANGUAGE
-from workflows.engine.forms import sheet_of
+from workflows.engine.forms import Section, sheet_of
+
+
+def consultation_held(case: Case) -> tuple[Section, ...]:
+    """Return in words when, how and with whom the initial consultation was held."""
+    facts = consultation_facts(case)
+    return sheet_of(ConsultationForm, facts) if facts else ()
 
 
 @service

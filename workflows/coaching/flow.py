@@ -58,7 +58,14 @@ class CoachingV1(CaseFlow):
 
     # 2 Erstberatung
     initial_consultation = PersonStep(
-        tasks.INITIAL_CONSULTATION, by.officer, Stage.INITIAL_CONSULTATION, due=working_days(30)
+        tasks.INITIAL_CONSULTATION, by.officer, Stage.INITIAL_CONSULTATION, due=working_days(20)
+    ).Next(this.consultation_minutes)
+    consultation_minutes = PersonStep(
+        tasks.CONSULTATION_MINUTES,
+        by.officer,
+        Stage.INITIAL_CONSULTATION,
+        due=working_days(10),
+        since=due.day_of_consultation,
     ).Next(this.municipal_decision)
 
     # 3 Grundsatzentscheidung
@@ -184,16 +191,20 @@ class CoachingV1(CaseFlow):
     ).Next(this.is_planned)
     is_planned = Choose(approved("plan_approval")).Then(this.implementation).Else(this.action_plan)
 
-    # 10 Umsetzungsbegleitung
-    implementation = PersonStep(tasks.IMPLEMENTATION, by.coach, Stage.IMPLEMENTATION, due=months(12)).Next(
-        this.is_reviewable
-    )
+    # 10 Umsetzungsbegleitung: two months remain for the evaluation, which is due yearly
+    implementation = PersonStep(
+        tasks.IMPLEMENTATION, by.coach, Stage.IMPLEMENTATION, due=months(10), since=due.last_review
+    ).Next(this.is_reviewable)
     is_reviewable = Choose(reviewable).Then(this.evaluation).Else(this.implementation)
 
     # 11 Zwischenbilanz/Evaluation
-    evaluation = PersonStep(tasks.EVALUATION, by.coach, Stage.EVALUATION, due=working_days(30)).Next(
-        this.evaluation_approval
-    )
+    evaluation = PersonStep(
+        tasks.EVALUATION,
+        by.coach,
+        Stage.EVALUATION,
+        due=working_days(30),
+        latest=due.A_YEAR_AFTER_THE_LAST,
+    ).Next(this.evaluation_approval)
     evaluation_approval = Approval(
         tasks.EVALUATION_APPROVAL, "evaluation", by.officer, Stage.EVALUATION, due=working_days(15)
     ).Next(this.is_evaluated)

@@ -41,14 +41,14 @@ from casework.network.facts import AgreementFacts, ExperienceRecordFacts
 from casework.network.models import ExperienceRecord
 from casework.network.rules import agreement_role
 from casework.network.selectors.agreements import agreement_is_signed, agreement_of
-from casework.network.selectors.experience import experiences_from_closing
+from casework.network.selectors.experience import experiences_from_closing, named_experiences
 from casework.network.services.agreements import (
     accede_to_agreement,
     leave_agreement,
     record_agreement,
     sign_agreement,
 )
-from casework.network.services.experience import record_experiences
+from casework.network.services.experience import name_experiences, record_experiences
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from workflows.coaching.addressees import coordination_of
@@ -250,8 +250,9 @@ def close_with_report(*, case: Case, facts: ClosingReportFacts, by: Actor) -> No
         raise Invalid(
             _("The cooperation agreement was not signed. Please give the reason."), "agreement_open_reason"
         )
-    record_closing(case=case, facts=facts, by=by)
+    closing = record_closing(case=case, facts=facts, by=by)
     record_experiences(case=case, facts=[_record_facts(row) for row in facts.experience], by=by)
+    name_experiences(closing=closing, records=facts.experience_refs, by=by)
 
 
 def _record_facts(row: ExperienceFacts) -> ExperienceRecordFacts:
@@ -275,7 +276,8 @@ def closing_report(case: Case) -> ClosingReportFacts | None:
     if closing is None:
         return None
     rows = tuple(_experience_facts(record) for record in experiences_from_closing(case))
-    return ClosingReportFacts(**vars(closing), experience=rows)
+    named = tuple(named_experiences(case))
+    return ClosingReportFacts(**vars(closing), experience=rows, experience_refs=named)
 
 
 def _experience_facts(record: ExperienceRecord) -> ExperienceFacts:

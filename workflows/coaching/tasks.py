@@ -17,7 +17,7 @@ from casework.coaching.services import work as record_work
 from casework.network.permissions import VIEW_AGREEMENT, VIEW_CONSULTATION, VIEW_COUNCIL, VIEW_FUNDING
 from casework.network.selectors import consultations, councils, funding
 from casework.network.selectors.agreements import agreement_facts
-from casework.network.services.consultations import record_consultation
+from casework.network.services.consultations import record_consultation, record_consultation_minutes
 from casework.network.services.councils import record_council_setup
 from casework.network.services.funding import record_funding_application, record_grant_decision
 from workflows.coaching import services
@@ -25,11 +25,14 @@ from workflows.coaching.documents import (
     before_the_grant,
     beside_the_agreement,
     beside_the_grant,
+    beside_the_request,
+    names_posts,
     telling_of_decision,
     telling_of_grant,
     telling_of_receipt,
     telling_of_signature,
 )
+from workflows.coaching.filing import consultation_held
 from workflows.coaching.forms.beginning import (
     CoachAssignmentForm,
     CoachProposalForm,
@@ -41,7 +44,12 @@ from workflows.coaching.forms.beginning import (
     TargetConfirmationForm,
 )
 from workflows.coaching.forms.funding import FundingApplicationForm, GrantDecisionForm
-from workflows.coaching.forms.network import AgreementForm, ConsultationForm, CouncilSetupForm
+from workflows.coaching.forms.network import (
+    AgreementForm,
+    ConsultationForm,
+    ConsultationMinutesForm,
+    CouncilSetupForm,
+)
 from workflows.coaching.forms.process import ClosingOrderForm, ExceptionForm, SignatureForm
 from workflows.coaching.forms.results import ClosingForm, ConsolidationForm, EvaluationForm
 from workflows.coaching.forms.work import (
@@ -57,12 +65,8 @@ from workflows.coaching.selectors import (
     outline,
     postponement,
 )
-from workflows.engine.nodes import (
-    Brief,
-    Product,
-    Question,
-    Task,
-)
+from workflows.engine.nodes import Brief, Question, Task
+from workflows.engine.products import Annex, Product, always
 
 INQUIRY = Task(
     _("Record the inquiry"),
@@ -85,12 +89,22 @@ RECEIPT = Task(
 
 INITIAL_CONSULTATION = Task(
     _("Hold the initial consultation"),
-    _("Advise the municipality and record the minutes."),
+    _("Advise the municipality and record when, how and with whom; the minutes follow."),
     ConsultationForm,
     record_consultation,
     read=consultations.consultation_facts,
-    document=Product(DocumentKind.CONSULTATION_MINUTES),
     happened="held_on",
+    reading=VIEW_CONSULTATION,
+)
+
+CONSULTATION_MINUTES = Task(
+    _("Write the minutes of the initial consultation"),
+    _("What is the situation, what came out, and how does it go on? With its minutes it is completed."),
+    ConsultationMinutesForm,
+    record_consultation_minutes,
+    read=consultations.consultation_minutes_facts,
+    document=Product(DocumentKind.CONSULTATION_MINUTES),
+    before=consultation_held,
     reading=VIEW_CONSULTATION,
 )
 
@@ -218,15 +232,24 @@ SECURITY_ANALYSIS_REF = Task(
     SecurityAnalysisRequestForm,
     record_work.record_security_analysis_request,
     read=work.security_analysis_request_facts,
+    beside=beside_the_request,
 )
 
 COUNCIL_SETUP = Task(
     _("Set up the prevention council"),
-    _("Record the resolution, the council and its rules of procedure."),
+    _("Record the resolution and the council, and upload its rules of procedure."),
     CouncilSetupForm,
     record_council_setup,
     read=councils.council_setup_facts,
-    document=Product(DocumentKind.RULES_OF_PROCEDURE),
+    document=Product(DocumentKind.COUNCIL_RESOLUTION),
+    annexes=(
+        Annex(
+            "rules",
+            DocumentKind.RULES_OF_PROCEDURE,
+            _("Chair, rhythm of meetings and minutes, as they were resolved."),
+            needed=always,
+        ),
+    ),
     happened="resolved_on",
     reading=VIEW_COUNCIL,
 )
@@ -243,6 +266,22 @@ FUNDING = Task(
     record_funding_application,
     read=funding.funding_application_facts,
     document=Product(DocumentKind.FUNDING_APPLICATION),
+    annexes=(
+        Annex(
+            "project_description",
+            DocumentKind.PROJECT_DESCRIPTION,
+            _("Along the seven Beccaria steps."),
+            needed=always,
+        ),
+        Annex("financing_plan", DocumentKind.FINANCING_PLAN, needed=always),
+        Annex(
+            "qualification",
+            DocumentKind.PROOF_OF_QUALIFICATION,
+            _("Needed if posts are to be funded."),
+            needed=names_posts,
+        ),
+        Annex("further_annex", DocumentKind.FUNDING_ANNEX),
+    ),
     reading=VIEW_FUNDING,
 )
 

@@ -11,6 +11,8 @@ PERSON = "HUMAN"  # a step that a person does
 ROUND = "ROUND"  # holds the steps of several parties together
 JOIN = "JOIN"
 
+OWN_DOCUMENT = "upload"  # the field in which somebody chooses a file in the place of the document of a step
+
 
 class Answer(TextChoices):
     """What a party says to a content."""

@@ -20,9 +20,10 @@ from casework.cases.filing import clear_folder
 from casework.cases.models import Case
 from casework.cases.services import require_open
 from casework.cases.uploads import CheckedUpload
-from workflows.engine.choices import OPEN
+from workflows.engine.choices import OPEN, OWN_DOCUMENT
 from workflows.engine.models import DraftUpload, SentForm, Step, StepDraft
 from workflows.engine.permissions import require_may_do, require_waiting
+from workflows.engine.selectors import kept_files
 
 FOLDER = "drafts"
 DAYS_TO_SEND_AGAIN = 30
@@ -30,11 +31,17 @@ DAYS_TO_SEND_AGAIN = 30
 
 @service
 def save_draft(
-    *, step_id: int, data: Mapping[str, list[str]], by: Actor, upload: CheckedUpload | None = None
+    *,
+    step_id: int,
+    data: Mapping[str, list[str]],
+    by: Actor,
+    upload: CheckedUpload | None = None,
+    slot: str = OWN_DOCUMENT,
 ) -> StepDraft:
     """Keep what a person has entered so far; a file stays until another one or the step's end replaces it.
 
-    While the case is suspended nothing can be completed, yet what is typed is kept.
+    `slot` names the field in which the file was chosen. While the case is suspended nothing can be
+    completed, yet what is typed is kept.
     """
     step = _hold_step(step_id)
     require_waiting(step)
@@ -44,8 +51,8 @@ def save_draft(
         step=step, user=by.user, defaults={"data": _storable(data), "saved_at": timezone.now()}
     )
     if upload is not None:
-        discard_upload(step_id=step_id, by=by)
-        _keep_upload(draft, upload)
+        discard_upload(step_id=step_id, by=by, slot=slot)
+        _keep_upload(draft, upload, slot)
     return draft
 
 
@@ -60,13 +67,14 @@ def _storable(data: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: [text.replace("\x00", "") for text in texts] for name, texts in data.items()}
 
 
-def _keep_upload(draft: StepDraft, upload: CheckedUpload) -> None:
+def _keep_upload(draft: StepDraft, upload: CheckedUpload, slot: str) -> None:
     storage = _storage()
     path = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}"
     on_failure(lambda: storage.delete(path))
     upload.file.seek(0)
     DraftUpload.objects.create(
         draft=draft,
+        slot=slot,
         file=storage.save(path, upload.file),
         name=upload.name,
         content_type=upload.content_type,
@@ -82,9 +90,9 @@ def discard_draft(*, step_id: int, by: Actor) -> None:
 
 
 @service
-def discard_upload(*, step_id: int, by: Actor) -> None:
-    """Forget the file of a draft and keep the entries."""
-    uploads = DraftUpload.objects.filter(draft__step=step_id, draft__user=by.user)
+def discard_upload(*, step_id: int, by: Actor, slot: str = OWN_DOCUMENT) -> None:
+    """Forget one file of a draft and keep the entries."""
+    uploads = DraftUpload.objects.filter(draft__step=step_id, draft__user=by.user, slot=slot)
     _remove_files_later(uploads.values_list("file", flat=True))
     uploads.delete()
 
@@ -120,19 +128,19 @@ def remove_stray_uploads() -> int:
 
 def _forget(drafts: QuerySet[StepDraft]) -> int:
     """Delete the drafts and their uploads in one statement, and return how many drafts there were."""
-    found, values = drafts.values_list("pk", "upload__file").query.sql_with_params()
+    found, values = drafts.values_list("pk", "uploads__file").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(FORGET % {"found": found}, values)
-        paths = [path for (path,) in cursor.fetchall()]
-    _remove_files_later(path for path in paths if path)
-    return len(paths)
+        rows = cursor.fetchall()
+    _remove_files_later(path for _draft, path in rows if path)
+    return len({draft for draft, _path in rows})
 
 
 FORGET = """
     WITH found (draft, path) AS (%(found)s),
     uploads AS (DELETE FROM engine_draftupload WHERE draft_id IN (SELECT draft FROM found)),
     drafts AS (DELETE FROM engine_stepdraft WHERE id IN (SELECT draft FROM found))
-    SELECT path FROM found
+    SELECT draft, path FROM found
 """
 
 
@@ -146,11 +154,12 @@ def _storage() -> Storage:
     return DraftUpload._meta.get_field("file").storage
 
 
-def take_upload(draft: StepDraft | None) -> CheckedUpload | None:
-    """Return the file of a draft, ready to be filed; it was checked when it came in."""
-    kept = getattr(draft, "upload", None)
-    if kept is None:
-        return None
+def take_uploads(draft: StepDraft | None) -> dict[str, CheckedUpload]:
+    """Return the files of a draft by their fields, ready to be filed; they were checked when they came in."""
+    return {slot: _taken(kept) for slot, kept in kept_files(draft).items()}
+
+
+def _taken(kept: DraftUpload) -> CheckedUpload:
     with kept.file.open("rb") as stored:
         content = SimpleUploadedFile(kept.name, stored.read(), kept.content_type)
     return CheckedUpload(kept.name, kept.content_type, kept.size, kept.checksum, content)

@@ -1,5 +1,6 @@
 """Documents that are made from the recorded data of a step."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -20,10 +21,11 @@ from workflows.engine.facts import Facts
 from workflows.engine.forms import Entry, Section
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import last_done
+from workflows.engine.selectors import annexes_on_file, last_done
 
 LANGUAGE = "de"
 AS_IT_STANDS = "as_it_stands"
+NO_ANNEXES: Mapping[str, str] = {}
 
 
 def document_title(kind: DocumentKind) -> str:
@@ -33,9 +35,18 @@ def document_title(kind: DocumentKind) -> str:
 
 
 def document_sheet(
-    step: Step, facts: Facts, author: str, *, state_note: str = "", since: datetime | None = None
+    step: Step,
+    facts: Facts,
+    author: str,
+    *,
+    state_note: str = "",
+    since: datetime | None = None,
+    annexes: Mapping[str, str] = NO_ANNEXES,
 ) -> DocumentSheet:
-    """Return what the document of a step says, in German; made anew, it says what holds `since` then."""
+    """Return what the document of a step says, in German; made anew, it says what holds `since` then.
+
+    `annexes` are the names of files that are going to be filed beside it.
+    """
     case, node = step.case, step.flow_task
     made_at = since or step.finished or now()
     with override(LANGUAGE):
@@ -46,7 +57,12 @@ def document_sheet(
             municipalities=tuple(
                 party.organisation.name_with_district for party in parties_of(case, PartyRole.MUNICIPALITY)
             ),
-            sections=(*_party(step), *node.sheet(case, facts)),
+            sections=(
+                *_party(step),
+                *node.said_before(case),
+                *node.sheet(case, facts),
+                *_annexes(step, annexes),
+            ),
             author=author,
             made_on=localdate(made_at),
             version=_versions(step, anew=since is not None).count() + 1,
@@ -60,6 +76,15 @@ def _party(step: Step) -> tuple[Section, ...]:
     if step.round_id is None or step.organisation is None:
         return ()
     return (Section("", (Entry(_("Decided by"), step.organisation.name_with_district),), ()),)
+
+
+def _annexes(step: Step, coming: Mapping[str, str]) -> tuple[Section, ...]:
+    """Return which files belong to the document."""
+    on_file = {name: version.name for name, version in annexes_on_file(step).items()}
+    names = {**on_file, **coming}
+    known = [annex for annex in step.flow_task.annexes if annex.name in names]
+    entries = tuple(Entry(str(annex.label), names[annex.name]) for annex in known)
+    return (Section(_("Annexes"), entries, ()),) if entries else ()
 
 
 def _title(step: Step, *, anew: bool) -> str:

@@ -17,7 +17,7 @@ from casework.cases.choices import CaseState
 from casework.cases.models import Case
 from casework.cases.triggers import ClosedCaseIsReadOnly
 from casework.territory.models import Organisation
-from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
+from workflows.engine.choices import OPEN, OWN_DOCUMENT, PERSON, WAITING, Answer
 
 if TYPE_CHECKING:
     from workflows.engine.walks import Walk
@@ -194,9 +194,13 @@ class StepDraft(models.Model):
 
 
 class DraftUpload(models.Model):
-    """A file that came with a draft; it becomes a document when the step is completed."""
+    """A file that came with a draft; it becomes a document when the step is completed.
 
-    draft = models.OneToOneField(StepDraft, models.CASCADE, related_name="upload")
+    `slot` names the field it was chosen in: that of the step's own document, or that of an annex.
+    """
+
+    draft = models.ForeignKey(StepDraft, models.CASCADE, related_name="uploads")
+    slot = models.CharField(_("Field"), max_length=40, default=OWN_DOCUMENT)
     file = models.FileField(_("File"), upload_to="drafts/%Y/%m/")
     name = models.CharField(_("File name"), max_length=200)
     content_type = models.CharField(_("Type"), max_length=100)
@@ -206,6 +210,7 @@ class DraftUpload(models.Model):
     class Meta:
         verbose_name = _("uploaded file of a draft")
         verbose_name_plural = _("uploaded files of drafts")
+        constraints = [models.UniqueConstraint(fields=["draft", "slot"], name="one_file_per_draft_and_field")]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,7 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.choices import Verb
 from casework.audit.services import Fact
-from casework.cases.choices import CaseState, DocumentKind, Level
+from casework.cases.choices import CaseState
 from casework.cases.models import Case
 from casework.cases.permissions import VIEW_CONTENT
 from casework.deadlines.choices import Kind
@@ -25,6 +25,7 @@ from workflows.engine.choices import PERSON, ROUND, Answer
 from workflows.engine.decisions import Decided, DecisionForm
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Section, StepForm, initial_of, sheet_of
+from workflows.engine.products import Annex, Product
 from workflows.engine.walks import Moment
 
 Text: TypeAlias = str | Promise
@@ -45,6 +46,15 @@ class Addressee:
 
 Addressing: TypeAlias = Callable[[Moment], Sequence[Addressee]]
 DayOfCase: TypeAlias = Callable[[Moment, Organisation | None], date | None]
+Beginning: TypeAlias = Callable[[Moment], date | None]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The latest day on which something is due: a rule that counts from a day of the case, if it has one."""
+
+    rule: DueRule
+    since: Beginning
 
 
 # A service of the app that owns the noun: it takes case, facts (of its own dataclass) and by, as keywords,
@@ -64,14 +74,6 @@ class Refusal(Protocol):
 
     def __call__(self, *, case: Case, by: Actor, reason: str) -> object:
         """Do it."""
-
-
-@dataclass(frozen=True)
-class Product:
-    """The document that a step produces."""
-
-    kind: DocumentKind
-    level: Level = Level.INTERNAL
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,12 @@ class Task:
     """What a step asks of people.
 
     `record` stores what the form says, `read` gives back what is stored, `document` is what the step
-    produces, `happened` names the fact that says on which day it happened. `sealed` gives what an approval
-    is bound to, where that is less than what is shown. `beside` tells in words what else of the case belongs
-    on the sheet. `tells` gives the sentence of the timeline, where that is more than that the step was
-    completed. `reading` is the permission that reads all of it. `begins` gives what a fresh form is filled
-    with, where that is not what is recorded; `briefs` stand above the form.
+    produces, `annexes` are files that belong to it, `happened` names the fact that says on which day it
+    happened. `sealed` gives what an approval is bound to, where that is less than what is shown. `beside`
+    tells in words what else of the case belongs on the sheet, `before` what an earlier step has said that
+    the document begins with. `tells` gives the sentence of the timeline, where that is more than that the
+    step was completed. `reading` is the permission that reads all of it. `begins` gives what a fresh form is
+    filled with, where that is not what is recorded; `briefs` stand above the form.
     """
 
     title: Text
@@ -109,9 +112,11 @@ class Task:
     record: Record
     read: Callable[..., Facts | None] | None = None
     document: Product | None = None
+    annexes: tuple[Annex, ...] = ()
     happened: str = ""
     sealed: Callable[..., Facts] | None = None
     beside: Callable[[Case], tuple[Section, ...]] | None = None
+    before: Callable[[Case], tuple[Section, ...]] | None = None
     tells: Callable[..., Telling] | None = None
     reading: str = VIEW_CONTENT
     begins: Callable[..., Mapping[str, object]] | None = None
@@ -139,7 +144,9 @@ class Question:
 class PersonStep(flow.View):
     """A task for one addressee, with its due rule; `moot` ends it by itself when it is no longer needed.
 
-    `day` gives the day on which it is due where the case itself names one; else the due rule counts.
+    The due rule counts from the day on which the step opens, or from the earlier day that `since` finds in
+    the case; where `latest` ends before it, that counts. `day` gives the day on which the step is due where
+    the case itself names one.
     """
 
     activation_class = activations.StepActivation
@@ -152,14 +159,16 @@ class PersonStep(flow.View):
         stage: str,
         *,
         due: DueRule | None = None,
+        since: Beginning | None = None,
+        latest: Limit | None = None,
         day: DayOfCase | None = None,
         moot: Callable[[Moment], bool] | None = None,
     ) -> None:
         super().__init__(view=None)
         self.task, self.by, self.stage, self.due, self.moot = task, by, stage, due, moot
-        self.day = day
+        self.since, self.latest, self.day = since, latest, day
         self.task_title, self.ask, self.form = task.title, task.ask, task.form
-        self.document = task.document
+        self.document, self.annexes = task.document, task.annexes
 
     @property
     def reading(self) -> str:
@@ -167,14 +176,22 @@ class PersonStep(flow.View):
         return self.task.reading
 
     def due_on(self, moment: Moment, organisation: Organisation | None) -> date | None:
-        """Return the last day for a step that begins today.
+        """Return the last day for a step that opens today.
 
-        It is the day that the case names for this party, else by the rule and at the place of the case.
+        It is the day that the case names for this party, else by the rules and at the place of the case.
         """
         day = self.named_day(moment, organisation)
         if day is None and self.due is not None:
-            return due_date(self.due, start=localdate(), place=moment.place).due
+            return self._due_by_rules(self.due, moment)
         return day
+
+    def _due_by_rules(self, due: DueRule, moment: Moment) -> date:
+        start = self.since(moment) if self.since else None
+        day = due_date(due, start=start or localdate(), place=moment.place).due
+        begun = self.latest.since(moment) if self.latest else None
+        if self.latest is None or begun is None:
+            return day
+        return min(day, due_date(self.latest.rule, start=begun, place=moment.place).due)
 
     def named_day(self, moment: Moment, organisation: Organisation | None) -> date | None:
         """Return the day on which the step of this party is due because the case names it, if it does."""
@@ -211,6 +228,10 @@ class PersonStep(flow.View):
         """Return in words what was recorded, and what else of the case belongs to it."""
         return (*sheet_of(self.form, facts), *(self.task.beside(case) if self.task.beside else ()))
 
+    def said_before(self, case: Case) -> tuple[Section, ...]:
+        """Return in words what the document of this step begins with, since an earlier step has said it."""
+        return self.task.before(case) if self.task.before else ()
+
     def store(self, case: Case, facts: Facts, by: Actor, organisation: Organisation | None) -> None:
         """Hand the facts to the service that stores them."""
         self.task.record(case=case, facts=facts, by=by)
@@ -226,6 +247,15 @@ class PersonStep(flow.View):
     def source(self, organisation: Organisation | None) -> str:
         """Return the key under which the document of this step is filed."""
         return self.name
+
+    def annex_source(self, annex: Annex, organisation: Organisation | None) -> str:
+        """Return the key under which a file that belongs to the document is filed."""
+        return f"{self.source(organisation)}:{annex.name}"
+
+    def sources(self, organisation: Organisation | None) -> tuple[str, ...]:
+        """Return the keys under which the step files anything that people hand in."""
+        annexes = (self.annex_source(annex, organisation) for annex in self.annexes)
+        return (self.source(organisation), *annexes)
 
 
 class PartyStep(PersonStep):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
 from accounts.choices import Role
@@ -14,7 +15,7 @@ from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import permitted_cases, visible_cases
 from workflows.engine.choices import PERSON, ROUND, WAITING, Answer
 from workflows.engine.facts import Facts, fingerprint
-from workflows.engine.models import CaseProcess, Decision, Step, StepDraft
+from workflows.engine.models import CaseProcess, Decision, DraftUpload, Step, StepDraft
 
 if TYPE_CHECKING:
     from workflows.engine.nodes import Approval, PersonStep
@@ -104,7 +105,7 @@ class Content:
 def content_of(case: Case, node: "Approval") -> Content:
     """Return the content that an approval decides on, as it is now."""
     of = node.content
-    versions = _versions_of(case, of) if of.document else []
+    versions = _versions_of(case, of) if of.document or of.annexes else []
     on_file = [version for version in versions if version.document.withdrawn_on is None]
     facts = of.facts(case)
     return Content(
@@ -119,7 +120,7 @@ def content_of(case: Case, node: "Approval") -> Content:
 
 def _versions_of(case: Case, node: "PersonStep") -> list[DocumentVersion]:
     """Return the versions of the documents that a node has filed, of each document the newest first."""
-    versions = DocumentVersion.objects.filter(document__case=case, document__source=node.source(None))
+    versions = DocumentVersion.objects.filter(document__case=case, document__source__in=node.sources(None))
     return list(versions.select_related("document", "author").order_by("document_id", "-number"))
 
 
@@ -162,6 +163,33 @@ def agree(case: Case, node: "Approval", decisions: Sequence[Decision]) -> bool:
     return all(decision.fingerprint == now for decision in decisions)
 
 
+def agreed_on(case: Case, node_name: str) -> date | None:
+    """Return the day on which somebody last agreed at a node of the case, if anybody did."""
+    agreed = Decision.objects.filter(case=case, step__status=STATUS.DONE).exclude(answer=Answer.REFUSED)
+    at_node = agreed.filter(step__flow_task__endswith=f".{node_name}").order_by("-step__pk")
+    return at_node.values_list("happened_on", flat=True).first()
+
+
 def draft_of(step: Step, user: User) -> StepDraft | None:
-    """Return what the person has entered so far."""
-    return StepDraft.objects.filter(step=step, user=user).select_related("upload").first()
+    """Return what the person has entered so far; `has_files` tells whether files came with it."""
+    files = Exists(DraftUpload.objects.filter(draft=OuterRef("pk")))
+    return StepDraft.objects.filter(step=step, user=user).annotate(has_files=files).first()
+
+
+def kept_files(draft: StepDraft | None) -> dict[str, DraftUpload]:
+    """Return the files that came with a draft, by the field that they were chosen in."""
+    if draft is None or not getattr(draft, "has_files", True):
+        return {}
+    return {kept.slot: kept for kept in draft.uploads.all()}
+
+
+def annexes_on_file(step: Step) -> dict[str, DocumentVersion]:
+    """Return the newest version of each annex that the step, or the one before it, has filed, by its name."""
+    node, organisation = step.flow_task, step.organisation if step.round_id else None
+    names = {node.annex_source(annex, organisation): annex.name for annex in node.annexes}
+    if not names:
+        return {}
+    filed = DocumentVersion.objects.filter(document__case=step.case_id, document__source__in=list(names))
+    filed = filed.filter(document__withdrawn_on=None).select_related("document")
+    newest = filed.order_by("document_id", "-number").distinct("document_id")
+    return {names[version.document.source]: version for version in newest}

@@ -1,5 +1,6 @@
 """Everything that people do with steps: take, hand over, draft, complete, decide."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,7 +18,7 @@ from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases import permissions
 from casework.cases.choices import CaseState
-from casework.cases.filing import file_version
+from casework.cases.filing import HandedIn, file_uploads, file_version
 from casework.cases.locks import lock_case_where
 from casework.cases.models import Case
 from casework.cases.selectors import access_to
@@ -39,10 +40,11 @@ from workflows.engine.permissions import (
     require_waiting,
 )
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import Content, agree, content_of, running_processes
+from workflows.engine.selectors import Content, agree, annexes_on_file, content_of, running_processes
 from workflows.engine.walks import Moment, Walk, walking
 
 FURTHEST_DUE = timedelta(days=3 * 365 + 1)  # three years, whichever of them is a leap year
+NO_FILES: Mapping[str, CheckedUpload] = {}
 
 
 def hold_step(step_id: int) -> Step:
@@ -67,15 +69,27 @@ def _hold_waiting_step(step_id: int) -> Step:
 
 @service
 @written_together()
-def complete_step(*, step_id: int, facts: Facts, by: Actor, upload: CheckedUpload | None = None) -> Step:
-    """Record what a step asked for (taking it first, if it is free) and let the process go on."""
+def complete_step(
+    *,
+    step_id: int,
+    facts: Facts,
+    by: Actor,
+    upload: CheckedUpload | None = None,
+    annexes: Mapping[str, CheckedUpload] = NO_FILES,
+) -> Step:
+    """Record what a step asked for (taking it first, if it is free) and let the process go on.
+
+    `upload` takes the place of the document that is made else; `annexes` are filed beside it, by their names.
+    """
     step = _hold_waiting_step(step_id)
     require_may_do(by, step, step.case)
     node = step.flow_task
     if isinstance(node, Approval):
         raise NotNow(_("This step asks for a decision."))
+    _require_annexes(step, facts, annexes)
     node.store(step.case, facts, by, step.organisation)
     step.happened_on = node.happened_on(facts)
+    _file_annexes(step, annexes, by)
     _file_document(step, upload, by)
     _tell(step, node.telling(facts))
     _finish(step, by)
@@ -145,6 +159,33 @@ def _keep_decision(step: Step, facts: Decided, fingerprint: str, by: Actor) -> N
 def _names(step: Step) -> dict[str, str]:
     party = step.organisation.name if step.organisation else ""
     return {"step": step.node_name, "process": step.process.flow_class.__name__, "party": party}
+
+
+def _require_annexes(step: Step, facts: Facts, annexes: Mapping[str, CheckedUpload]) -> None:
+    """Raise Invalid for a file that is needed, was not handed in, and is not on file from an earlier time."""
+    missing = [annex for annex in step.flow_task.annexes if annex.name not in annexes and annex.needed(facts)]
+    on_file = annexes_on_file(step) if missing else {}
+    for annex in missing:
+        if annex.name not in on_file:
+            raise Invalid(_("Please upload: %(annex)s.") % {"annex": annex.label}, annex.name)
+
+
+def _file_annexes(step: Step, annexes: Mapping[str, CheckedUpload], by: Actor) -> None:
+    node, organisation = step.flow_task, step.organisation if step.round_id else None
+    with override(LANGUAGE):
+        files = [
+            HandedIn(
+                kind=annex.kind,
+                title=str(annex.label),
+                source=node.annex_source(annex, organisation),
+                level=annex.level,
+                content=annexes[annex.name],
+            )
+            for annex in node.annexes
+            if annex.name in annexes
+        ]
+    if files:
+        file_uploads(case=step.case, files=files, by=by)
 
 
 def _file_document(step: Step, upload: CheckedUpload | None, by: Actor) -> None:

@@ -182,7 +182,22 @@ class ActionPlan(models.Model):
     """The strategy of a municipality: goals, measures, and how their effect is judged."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="+")
-    based_on = ArrayField(models.CharField(max_length=20, choices=PlanBasis), verbose_name=_("Basis"))
+    situation_analysis = models.ForeignKey(
+        SituationAnalysis,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=PlanBasis.SITUATION_ANALYSIS.label,
+    )
+    security_analysis = models.ForeignKey(
+        SecurityAnalysisRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=PlanBasis.SECURITY_ANALYSIS.label,
+    )
     findings = models.TextField(_("Findings the plan stands on"), blank=True)
     target_groups = models.TextField(_("Target groups"), blank=True)
     budget = models.DecimalField(_("Total cost"), max_digits=12, decimal_places=2, null=True, blank=True)
@@ -195,7 +210,10 @@ class ActionPlan(models.Model):
         verbose_name = _("action plan")
         verbose_name_plural = _("action plans")
         constraints = [
-            models.CheckConstraint(condition=Q(based_on__len__gte=1), name="action_plan_has_a_basis"),
+            models.CheckConstraint(
+                condition=Q(situation_analysis__isnull=False) | Q(security_analysis__isnull=False),
+                name="action_plan_has_a_basis",
+            ),
             models.CheckConstraint(
                 condition=Q(budget__isnull=True) | Q(budget__gte=0), name="action_plan_costs_nothing_negative"
             ),

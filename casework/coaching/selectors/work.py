@@ -3,7 +3,11 @@
 The caller has checked that the reader may see the case.
 """
 
+from collections.abc import Iterator
+
 from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
@@ -104,13 +108,21 @@ def bodies_of(case: Case) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=bodies).select_related("unit__district").order_by("name", "pk")
 
 
-def bases_of(case: Case) -> frozenset[PlanBasis]:
+def bases_of(case: Case) -> dict[PlanBasis, SituationAnalysis | SecurityAnalysisRequest]:
     """Return the work of the case on which an action plan can stand."""
     found = {
-        PlanBasis.SITUATION_ANALYSIS: SituationAnalysis.objects.filter(case=case).exists(),
-        PlanBasis.SECURITY_ANALYSIS: SecurityAnalysisRequest.objects.filter(case=case).exists(),
+        PlanBasis.SITUATION_ANALYSIS: SituationAnalysis.objects.filter(case=case).first(),
+        PlanBasis.SECURITY_ANALYSIS: security_analysis_request(case),
     }
-    return frozenset(basis for basis, there in found.items() if there)
+    return {basis: record for basis, record in found.items() if record is not None}
+
+
+def basis_in_words(basis: PlanBasis, record: SituationAnalysis | SecurityAnalysisRequest) -> str:
+    """Return which piece of work is meant: of what period, or in which case."""
+    if isinstance(record, SecurityAnalysisRequest):
+        return f"{basis.label} ({record.analysis_case.reference_number})"
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (record.period_from, record.period_until))
+    return _("%(work)s (%(first)s to %(last)s)") % {"work": basis.label, "first": first, "last": last}
 
 
 def action_plan_facts(case: Case) -> ActionPlanFacts | None:
@@ -121,7 +133,7 @@ def action_plan_facts(case: Case) -> ActionPlanFacts | None:
     if plan is None:
         return None
     return ActionPlanFacts(
-        based_on=tuple(plan.based_on),
+        based_on=tuple(_bases_of_plan(plan)),
         findings=plan.findings,
         goals=tuple(
             PlanGoalFacts(row.goal, row.indicator, row.baseline, row.target) for row in plan.goals.all()
@@ -132,6 +144,13 @@ def action_plan_facts(case: Case) -> ActionPlanFacts | None:
         evaluation_concept=plan.evaluation_concept,
         resolved_on=plan.resolved_on,
     )
+
+
+def _bases_of_plan(plan: ActionPlan) -> Iterator[str]:
+    if plan.situation_analysis_id:
+        yield PlanBasis.SITUATION_ANALYSIS
+    if plan.security_analysis_id:
+        yield PlanBasis.SECURITY_ANALYSIS
 
 
 def plan_measure_facts(measure: Measure) -> PlanMeasureFacts:

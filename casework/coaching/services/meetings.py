@@ -12,7 +12,7 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
-from casework.cases.rules import require_happened
+from casework.cases.rules import require_happened, require_text
 from casework.cases.selectors import access_to, active_assignment
 from casework.cases.services import record_case_event, require, require_open
 from casework.coaching.facts.meetings import MeetingFacts
@@ -78,6 +78,7 @@ def _store(meeting: CoachingMeeting, facts: MeetingFacts) -> None:
 
 def _check(facts: MeetingFacts) -> None:
     require_happened(facts.held_on, "held_on")
+    require_text(facts.form, "form")
     if not facts.participants:
         raise Invalid(_("Please name at least one participant."), "participants")
     if facts.next_on and facts.next_on <= facts.held_on:

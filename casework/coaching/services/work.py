@@ -152,11 +152,12 @@ def _open_analysis(case: Case, by: Actor) -> Case:
 def record_action_plan(*, case: Case, facts: ActionPlanFacts, by: Actor) -> ActionPlan:
     """Record goals and measures; a measure that was in the plan before is changed, not proposed again."""
     check_plan(facts)
-    _require_bases(case, facts)
+    bases = _bases(case, facts)
     plan = ActionPlan(
         pk=key_of(ActionPlan.objects.filter(case=case)),
         case=case,
-        based_on=list(facts.based_on),
+        situation_analysis_id=bases.get(PlanBasis.SITUATION_ANALYSIS),
+        security_analysis_id=bases.get(PlanBasis.SECURITY_ANALYSIS),
         findings=facts.findings,
         target_groups=facts.target_groups,
         budget=facts.budget,
@@ -169,11 +170,14 @@ def record_action_plan(*, case: Case, facts: ActionPlanFacts, by: Actor) -> Acti
     return plan
 
 
-def _require_bases(case: Case, facts: ActionPlanFacts) -> None:
-    missing = set(facts.based_on) - bases_of(case)
+def _bases(case: Case, facts: ActionPlanFacts) -> dict[PlanBasis, int]:
+    """Return the keys of the work that the plan stands on; raise Invalid for what the case does not have."""
+    there = {basis: record.pk for basis, record in bases_of(case).items()}
+    missing = set(facts.based_on) - set(there)
     if missing:
         names = ", ".join(str(PlanBasis(basis).label) for basis in sorted(missing))
         raise Invalid(_("This case does not have this yet: %(names)s.") % {"names": names}, "based_on")
+    return {PlanBasis(basis): there[PlanBasis(basis)] for basis in facts.based_on}
 
 
 def _plan_goals(plan: ActionPlan, facts: ActionPlanFacts) -> list[PlanGoal]:

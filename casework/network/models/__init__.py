@@ -13,11 +13,12 @@ from casework.network.models.councils import (
     CouncilWorkingGroup,
     PreventionCouncil,
 )
-from casework.network.models.experience import ExperienceRecord, ExperienceRelease
+from casework.network.models.experience import ClosingExperience, ExperienceRecord, ExperienceRelease
 from casework.network.models.funding import FundedPost, FundingBudget, FundingCall, FundingMeasure
 
 __all__ = [
     "AgreementParty",
+    "ClosingExperience",
     "Consultation",
     "ConsultationMunicipality",
     "ConsultationNextStep",

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.audit.history import TrackedHistory
 from casework.cases.models import Case
+from casework.cases.triggers import ClosedCaseIsReadOnly
 from casework.coaching.choices import Topic
+from casework.coaching.models import Closing
 from casework.network.choices import EvidenceGrade, ExperienceAudience, ReleaseSide
 from casework.territory.models import Organisation
 
 USER = settings.AUTH_USER_MODEL
+OF_CLOSING = "(SELECT k.case_id FROM coaching_closing k WHERE k.id = r.closing_id)"
 
 
 class ExperienceRecord(models.Model):
@@ -50,6 +53,28 @@ class ExperienceRecord(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ClosingExperience(models.Model):
+    """An experience record that was there already and that a closing report names."""
+
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="+")
+    record = models.ForeignKey(
+        ExperienceRecord, models.PROTECT, related_name="+", verbose_name=_("Experience record")
+    )
+    position = models.PositiveSmallIntegerField(_("Position"))
+
+    history = TrackedHistory()
+
+    class Meta:
+        verbose_name = _("experience record of a closing report")
+        verbose_name_plural = _("experience records of closing reports")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["closing", "record"], name="experience_named_once")]
+        triggers = [ClosedCaseIsReadOnly(case_of=OF_CLOSING)]
+
+    def __str__(self) -> str:
+        return f"{self.closing_id}: {self.record_id}"
 
 
 class ExperienceRelease(models.Model):

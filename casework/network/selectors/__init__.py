@@ -14,6 +14,7 @@ from casework.network.selectors.agreements import (
 from casework.network.selectors.consultations import (
     completed_consultations,
     consultation_facts,
+    consultation_minutes_facts,
     consultation_of,
     has_completed_consultation,
 )
@@ -23,7 +24,7 @@ from casework.network.selectors.councils import (
     council_setup_facts,
     councils_of_bearers,
 )
-from casework.network.selectors.experience import experiences_of, released_experiences
+from casework.network.selectors.experience import experiences_of, experiences_to_name, released_experiences
 from casework.network.selectors.funding import (
     funding_application_facts,
     funding_of,
@@ -39,11 +40,13 @@ __all__ = [
     "agreement_of",
     "completed_consultations",
     "consultation_facts",
+    "consultation_minutes_facts",
     "consultation_of",
     "council_of",
     "council_setup_facts",
     "councils_of_bearers",
     "experiences_of",
+    "experiences_to_name",
     "funding_application_facts",
     "funding_of",
     "funding_warnings",

@@ -38,13 +38,15 @@ def signed_agreements(on: date) -> QuerySet[CooperationAgreement]:
 
 
 def possible_parties(case: Case, on: date) -> QuerySet[Organisation]:
-    """Return who may conclude an agreement in the case: parties, and directorates and districts there."""
+    """Return who may conclude an agreement in the case: parties, its group, directorates and districts."""
     parties = CaseParty.objects.filter(case=case, left_on=None, role__in=AGREEING)
     units = TerritorialUnit.objects.filter(organisations__participations__in=parties)
     places = Q(unit__in=units.values("pk")) | Q(unit__in=units.values("district"))
     directorates = DirectorateCompetence.objects.on(on).filter(places)
     found = Q(pk__in=parties.values("organisation")) | Q(pk__in=directorates.values("organisation"))
     found |= Q(kind=OrganisationKind.DISTRICT, unit__in=units.values("district"))
+    if case.group_id:
+        found |= Q(group=case.group_id)
     bodies = Organisation.objects.filter(found).select_related("unit__district")
     return bodies.order_by("name__in_german_order", "pk")
 

@@ -9,6 +9,7 @@ from casework.cases.models import Case
 from casework.network.choices import ConsultationKind, ConsultationState
 from casework.network.facts import (
     ConsultationFacts,
+    ConsultationMinutesFacts,
     ConsultationNextStepFacts,
     ConsultationParticipantFacts,
 )
@@ -44,7 +45,7 @@ def and_its_groups(organisation: Organisation, on: date) -> list[Organisation]:
 
 
 def consultation_facts(case: Case) -> ConsultationFacts | None:
-    """Return what was recorded about the initial consultation of the case."""
+    """Return when, how and with whom the initial consultation of the case was held, if it was."""
     found = consultation_of(case)
     if found is None or found.held_on is None:
         return None
@@ -56,6 +57,15 @@ def consultation_facts(case: Case) -> ConsultationFacts | None:
             for row in found.participants.all()
         ),
         police_present=found.police_present,
+    )
+
+
+def consultation_minutes_facts(case: Case) -> ConsultationMinutesFacts | None:
+    """Return the minutes of the initial consultation of the case, once they are final."""
+    found = consultation_of(case)
+    if found is None or found.completed_on is None:
+        return None
+    return ConsultationMinutesFacts(
         situation=found.situation,
         results=found.results,
         recommended=tuple(found.recommended),

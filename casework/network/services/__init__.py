@@ -16,9 +16,11 @@ from casework.network.services.consultations import (
     hold_consultation,
     plan_consultation,
     record_consultation,
+    record_consultation_minutes,
 )
 from casework.network.services.councils import record_council_setup
 from casework.network.services.experience import (
+    name_experiences,
     propose_experience,
     record_experiences,
     release_experience,
@@ -36,11 +38,13 @@ __all__ = [
     "complete_consultation",
     "hold_consultation",
     "leave_agreement",
+    "name_experiences",
     "plan_consultation",
     "propose_experience",
     "provide_funding",
     "record_agreement",
     "record_consultation",
+    "record_consultation_minutes",
     "record_council_setup",
     "record_experiences",
     "record_funding_application",

@@ -14,13 +14,12 @@ from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import insert_rows
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
-from casework.cases.rules import require_happened
 from casework.cases.selectors import parties_of
 from casework.cases.services import record_event_of
 from casework.coaching.models import Inquiry
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import ConsultationKind, ConsultationState
-from casework.network.facts import ConsultationFacts
+from casework.network.facts import ConsultationFacts, ConsultationMinutesFacts
 from casework.network.models import (
     Consultation,
     ConsultationMunicipality,
@@ -28,19 +27,29 @@ from casework.network.models import (
     ConsultationParticipant,
 )
 from casework.network.permissions import MANAGE_CONSULTATIONS
-from casework.network.rules import check_consultation
+from casework.network.rules import check_consultation, check_minutes
 from casework.network.selectors.consultations import consultation_of
 from casework.territory.models import Organisation
 
 
 @service
 def record_consultation(*, case: Case, facts: ConsultationFacts, by: Actor) -> Consultation:
-    """Record the initial consultation of a case with its final minutes, which completes it."""
+    """Record that the initial consultation of a case was held; it is completed by its minutes."""
     consultation = consultation_of(case) or Consultation(case=case, kind=ConsultationKind.INITIAL)
     _require_after_receipt(case, facts)
-    rows = _complete(consultation, facts)
+    rows = _note_held(consultation, facts)
     advised = [party.organisation for party in parties_of(case, PartyRole.MUNICIPALITY)]
     rows.replace(consultation.municipalities.all(), _municipalities(consultation, advised))
+    return consultation
+
+
+@service
+def record_consultation_minutes(*, case: Case, facts: ConsultationMinutesFacts, by: Actor) -> Consultation:
+    """Record the final minutes of the initial consultation of a case, which completes it."""
+    consultation = consultation_of(case)
+    if consultation is None:
+        raise _not_held()
+    _complete(consultation, facts)
     return consultation
 
 
@@ -75,24 +84,21 @@ def plan_consultation(
 
 
 @service
-def hold_consultation(*, consultation: Consultation, held_on: date, by: Actor) -> None:
+def hold_consultation(*, consultation: Consultation, facts: ConsultationFacts, by: Actor) -> None:
     """Note that a planned consultation has been held; its minutes are still open."""
     require_everywhere(by, MANAGE_CONSULTATIONS)
     locked = _hold_open(consultation)
-    require_happened(held_on, "held_on")
-    locked.state = ConsultationState.HELD
-    locked.held_on = held_on
-    locked.save(update_fields=["state", "held_on"])
-    _tell(locked, Verb.CONSULTATION_HELD, held_on, held_on=held_on)
+    _note_held(locked, facts)
+    _tell(locked, Verb.CONSULTATION_HELD, facts.held_on, held_on=facts.held_on)
 
 
 @service
-def complete_consultation(*, consultation: Consultation, facts: ConsultationFacts, by: Actor) -> None:
-    """Record the final minutes of a consultation, which completes it."""
+def complete_consultation(*, consultation: Consultation, facts: ConsultationMinutesFacts, by: Actor) -> None:
+    """Record the final minutes of a consultation that has been held, which completes it."""
     require_everywhere(by, MANAGE_CONSULTATIONS)
     locked = _hold_open(consultation)
-    _complete(locked, facts)
-    _tell(locked, Verb.CONSULTATION_COMPLETED, held_on=facts.held_on)
+    held_on = _complete(locked, facts)
+    _tell(locked, Verb.CONSULTATION_COMPLETED, held_on=held_on)
 
 
 @service
@@ -117,46 +123,62 @@ def _hold_open(consultation: Consultation) -> Consultation:
     return locked
 
 
-def _complete(consultation: Consultation, facts: ConsultationFacts) -> RowsOf:
+def _note_held(consultation: Consultation, facts: ConsultationFacts) -> RowsOf:
+    """Note when, how and with whom; one with final minutes stays completed, on no day before it was held."""
     check_consultation(facts)
-    consultation.state = ConsultationState.COMPLETED
+    if consultation.completed_on is None:
+        consultation.state = ConsultationState.HELD
+    else:
+        consultation.completed_on = max(consultation.completed_on, facts.held_on)
     consultation.held_on = facts.held_on
-    # A correction of the minutes does not make the municipality advised later than it was.
-    consultation.completed_on = consultation.completed_on or timezone.localdate()
     consultation.form = facts.form
     consultation.police_present = facts.police_present
+    rows = save_record(consultation)
+    rows.replace(consultation.participants.all(), _participants(consultation, facts))
+    return rows
+
+
+def _participants(consultation: Consultation, facts: ConsultationFacts) -> list[ConsultationParticipant]:
+    return [
+        ConsultationParticipant(
+            consultation=consultation,
+            position=position,
+            name=row.name,
+            function=row.function,
+            organisation=row.organisation,
+        )
+        for position, row in enumerate(facts.participants)
+    ]
+
+
+def _complete(consultation: Consultation, facts: ConsultationMinutesFacts) -> date:
+    """Take the minutes over and return the day that they tell of."""
+    if consultation.held_on is None:
+        raise _not_held()
+    check_minutes(facts, consultation.held_on)
+    consultation.state = ConsultationState.COMPLETED
+    # A correction of the minutes does not make the municipality advised later than it was.
+    consultation.completed_on = consultation.completed_on or timezone.localdate()
     consultation.situation = facts.situation
     consultation.results = facts.results
     consultation.recommended = list(facts.recommended)
     consultation.funding_advice = facts.funding_advice
     rows = save_record(consultation)
-    _replace_minutes(rows, consultation, facts)
-    return rows
+    rows.replace(consultation.next_steps.all(), _next_steps(consultation, facts))
+    return consultation.held_on
 
 
-def _replace_minutes(rows: RowsOf, consultation: Consultation, facts: ConsultationFacts) -> None:
-    rows.replace(
-        consultation.participants.all(),
-        (
-            ConsultationParticipant(
-                consultation=consultation,
-                position=position,
-                name=row.name,
-                function=row.function,
-                organisation=row.organisation,
-            )
-            for position, row in enumerate(facts.participants)
-        ),
-    )
-    rows.replace(
-        consultation.next_steps.all(),
-        (
-            ConsultationNextStep(
-                consultation=consultation, position=position, what=row.what, who=row.who, until=row.until
-            )
-            for position, row in enumerate(facts.next_steps)
-        ),
-    )
+def _not_held() -> NotNow:
+    return NotNow(_("This consultation has not been held yet."))
+
+
+def _next_steps(consultation: Consultation, facts: ConsultationMinutesFacts) -> list[ConsultationNextStep]:
+    return [
+        ConsultationNextStep(
+            consultation=consultation, position=position, what=row.what, who=row.who, until=row.until
+        )
+        for position, row in enumerate(facts.next_steps)
+    ]
 
 
 def _municipalities(

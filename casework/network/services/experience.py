@@ -21,10 +21,11 @@ from casework.cases.services import (
     require_of_case,
     require_open,
 )
+from casework.coaching.models import Closing
 from casework.network import permissions
 from casework.network.choices import ReleaseSide
 from casework.network.facts import ExperienceRecordFacts
-from casework.network.models import ExperienceRecord, ExperienceRelease
+from casework.network.models import ClosingExperience, ExperienceRecord, ExperienceRelease
 from casework.network.selectors.experience import experiences_from_closing
 from casework.territory.models import Organisation
 
@@ -64,6 +65,20 @@ def record_experiences(*, case: Case, facts: Sequence[ExperienceRecordFacts], by
     for record in records:
         record.from_closing = True
     insert_rows(records)
+
+
+@service
+def name_experiences(*, closing: Closing, records: Sequence[ExperienceRecord], by: Actor) -> None:
+    """Note which records that were there already a closing report names, in the place of those before.
+
+    The caller holds the case and has checked who may.
+    """
+    for record in records:
+        require_of_case(closing.case, record.municipality, "experience_refs")
+    delete_rows(ClosingExperience.objects.filter(closing=closing))
+    insert_rows(
+        ClosingExperience(closing=closing, record=record, position=at) for at, record in enumerate(records)
+    )
 
 
 def _proposal(facts: ExperienceRecordFacts, case: Case | None) -> ExperienceRecord:

@@ -43,7 +43,8 @@ def test_what_is_evaluated_is_read_back() -> None:
 def test_the_next_round_replaces_it_and_keeps_its_history() -> None:
     team = build_team()
     record_evaluation(case=team.case, facts=LOOK_BACK, by=team.by)
-    later = replace(LOOK_BACK, goal_results=(), next="consolidate", rating_municipality=None)
+    reached = GoalResultFacts("Less fear", "Survey", "31 %", "reached")
+    later = replace(LOOK_BACK, goal_results=(reached,), next="consolidate", rating_municipality=None)
     record_evaluation(case=team.case, facts=later, by=team.by)
     assert evaluation_facts(team.case) == later
     assert list(Evaluation.history.order_by("history_id").values_list("next", flat=True)) == [

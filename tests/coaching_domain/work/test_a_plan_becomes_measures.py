@@ -8,18 +8,20 @@ import pytest
 from django.utils import timezone
 
 from casework.audit.actors import Actor
-from casework.audit.errors import Invalid, NotAllowed
-from casework.coaching.facts.work import ActionPlanFacts
+from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.coaching.facts.work import ActionPlanFacts, SecurityAnalysisRequestFacts
+from casework.coaching.models import SituationAnalysis
 from casework.coaching.selectors.work import action_plan_facts
 from casework.coaching.services.work import (
     accept_planned_measures,
     record_action_plan,
+    record_security_analysis_request,
     record_situation_analysis,
 )
 from casework.measures.choices import MeasureOrigin, MeasureState
 from casework.measures.models import Measure
 from casework.measures.selectors import measures_of
-from casework.measures.services import update_measure_state
+from casework.measures.services import update_measure_state, withdraw_measure
 from tests.coaching_domain.beginning.builders import words
 from tests.coaching_domain.work.builders import (
     Team,
@@ -88,6 +90,15 @@ def test_a_measure_that_leaves_the_plan_undecided_is_taken_back(team: Team) -> N
     assert set(keys(team)) == {"Signs"}
 
 
+def test_a_measure_is_not_taken_back_as_long_as_the_plan_names_it(team: Team) -> None:
+    record(team, "Lamps", "Signs")
+    lamps = measures_of(team.case).get(title="Lamps")
+    with pytest.raises(NotNow, match=r"Maßnahme eines Maßnahmenplans.* nicht zurückgenommen"):
+        withdraw_measure(measure=lamps, by=Actor(team.coach))
+    assert set(keys(team)) == {"Lamps", "Signs"}
+    assert not Measure.history.filter(history_type="-").exists()
+
+
 def test_a_measure_that_was_accepted_outlives_the_plan(team: Team) -> None:
     put_plan_into_force(team, "Lamps", "Signs")
     record(team, "Signs")
@@ -106,6 +117,29 @@ def test_the_coach_cannot_accept_measures(team: Team) -> None:
     measure, accepted = measures_of(team.case)[0], MeasureState.ACCEPTED
     with pytest.raises(NotAllowed):
         update_measure_state(measure=measure, state=accepted, by=Actor(team.coach))
+
+
+def test_a_plan_refers_to_the_work_it_stands_on(team: Team) -> None:
+    wish = SecurityAnalysisRequestFacts("Fear at the station", (), ())
+    request = record_security_analysis_request(case=team.case, facts=wish, by=Actor(team.coach))
+    both = replace(plan(planned(team, "Lamps")), based_on=("situation_analysis", "security_analysis"))
+    stored = record_action_plan(case=team.case, facts=both, by=Actor(team.coach))
+    assert stored.situation_analysis == SituationAnalysis.objects.get(case=team.case)
+    assert stored.security_analysis == request
+    assert action_plan_facts(team.case) == both
+    alone = replace(both, based_on=("security_analysis",))
+    record_action_plan(case=team.case, facts=alone, by=Actor(team.coach))
+    assert action_plan_facts(team.case) == alone
+
+
+def test_the_form_offers_the_work_that_is_there_and_says_which(team: Team) -> None:
+    offered = dict(ActionPlanForm(case=team.case).fields["based_on"].choices)  # type: ignore[attr-defined]
+    assert list(offered) == ["situation_analysis"]
+    wish = SecurityAnalysisRequestFacts("Fear at the station", (), ())
+    request = record_security_analysis_request(case=team.case, facts=wish, by=Actor(team.coach))
+    offered = dict(ActionPlanForm(case=team.case).fields["based_on"].choices)  # type: ignore[attr-defined]
+    assert request.analysis_case.reference_number in offered["security_analysis"]
+    assert " bis " in offered["situation_analysis"]
 
 
 def test_a_plan_cannot_stand_on_what_is_not_there(team: Team) -> None:

@@ -11,6 +11,7 @@ from casework.coaching.selectors.work import security_analysis_request, security
 from casework.coaching.services.work import record_security_analysis_request
 from tests.coaching_domain.beginning.builders import words
 from tests.coaching_domain.work.builders import Team, build_team, entered, facts_of, fresh
+from workflows.coaching.documents import beside_the_request
 from workflows.coaching.forms.work import SecurityAnalysisRequestForm
 from workflows.engine.forms import sheet_of
 
@@ -54,6 +55,13 @@ def test_asking_again_changes_the_wish_and_opens_no_second_case() -> None:
     assert second.analysis_case == first.analysis_case
     assert Case.objects.filter(kind=CaseKind.SECURITY_ANALYSIS).count() == 1
     assert security_analysis_request_facts(team.case) == again
+
+
+def test_the_sheet_names_the_case_in_which_it_is_done() -> None:
+    team = build_team()
+    assert beside_the_request(team.case) == ()
+    request = record_security_analysis_request(case=team.case, facts=wish(team, "Fear"), by=team.by)
+    assert request.analysis_case.reference_number in words(beside_the_request(team.case))
 
 
 def test_the_form_asks_for_the_occasion_only() -> None:

@@ -38,7 +38,8 @@ def test_what_is_decided_is_read_back_and_can_be_changed() -> None:
     assert consolidation_facts(team.case) is None
     record_consolidation(case=team.case, facts=concept(team), by=team.by)
     assert consolidation_facts(team.case) == concept(team)
-    later = replace(concept(team), posts=(), grant_ends_on=None)
+    [post] = concept(team).posts
+    later = replace(concept(team), posts=(replace(post, source="District"),), grant_ends_on=None)
     record_consolidation(case=team.case, facts=later, by=team.by)
     assert consolidation_facts(team.case) == later
     assert ConsolidatedPost.history.filter(history_type="-").count() == 1

@@ -117,8 +117,23 @@ def test_finished_steps_and_meetings_have_their_documents() -> None:
     produced = Step.objects.filter(status="DONE", flow_task_type=PERSON, owner__isnull=False)
     expected = [step for step in produced if step.flow_task.document]
     once = [step for step in expected if step.flow_task.document.kind != DocumentKind.AGREEMENT]
-    filed = Counter(DocumentVersion.objects.values_list("document__kind", flat=True))
+    made = DocumentVersion.objects.filter(generated=True)
+    filed = Counter(made.values_list("document__kind", flat=True))
     assert filed.pop(DocumentKind.MEETING_MINUTES) == CoachingMeeting.objects.count()
     drafts = len(expected) - len(once)
     assert filed.pop(DocumentKind.AGREEMENT) >= drafts  # and anew when parties come, go or have signed
     assert filed.total() == len(once)
+
+
+def test_councils_have_their_rules_and_applications_their_annexes() -> None:
+    done = Step.objects.filter(status="DONE", flow_task_type=PERSON, owner__isnull=False)
+    times = Counter(step.node_name for step in done.select_related("process"))
+    handed_in = Counter(
+        DocumentVersion.objects.filter(generated=False).values_list("document__kind", flat=True)
+    )
+    assert handed_in == {
+        DocumentKind.RULES_OF_PROCEDURE: times["council_setup"],
+        DocumentKind.PROJECT_DESCRIPTION: times["funding"],
+        DocumentKind.FINANCING_PLAN: times["funding"],
+        DocumentKind.PROOF_OF_QUALIFICATION: times["funding"],
+    }

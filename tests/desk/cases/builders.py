@@ -35,10 +35,9 @@ from workflows.engine.selectors import open_steps
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
+TO_THE_DECISION = ("inquiry", "receipt", "initial_consultation", "consultation_minutes")
 TO_THE_COACH = (
-    "inquiry",
-    "receipt",
-    "initial_consultation",
+    *TO_THE_DECISION,
     "municipal_decision",
     "agreement_draft",
     "coach_matching",

@@ -11,7 +11,7 @@ from casework.cases.models import Document
 from casework.coaching.services.meetings import record_meeting
 from tests.builders import FREITAL, PIRNA, acting, draft_case, house, running_case, town_hall
 from tests.coaching_domain.work.builders import meeting
-from tests.desk.cases.builders import TO_THE_COACH, TO_THE_KICK_OFF, Scene
+from tests.desk.cases.builders import TO_THE_COACH, TO_THE_DECISION, TO_THE_KICK_OFF, Scene
 from workflows.desk.demo.driver import do, refuse
 from workflows.desk.selectors.stepper import stages_of, work_of
 from workflows.engine.jobs import file_document
@@ -51,6 +51,7 @@ def test_a_stage_ended_on_the_day_of_its_last_event_whoever_was_asked_last(scene
     do(case, "inquiry", received_on=today - timedelta(days=5))
     do(case, "receipt")
     do(case, "initial_consultation", held_on=today - timedelta(days=4))
+    do(case, "consultation_minutes")
     first, last = (step.organisation for step in open_steps(case))
     assert first is not None
     assert last is not None
@@ -94,7 +95,7 @@ def test_the_page_says_how_long_ago_the_last_meeting_was(scene: Scene) -> None:
 
 
 def test_a_step_that_nobody_may_do_says_why(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation")
+    scene.play(*TO_THE_DECISION)
     for office in scene.pirna.mayor.offices.all():
         end_office(office=office, last_day=localdate() - timedelta(days=1), by=house())
     page = scene.page(scene.staff.officer)
@@ -115,7 +116,7 @@ def test_a_suspended_case_says_until_when_and_its_due_dates_stand_still(scene: S
 
 def test_an_open_branch_can_be_deselected_from_the_case(scene: Scene) -> None:
     assert "Deselect the branch" not in scene.page(scene.staff.officer)
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision")
+    scene.play(*TO_THE_DECISION, "municipal_decision")
     page = scene.page(scene.staff.supervision)
     (draft,) = scene.waiting("agreement_draft")
     assert "Deselect the branch “4 Cooperation agreement”" in page

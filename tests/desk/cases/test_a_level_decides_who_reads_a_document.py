@@ -48,7 +48,14 @@ def test_a_confidential_document_is_for_its_author_and_named_readers(scene: Scen
 
 def test_a_public_document_is_for_whoever_sees_the_head_of_the_case(scene: Scene) -> None:
     version = filed(scene, Level.PUBLIC)
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     for user in (scene.police, scene.staff.coordination, scene.pirna.coordination):
         found = doors_to_document(scene, user, version)
         assert found["list"], user

@@ -69,7 +69,14 @@ def test_each_answer_says_who_reads_the_note(scene: Scene, reading: NoteReading,
 
 def test_a_public_note_is_for_whoever_follows_the_case(scene: Scene) -> None:
     note = written(scene, NoteReading.PUBLIC)
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     scene.play("coach_matching")
     for user in (scene.police, scene.staff.coordination):
         found = doors_to_note(scene, user, note)

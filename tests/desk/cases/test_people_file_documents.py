@@ -84,7 +84,14 @@ def test_a_document_is_downloaded_as_it_was_filed(scene: Scene, version: Documen
 
 
 def test_who_may_not_read_the_content_finds_no_document(scene: Scene, version: DocumentVersion) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     for user in (scene.stranger, scene.police, scene.staff.coordination):
         assert scene.desk_of(user).get(download(version)).status_code == 404
     assert scene.desk_of(scene.staff.officer).get(reverse("desk:download", args=[10**20])).status_code == 404

@@ -100,7 +100,14 @@ def test_the_police_is_led_to_the_steps_it_may_read(coached: Scene) -> None:
 
 
 def test_a_proposed_coach_sees_head_rationale_and_the_own_answer(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "coach_matching")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "coach_matching",
+    )
     own = next(step for step in scene.waiting("coach_answers") if step.role == Role.CH)
     proposed = own.owner
     assert isinstance(proposed, User)

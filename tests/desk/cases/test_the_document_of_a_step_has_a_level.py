@@ -67,7 +67,14 @@ def test_what_fallwerk_made_is_read_at_the_step_anyway(scene: Scene) -> None:
 @pytest.mark.parametrize("kind", GENERAL)
 def test_what_all_parties_read_becomes_public_by_two(scene: Scene, kind: DocumentKind) -> None:
     version = of_a_step(scene, Level.INTERNAL, kind=kind)
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     assert not doors_to_document(scene, scene.police, version)["download"]
     lower(scene, version.document, Level.PUBLIC)
     found = doors_to_document(scene, scene.police, version)
@@ -106,7 +113,14 @@ def test_a_new_version_lowers_nothing(scene: Scene) -> None:
 
 
 def test_who_is_asked_to_decide_on_it_reads_it_until_then(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     document = uploaded(scene, DocumentKind.AGREEMENT, "agreement_draft")
     raise_level(paper=document, level=Level.CONFIDENTIAL, readers=(), by=acting(scene.staff.officer))
     step = next(s for s in scene.waiting("agreement_signatures") if s.organisation == scene.pirna.town)

@@ -144,7 +144,14 @@ def test_people_write_notes_for_the_right_readers(scene: Scene) -> None:
     assert "This field is required." in scene.send(scene.pirna.mayor, "add_note", status=400, text=" ")
     page = scene.send(scene.pirna.mayor, "add_note", status=400, text="x" * 100_000)
     assert "at most 20000 characters" in page
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     scene.send(scene.police, "add_note", status=403, text="x")
 
 

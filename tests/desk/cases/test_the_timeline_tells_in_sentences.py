@@ -16,7 +16,7 @@ from casework.cases.notes import write_note
 from casework.coaching.services.meetings import correct_meeting, record_meeting
 from tests.builders import GOERLITZ, acting, running_case
 from tests.coaching_domain.work.builders import meeting
-from tests.desk.cases.builders import TO_THE_COACH, Scene
+from tests.desk.cases.builders import TO_THE_COACH, TO_THE_DECISION, Scene
 from tests.documents.desk import checked
 from workflows.desk.demo.driver import do, refuse
 from workflows.desk.selectors.timeline import tell
@@ -57,7 +57,14 @@ def test_what_happened_earlier_says_when_it_was_recorded(scene: Scene) -> None:
 
 
 def test_a_refusal_tells_its_reason(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     refuse(scene.case, "agreement_signatures", "The council has not met.", "Pirna")
     page = scene.page(scene.staff.officer, "timeline")
     assert "refused for Stadt Pirna" in page
@@ -65,7 +72,7 @@ def test_a_refusal_tells_its_reason(scene: Scene) -> None:
 
 
 def test_a_decision_says_what_was_decided(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation")
+    scene.play(*TO_THE_DECISION)
     again = localdate() + timedelta(days=30)
     step, later = "municipal_decision", "postponed"
     do(scene.case, step, decision=later, follow_up_on=again, reservations="No money yet")
@@ -87,7 +94,14 @@ def test_a_declined_inquiry_tells_the_town_why(scene: Scene) -> None:
 
 
 def test_a_signature_names_who_signed_and_the_last_one_that_it_is_concluded(scene: Scene) -> None:
-    scene.play("inquiry", "receipt", "initial_consultation", "municipal_decision", "agreement_draft")
+    scene.play(
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "agreement_draft",
+    )
     do(scene.case, "agreement_signatures", "Pirna", signatory="Lord Mayor Pirna")
     assert "agreement is concluded" not in scene.page(scene.staff.officer, "timeline")
     scene.play("agreement_signatures")

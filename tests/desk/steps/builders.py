@@ -7,6 +7,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Protocol
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -17,13 +18,14 @@ from casework.cases.models import Case
 from tests.builders import PIRNA, Staff, TownHall, acting, hire_staff, running_case, town_hall
 from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import open_step, run
+from workflows.desk.demo.papers import paper
 from workflows.engine.facts import Facts
 from workflows.engine.forms import StepForm, initial_of
 from workflows.engine.models import Step
 from workflows.engine.services import claim_step
 
 Data = dict[str, str | list[str]]
-UNTIL_AGREEMENT = ("inquiry", "receipt", "initial_consultation", "municipal_decision")
+UNTIL_AGREEMENT = ("inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision")
 UNTIL_ANSWERS = (*UNTIL_AGREEMENT, "coach_matching")
 
 
@@ -77,6 +79,12 @@ def sent(step: Step, facts: Facts, **changes: str | list[str]) -> Data:
     """Return what a browser sends when these facts are typed and the step is completed."""
     form = step.flow_task.form(case=step.case, initial=initial_of(facts))
     return {**_controls(form), "complete": "1", **changes}
+
+
+def papers(step: Step, facts: Facts) -> dict[str, SimpleUploadedFile]:
+    """Return the files that have to be handed in with these facts."""
+    needed = [annex for annex in step.flow_task.annexes if annex.needed(facts)]
+    return {annex.name: paper(step, annex) for annex in needed}
 
 
 def _controls(form: StepForm) -> Data:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from casework.network.selectors.funding import funding_of
-from tests.desk.steps.builders import UNTIL_ANSWERS, Data, Office, address, desk_of, sent
+from tests.desk.steps.builders import UNTIL_ANSWERS, Office, address, desk_of, papers, sent
 from workflows.desk.demo.driver import do
 from workflows.engine.forms import NOTICED
 from workflows.engine.models import StepDraft
@@ -29,9 +29,10 @@ def office(office: Office) -> Office:
     return office
 
 
-def applied(office: Office, **changes: str | list[str]) -> Data:
+def applied(office: Office, **changes: str | list[str]) -> dict[str, object]:
     """Return what the browser of the town sends."""
-    return sent(office.step("funding"), office.answer("funding"), **changes)
+    step, facts = office.step("funding"), office.answer("funding")
+    return {**sent(step, facts, **changes), **papers(step, facts)}
 
 
 def noticed_in(page: str) -> str:

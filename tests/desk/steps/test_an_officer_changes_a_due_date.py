@@ -89,7 +89,14 @@ def test_the_timeline_tells_it_in_the_language_of_the_reader(office: Office) -> 
 
 
 def test_the_step_of_a_coach_is_that_of_no_organisation(office: Office) -> None:
-    until_answers = ("inquiry", "receipt", "initial_consultation", "municipal_decision", "coach_matching")
+    until_answers = (
+        "inquiry",
+        "receipt",
+        "initial_consultation",
+        "consultation_minutes",
+        "municipal_decision",
+        "coach_matching",
+    )
     office.run(*until_answers)
     step, officer = office.step("coach_answers", ""), office.staff.officer
     coach = Step.objects.filter(case=office.case, role="ch", status="ASSIGNED").get()
@@ -104,7 +111,7 @@ def test_the_step_of_a_coach_is_that_of_no_organisation(office: Office) -> None:
 
 def test_each_town_has_a_button_and_a_date_of_its_own(db: None) -> None:
     office = open_office(FREITAL)
-    office.run("inquiry", "receipt", "initial_consultation")
+    office.run("inquiry", "receipt", "initial_consultation", "consultation_minutes")
     pirna = office.step("municipal_decision", "Stadt Pirna")
     freital = office.step("municipal_decision", "Stadt Freital")
     page = case_page(office.staff.officer, office)

@@ -35,7 +35,7 @@ def test_completing_leads_to_the_next_step_of_the_same_person_and_says_who_must_
 
 
 def test_completing_leads_to_the_inbox_if_others_must_act(office: Office) -> None:
-    office.run("inquiry", "receipt", "initial_consultation", "municipal_decision")
+    office.run("inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision")
     step = office.step("coach_matching")
     done = desk_of(office.staff.coordination).post(address(step), sent(step, office.answer("coach_matching")))
     assert done.headers["Location"] == reverse("desk:inbox")

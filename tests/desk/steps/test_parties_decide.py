@@ -137,7 +137,7 @@ def test_who_wrote_the_content_is_told_why_it_comes_back(office: Office) -> None
 
 def test_each_town_answers_for_itself(db: None) -> None:
     office = open_office(FREITAL)
-    run(office.case, "inquiry", "receipt", "initial_consultation")
+    run(office.case, "inquiry", "receipt", "initial_consultation", "consultation_minutes")
     step = office.step("municipal_decision", "Pirna")
     page = desk_of(office.pirna.mayor).get(address(step)).content.decode()
     assert "Answers so far" in page

@@ -8,7 +8,7 @@ NEEDED = "Please fill in at least one row."
 
 
 def consultation(office: Office) -> Step:
-    """Return the open consultation; it needs participants, next steps are optional."""
+    """Return the open consultation; it needs participants."""
     office.run("inquiry", "receipt")
     return office.step("initial_consultation")
 
@@ -37,22 +37,23 @@ def test_a_mistake_in_a_row_is_told_once_and_leads_to_its_field(office: Office) 
 
 def test_a_draft_from_before_a_group_existed_opens_with_an_empty_row(office: Office) -> None:
     step, officer = consultation(office), desk_of(office.staff.officer)
-    officer.post(address(step, "save_draft"), {"situation": "Noise at night"})
+    officer.post(address(step, "save_draft"), {"held_on": "2026-01-05"})
     page = officer.get(address(step))
-    assert typed_in(page)["situation"] == "Noise at night"
+    assert typed_in(page)["held_on"] == "2026-01-05"
     assert typed_in(page)["participants-TOTAL_FORMS"] == "1"
     assert "error" not in page.content.decode()
 
 
 def test_a_page_from_before_a_group_existed_is_told_what_is_missing(office: Office) -> None:
     step, officer = consultation(office), desk_of(office.staff.officer)
-    page = officer.post(address(step), {"situation": "Noise at night", "complete": "1"}).content.decode()
+    page = officer.post(address(step), {"held_on": "2026-01-05", "complete": "1"}).content.decode()
     assert f"Participants: {NEEDED}" in page
     assert "ManagementForm" not in page
 
 
 def test_an_optional_group_begins_without_rows(office: Office) -> None:
-    step, officer = consultation(office), desk_of(office.staff.officer)
-    shown = typed_in(officer.get(address(step)))
-    assert shown["next_steps-TOTAL_FORMS"] == "0"
-    assert shown["participants-TOTAL_FORMS"] == "1"
+    needed, officer = consultation(office), desk_of(office.staff.officer)
+    assert typed_in(officer.get(address(needed)))["participants-TOTAL_FORMS"] == "1"
+    office.run("initial_consultation")
+    optional = typed_in(officer.get(address(office.step("consultation_minutes"))))
+    assert optional["next_steps-TOTAL_FORMS"] == "0"

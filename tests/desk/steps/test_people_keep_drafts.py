@@ -135,7 +135,7 @@ def test_40_megabytes_are_refused_with_a_reason(office: Office) -> None:
 def test_rows_come_and_go_without_complaints(office: Office) -> None:
     office.run("inquiry", "receipt")
     step, officer = office.step("initial_consultation"), desk_of(office.staff.officer)
-    data = {**sent(step, office.answer("initial_consultation")), "results": "", "add_row": "participants"}
+    data = {**sent(step, office.answer("initial_consultation")), "held_on": "", "add_row": "participants"}
     del data["complete"]
     rows = int(str(data["participants-TOTAL_FORMS"]))
     more = officer.post(address(step), data)

@@ -23,6 +23,7 @@ from casework.network.facts import (
     AgreementFacts,
     AgreementPartyFacts,
     ConsultationFacts,
+    ConsultationMinutesFacts,
     ConsultationNextStepFacts,
     ConsultationParticipantFacts,
     CouncilSetupFacts,
@@ -76,22 +77,31 @@ class ConsultationNextStepForm(RowForm):
 
 
 class ConsultationForm(StepForm):
-    """Stage 2: the minutes of the initial consultation."""
+    """Stage 2: when, how and with whom the initial consultation was held."""
 
     facts = ConsultationFacts
-    row_groups = {
-        "participants": Group(_("Participants"), ConsultationParticipantForm, required=True),
-        "next_steps": Group(_("Next steps"), ConsultationNextStepForm),
-    }
-    sections = (
-        (_("Consultation"), ("held_on", "form", "participants", "police_present")),
-        (_("Contents"), ("situation", "results")),
-        (_("Way ahead"), ("recommended", "funding_advice", "next_steps")),
-    )
+    row_groups = {"participants": Group(_("Participants"), ConsultationParticipantForm, required=True)}
+    sections = ((_("Consultation"), ("held_on", "form", "participants", "police_present")),)
 
     held_on = forms.DateField(label=_("Consultation on"))
     form = forms.ChoiceField(label=_("Form"), choices=MeetingMode, widget=forms.RadioSelect)
     police_present = forms.BooleanField(label=_("Police took part"), required=False)
+
+    def clean(self) -> None:
+        """Refuse a consultation in the future."""
+        refuse_future(self, "held_on")
+
+
+class ConsultationMinutesForm(StepForm):
+    """Stage 2: the minutes of the initial consultation."""
+
+    facts = ConsultationMinutesFacts
+    row_groups = {"next_steps": Group(_("Next steps"), ConsultationNextStepForm)}
+    sections = (
+        (_("Contents"), ("situation", "results")),
+        (_("Way ahead"), ("recommended", "funding_advice", "next_steps")),
+    )
+
     situation = forms.CharField(
         label=_("Situation"),
         widget=forms.Textarea,
@@ -113,8 +123,7 @@ class ConsultationForm(StepForm):
     )
 
     def clean(self) -> None:
-        """Refuse a consultation in the future, and recommendations beside “no further need”."""
-        refuse_future(self, "held_on")
+        """Refuse recommendations beside “no further need”."""
         recommended = self.cleaned_data.get("recommended") or []
         if RecommendedWay.NO_FURTHER_NEED in recommended and len(recommended) > 1:
             message = gettext("“No further need” does not go together with other recommendations.")

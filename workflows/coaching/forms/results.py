@@ -19,6 +19,8 @@ from casework.coaching.selectors.results import goals_to_judge
 from casework.coaching.selectors.work import bodies_of
 from casework.measures.selectors import open_measures
 from casework.network.choices import EvidenceGrade
+from casework.network.models import ExperienceRecord
+from casework.network.selectors import experiences_to_name
 from casework.territory.models import Organisation
 from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
 from workflows.coaching.forms.dates import refuse_future, refuse_order
@@ -146,7 +148,7 @@ class ClosingForm(StepForm):
         )
     }
     sections = (
-        (_("Result"), ("ended_on", "summary", "lessons", "experience")),
+        (_("Result"), ("ended_on", "summary", "lessons", "experience", "experience_refs")),
         (
             _("Feedback"),
             ("rating_municipality", "feedback_municipality", "rating_coach", "feedback_coach"),
@@ -179,6 +181,13 @@ class ClosingForm(StepForm):
         required=False,
         help_text=_("Needed if the cooperation agreement has neither been signed nor been deselected."),
     )
+    experience_refs = forms.ModelMultipleChoiceField(
+        ExperienceRecord.objects.none(),
+        label=_("Experience records that are there already"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose those that tell of this coaching, so that nobody has to write them again."),
+    )
     archive_proposal = forms.ChoiceField(
         label=_("Proposal"), choices=ArchiveProposal, widget=forms.RadioSelect
     )
@@ -188,6 +197,8 @@ class ClosingForm(StepForm):
         self.municipalities = list(bearers_of(case))
         offer(self, "measures_to_person", municipal_people(case))
         offer(self, "measures_to_organisation", bodies_of(case))
+        told = experiences_to_name(case, self.municipalities)
+        offer(self, "experience_refs", told)
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the municipalities, read once."""

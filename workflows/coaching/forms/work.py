@@ -21,6 +21,7 @@ from casework.coaching.facts.work import (
 from casework.coaching.selectors.work import (
     area_of,
     bases_of,
+    basis_in_words,
     bodies_of,
     municipalities_of,
     reportable_states,
@@ -199,8 +200,11 @@ class ActionPlanForm(StepForm):
         """Read once what every row offers, and preset the only basis there is."""
         self.municipalities = list(municipalities_of(case))
         self.bodies = list(bodies_of(case))
+        bases = bases_of(case)
+        offered = [(basis.value, basis_in_words(basis, record)) for basis, record in bases.items()]
+        self.fields["based_on"].choices = offered  # type: ignore[attr-defined]
         if "based_on" not in self.initial:
-            self.initial["based_on"] = sorted(bases_of(case))
+            self.initial["based_on"] = sorted(bases)
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the municipalities of the case, and its parties as responsible bodies."""

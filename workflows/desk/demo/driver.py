@@ -13,6 +13,7 @@ from casework.cases.models import Case
 from casework.cases.selectors import active_assignment, proposed_assignment
 from workflows.coaching.facts import SignatureFacts
 from workflows.desk.demo.answers import ANSWERS
+from workflows.desk.demo.papers import papers_for
 from workflows.engine.choices import Answer
 from workflows.engine.decisions import DecisionFacts
 from workflows.engine.facts import Facts
@@ -55,7 +56,7 @@ def answer(step: Step, **changes: object) -> Step:
     if isinstance(step.flow_task, Approval):
         return _decide(step, by, changes)
     facts = dataclasses.replace(facts_for(step.case, step.node_name), **changes)
-    return complete_step(step_id=step.pk, facts=facts, by=by)
+    return complete_step(step_id=step.pk, facts=facts, by=by, annexes=papers_for(step, facts))
 
 
 def _decide(step: Step, by: Actor, changes: dict[str, object]) -> Step:

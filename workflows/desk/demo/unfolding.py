@@ -9,7 +9,8 @@ from workflows.desk.demo.script import CaseScript, Move, Verb
 PATH = {
     "inquiry": 0,
     "receipt": 2,
-    "initial_consultation": 15,
+    "initial_consultation": 11,
+    "consultation_minutes": 4,
     "municipal_decision": 30,
     "agreement_draft": 8,
     "agreement_signatures": 7,

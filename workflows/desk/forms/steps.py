@@ -9,21 +9,26 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.selectors.absences import Away, away_among
+from casework.cases.models import DocumentVersion
 from casework.cases.uploads import ACCEPT
 from workflows.desk.selectors.absences import with_absence
 from workflows.desk.selectors.step import candidates
-from workflows.engine.forms import NOTICED, StepForm, with_row_added, with_row_removed
-from workflows.engine.models import Step, StepDraft
+from workflows.engine.choices import OWN_DOCUMENT
+from workflows.engine.forms import NOTICED, Label, StepForm, with_row_added, with_row_removed
+from workflows.engine.models import DraftUpload, Step, StepDraft
 from workflows.engine.nodes import PersonStep
-from workflows.engine.selectors import draft_of
+from workflows.engine.products import Annex, always
+from workflows.engine.selectors import annexes_on_file, draft_of, kept_files
 
-UPLOAD, REMOVE_UPLOAD, FINGERPRINT = "upload", "remove_upload", "fingerprint"
-NO_ENTRIES = ("csrfmiddlewaretoken", "complete", "discard", "add_row", "remove_row", REMOVE_UPLOAD, NOTICED)
+FINGERPRINT, REMOVE = "fingerprint", "remove_"
+NO_ENTRIES = ("csrfmiddlewaretoken", "complete", "discard", "add_row", NOTICED)
 LONGEST_INDEX = 4
 
 
@@ -39,58 +44,113 @@ class StepEntry:
         """Return what the person has kept so far."""
         return draft_of(self.step, self.user)
 
+    @cached_property
+    def kept(self) -> Mapping[str, DraftUpload]:
+        """Return the files that came with the draft, by their fields."""
+        return kept_files(self.draft)
+
+    @cached_property
+    def on_file(self) -> Mapping[str, DocumentVersion]:
+        """Return the annexes that were filed at an earlier time, by their fields."""
+        return annexes_on_file(self.step)
+
     def fresh(self, fingerprint: str = "") -> StepForm:
         """Return the form with the person's draft, else as the step begins."""
         if self.draft:
             return self.typed(_query(self.draft.data), fingerprint)
         begun = self.node.beginning(self.step.case, self.step.organisation)
         form = self.node.form(case=self.step.case, initial={**begun, FINGERPRINT: fingerprint})
-        return self._with_upload(form)
+        return self._with_files(form)
 
     def sent(self, data: QueryDict) -> StepForm:
         """Return the form as it was sent, to be judged."""
-        return self._with_upload(self.node.form(data, MultiValueDict(), case=self.step.case))
+        return self._with_files(self.node.form(data, MultiValueDict(), case=self.step.case))
 
     def typed(self, data: QueryDict, fingerprint: str = "") -> StepForm:
         """Return the form as it was typed, without judging it, for the content that is shown now."""
         shown = data.copy()
         if fingerprint:
             shown[FINGERPRINT] = fingerprint
-        return self._with_upload(self.node.form(shown, MultiValueDict(), case=self.step.case, checked=False))
+        return self._with_files(self.node.form(shown, MultiValueDict(), case=self.step.case, checked=False))
 
     def overtaken(self, fingerprint: str) -> bool:
         """Return whether the draft was written for a content that has changed since."""
         written_for = self.draft.data.get(FINGERPRINT) if self.draft else None
         return bool(fingerprint) and written_for not in (None, [fingerprint])
 
-    def _with_upload(self, form: StepForm) -> StepForm:
-        if self.node.document is None:
-            return form
-        kept = getattr(self.draft, "upload", None)
-        form.fields[UPLOAD] = upload_field()
-        if form.sections:
-            form.sections = (*form.sections, (_("Document"), (UPLOAD, *([REMOVE_UPLOAD] if kept else []))))
-        if kept is not None:
-            form.initial[UPLOAD] = kept.name
-            form.fields[REMOVE_UPLOAD] = forms.BooleanField(
-                label=_("Remove the uploaded file"), required=False
-            )
+    def _with_files(self, form: StepForm) -> StepForm:
+        """Return the form with a field for each file that the step takes."""
+        if self.node.document is not None:
+            name = str(self.node.document.kind.label)
+            self._add(form, OWN_DOCUMENT, own_document_field(name), _("Document"))
+        for annex in self.node.annexes:
+            self._add(form, annex.name, annex_field(annex), _("Annexes"))
         return form
 
+    def _add(self, form: StepForm, slot: str, field: forms.FileField, section: Label) -> None:
+        kept, filed = self.kept.get(slot), self.on_file.get(slot)
+        form.fields[slot] = field
+        names = [slot]
+        if kept is not None:
+            form.initial[slot] = kept.name
+            form.fields[REMOVE + slot] = forms.BooleanField(
+                label=gettext("Remove the uploaded file “%(name)s”") % {"name": kept.name}, required=False
+            )
+            names.append(REMOVE + slot)
+        elif filed is not None:
+            form.initial[slot] = FileOnFile(filed.name, reverse("desk:download", args=[filed.pk]))
+        if form.sections:
+            *others, (title, last) = form.sections
+            same = str(title) == str(section)
+            grown = [(title, (*last, *names))] if same else [(title, last), (section, tuple(names))]
+            form.sections = (*others, *grown)
 
-def upload_field() -> forms.FileField:
+
+@dataclass(frozen=True)
+class FileOnFile:
+    """A file that an earlier round of the step has filed."""
+
+    name: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def own_document_field(document: str) -> forms.FileField:
     """Return the field for a document of one's own; what may be filed is checked by its content, not here."""
-    return forms.FileField(
-        label=_("Upload the document yourself"),
+    return _file_field(
+        label=gettext("Upload “%(document)s” yourself") % {"document": document},
         help_text=_("If you upload nothing, Fallwerk makes the document from your entries."),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
+
+
+def annex_field(annex: Annex) -> forms.FileField:
+    """Return the field for a file that belongs to the document of the step."""
+    return _file_field(label=annex.label, help_text=annex.help_text, required=annex.needed is always)
+
+
+def _file_field(*, label: Label, help_text: Label, required: bool) -> forms.FileField:
+    return forms.FileField(
+        label=str(label),
+        help_text=str(help_text),
+        required=required,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": _("Please choose a file.")},
+    )
+
+
+def slots_of(node: PersonStep) -> tuple[str, ...]:
+    """Return the fields in which a step takes files."""
+    own = (OWN_DOCUMENT,) if node.document else ()
+    return (*own, *(annex.name for annex in node.annexes))
 
 
 def entries_of(data: QueryDict) -> dict[str, list[str]]:
     """Return what was typed, without the buttons that were pressed."""
-    return {name: texts for name, texts in data.lists() if name not in NO_ENTRIES}
+    entries = ((name, texts) for name, texts in data.lists() if name not in NO_ENTRIES)
+    return {name: texts for name, texts in entries if not name.startswith(REMOVE)}
 
 
 def _query(data: Mapping[str, list[str]]) -> QueryDict:
@@ -119,13 +179,17 @@ class Typed:
 
 def typed_answers(form: StepForm) -> list[Typed]:
     """Return what was typed into a form that cannot be sent any more, so that nothing is lost."""
-    fields = [bound for bound in form.visible_fields() if bound.name not in (UPLOAD, REMOVE_UPLOAD)]
+    fields = [bound for bound in form.visible_fields() if not _is_about_a_file(bound)]
     answers = [Typed(str(bound.label), _words(bound)) for bound in fields]
     for group in form.groups.values():
         for number, row in enumerate(group.formset.forms, 1):
             lines = [f"{bound.label}: {_words(bound)}" for bound in row.visible_fields() if _words(bound)]
             answers.append(Typed(f"{group.label} {number}", "\n".join(lines)))
     return [answer for answer in answers if answer.text]
+
+
+def _is_about_a_file(bound: BoundField) -> bool:
+    return isinstance(bound.field, forms.FileField) or bound.name.startswith(REMOVE)
 
 
 def _words(bound: BoundField) -> str:

@@ -1,6 +1,6 @@
 """The files that a person opens: of documents that the person reads, and those that own steps show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,12 +36,12 @@ class FileLine:
     author: str
 
 
-def files_of(reader: Reader, source: str) -> tuple[FileLine, ...]:
+def files_of(reader: Reader, sources: Iterable[str]) -> tuple[FileLine, ...]:
     """Return the newest version of each document that a step has filed in the case.
 
     One statement; some more if one of them is confidential, which only those see who may open it.
     """
-    documents = Document.objects.filter(case=reader.case, source=source, withdrawn_on=None)
+    documents = Document.objects.filter(case=reader.case, source__in=list(sources), withdrawn_on=None)
     versions = DocumentVersion.objects.filter(document__in=documents).select_related("document", "author")
     newest = list(versions.order_by("document_id", "-number").distinct("document_id"))
     if any(version.document.level == Level.CONFIDENTIAL for version in newest):
@@ -86,7 +86,8 @@ def versions_to_read(user: User, case: Case, access: CaseAccess) -> QuerySet[Doc
         step for step in steps.select_related("process", "organisation") if _shows(step, case, user, access)
     ]
     sources = {NO_SOURCE, *(source for step in mine for source in _sources(step))}
-    decided_on = {step.flow_task.content.source(None) for step in mine if _is_asked(step)}
+    asked = (step.flow_task.content for step in mine if _is_asked(step))
+    decided_on = {source for content in asked for source in content.sources(None)}
     for_others = Q(document__in=documents_for_others(user, case)) & ~Q(document__source__in=decided_on)
     shown = Q(document__withdrawn_on=None, document__source__in=sources, document__case=case) & ~for_others
     found = DocumentVersion.objects.filter(shown | Q(document__in=visible_documents(user, case, access)))
@@ -103,6 +104,6 @@ def _is_asked(step: Step) -> bool:
 
 
 def _sources(step: Step) -> Iterator[str]:
-    yield step.flow_task.source(step.organisation if step.round_id else None)
+    yield from step.flow_task.sources(step.organisation if step.round_id else None)
     if isinstance(step.flow_task, Approval):
-        yield step.flow_task.content.source(None)
+        yield from step.flow_task.content.sources(None)

@@ -12,17 +12,18 @@ from workflows.engine.selectors import open_steps
 
 def to_be_drawn_up_again(case: Case, waiting: Iterable[Step]) -> list[PersonStep]:
     """Return the nodes whose document was withdrawn while it is decided on; at most one statement."""
-    nodes = {node.source(None): node for node in map(_decided_on, waiting) if node is not None}
+    decided_on = [node for node in map(_decided_on, waiting) if node is not None]
+    nodes = {source: node for node in decided_on for source in node.sources(None)}
     if not nodes:
         return []
     gone = Document.objects.filter(case=case, source__in=nodes, withdrawn_on__isnull=False)
-    return [nodes[source] for source in dict.fromkeys(gone.values_list("source", flat=True))]
+    return list(dict.fromkeys(nodes[source] for source in gone.values_list("source", flat=True)))
 
 
 def after_withdrawing(document: Document) -> str:
     """Return what follows when the document is withdrawn now."""
     nodes = (_decided_on(step) for step in open_steps(document.case))
-    node = next((node for node in nodes if node and node.source(None) == document.source), None)
+    node = next((node for node in nodes if node and document.source in node.sources(None)), None)
     if node is None:
         return _("The document is withdrawn.")
     told = _(

@@ -90,7 +90,7 @@ def shown_content(reader: Reader, content: Content) -> ShownContent:
     return ShownContent(
         title=str(node.task_title),
         parts=parts_of(node, reader.case, content.facts),
-        files=files_of(reader, node.source(None)) if node.document else (),
+        files=files_of(reader, node.sources(None)) if node.document or node.annexes else (),
         withdrawn=", ".join(version.document.title for version in content.withdrawn),
         fingerprint=content.fingerprint,
     )

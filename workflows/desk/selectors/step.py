@@ -217,7 +217,7 @@ def _files(step: Step, reader: Reader, rights: StepRights) -> tuple[FileLine, ..
     node = step.flow_task
     if node is None or node.document is None or step.is_waiting or not rights.sees_content:
         return ()
-    return files_of(reader, node.source(step.organisation if step.round_id else None))
+    return files_of(reader, node.sources(step.organisation if step.round_id else None))
 
 
 def _result(step: Step, content: ShownContent | None) -> Result:

@@ -1,6 +1,6 @@
 """The page of a step: shown, kept as a draft, previewed, sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import TypeAlias, cast
@@ -21,16 +21,17 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.uploads import check_upload
 from workflows.desk.forms.steps import (
     FINGERPRINT,
-    REMOVE_UPLOAD,
-    UPLOAD,
+    REMOVE,
     StepEntry,
     entries_of,
+    slots_of,
     typed_answers,
     with_rows_changed,
 )
 from workflows.desk.selectors.stages import step_name
 from workflows.desk.selectors.step import StepPage, step_page, way_on
 from workflows.engine import drafts
+from workflows.engine.choices import OWN_DOCUMENT
 from workflows.engine.decisions import DecisionFacts
 from workflows.engine.documents import render_document
 from workflows.engine.filing import LANGUAGE, document_sheet
@@ -67,7 +68,7 @@ def step(request: SignedInRequest, step_id: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, found)
     require_waiting(found)
-    unfit = _receive_file(request, found)
+    unfit = _receive_files(request, found)
     if "complete" in request.POST:
         return _complete(request, found, unfit)
     if "add_row" in request.POST or "remove_row" in request.POST:
@@ -89,12 +90,12 @@ def _show(request: SignedInRequest, found: Step) -> HttpResponse:
     )
 
 
-def _complete(request: SignedInRequest, found: Step, unfit: Invalid | None) -> HttpResponse:
+def _complete(request: SignedInRequest, found: Step, unfit: Sequence[Invalid]) -> HttpResponse:
     entry = StepEntry(found, request.user)
     form = entry.sent(request.POST)
-    if form.warned and unfit is None:
+    if form.warned and not unfit:
         return _shown_again(request, found, form, unfit, status=200)
-    if form.is_valid() and unfit is None:
+    if form.is_valid() and not unfit:
         try:
             return _go_on(request, _send(entry, form, actor_of(request)))
         except Invalid as refusal:
@@ -107,8 +108,9 @@ def _send(entry: StepEntry, form: StepForm, by: Actor) -> Step:
     if isinstance(entry.node, Approval):
         answer = cast("DecisionFacts", facts)
         return decide(step_id=step_id, facts=answer, fingerprint=form.cleaned_data[FINGERPRINT], by=by)
-    upload = drafts.take_upload(entry.draft) if entry.node.document else None
-    return complete_step(step_id=step_id, facts=facts, by=by, upload=upload)
+    files = drafts.take_uploads(entry.draft)
+    upload = files.pop(OWN_DOCUMENT, None)
+    return complete_step(step_id=step_id, facts=facts, by=by, upload=upload, annexes=files)
 
 
 def _go_on(request: SignedInRequest, done: Step) -> HttpResponseRedirect:
@@ -119,29 +121,33 @@ def _go_on(request: SignedInRequest, done: Step) -> HttpResponseRedirect:
     return redirect("desk:step", way.next_step_id) if way.next_step_id else redirect("desk:inbox")
 
 
-def _receive_file(request: SignedInRequest, found: Step) -> Invalid | None:
-    """Keep the file that came with the form in the draft; return why an unfit one was not taken."""
-    by, file = actor_of(request), request.FILES.get(UPLOAD)
-    if found.flow_task.document is None:
-        return None
+def _receive_files(request: SignedInRequest, found: Step) -> list[Invalid]:
+    """Keep the files that came with the form in the draft; return why those were not taken that are unfit."""
+    answers = (_receive_file(request, found, slot) for slot in slots_of(found.flow_task))
+    return [refusal for refusal in answers if refusal is not None]
+
+
+def _receive_file(request: SignedInRequest, found: Step, slot: str) -> Invalid | None:
+    by, file = actor_of(request), request.FILES.get(slot)
     if file is None:
-        if REMOVE_UPLOAD in request.POST:
-            drafts.discard_upload(step_id=found.pk, by=by)
+        if REMOVE + slot in request.POST:
+            drafts.discard_upload(step_id=found.pk, by=by, slot=slot)
         return None
     try:
-        upload = check_upload(file)
+        upload = check_upload(file, field=slot)
     except Invalid as refusal:
         return refusal
-    drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=by, upload=upload)
+    drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=by, upload=upload, slot=slot)
     return None
 
 
 def _shown_again(
-    request: SignedInRequest, found: Step, form: StepForm, unfit: Invalid | None, status: int = 400
+    request: SignedInRequest, found: Step, form: StepForm, unfit: Sequence[Invalid], status: int = 400
 ) -> HttpResponse:
-    if unfit is not None:
+    if unfit:
         form.is_valid()
-        form.add_refusal(unfit)
+        for refusal in unfit:
+            form.add_refusal(refusal)
         status = 400
     page = step_page(found, request.user)
     return _rendered(request, page, form if page.rights.may_keep else None, status=status)
@@ -196,12 +202,12 @@ def save_draft(request: SignedInRequest, step_id: int) -> HttpResponse:
     if _from_script(request):
         draft = drafts.save_draft(step_id=step_id, data=entries_of(request.POST), by=actor_of(request))
         return JsonResponse({"saved_at": draft.saved_at.isoformat()})
-    return _keep(request, found, _receive_file(request, found))
+    return _keep(request, found, _receive_files(request, found))
 
 
-def _keep(request: SignedInRequest, found: Step, unfit: Invalid | None) -> HttpResponse:
+def _keep(request: SignedInRequest, found: Step, unfit: Sequence[Invalid]) -> HttpResponse:
     drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=actor_of(request))
-    if unfit is not None:
+    if unfit:
         form = StepEntry(found, request.user).typed(request.POST)
         return _shown_again(request, found, form, unfit)
     messages.success(request, _("Your draft is saved. Only you see it. The step stays open."))
@@ -215,12 +221,14 @@ def preview(request: SignedInRequest, step_id: int) -> HttpResponse:
     found = get_object_or_404(visible_steps(request.user).select_related("case__lead"), pk=step_id)
     require_waiting(found)
     require_may_do(actor_of(request), found, found.case)
-    unfit = _receive_file(request, found)
-    form = StepEntry(found, request.user).sent(request.POST)
+    unfit = _receive_files(request, found)
+    entry = StepEntry(found, request.user)
+    form = entry.sent(request.POST)
     if not form.is_valid() or unfit or found.flow_task.document is None:
         return _shown_again(request, found, form, unfit)
     with override(LANGUAGE):
         note = _("Preview, not filed")
-    sheet = document_sheet(found, form.to_facts(), request.user.name, state_note=note)
+    coming = {slot: kept.name for slot, kept in entry.kept.items()}
+    sheet = document_sheet(found, form.to_facts(), request.user.name, state_note=note, annexes=coming)
     name = content_disposition_header(as_attachment=False, filename=f"{sheet.title}.pdf") or "inline"
     return HttpResponse(render_document(sheet), "application/pdf", headers={"Content-Disposition": name})

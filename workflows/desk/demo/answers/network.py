@@ -13,6 +13,7 @@ from casework.network.facts import (
     AgreementFacts,
     AgreementPartyFacts,
     ConsultationFacts,
+    ConsultationMinutesFacts,
     ConsultationNextStepFacts,
     ConsultationParticipantFacts,
     CouncilSetupFacts,
@@ -38,6 +39,11 @@ def _consultation(case: Case) -> ConsultationFacts:
             ConsultationParticipantFacts("Koordination", "Ordnungsamt", municipality(case).name),
         ),
         police_present=True,
+    )
+
+
+def _minutes(case: Case) -> ConsultationMinutesFacts:
+    return ConsultationMinutesFacts(
         situation=theme_of(case).situation,
         results="Die Kommune will Ursachen klären und die Beteiligten an einen Tisch holen. "
         "Ein Coaching passt dazu.",
@@ -140,6 +146,7 @@ def _grant(case: Case) -> GrantDecisionFacts:
 
 NETWORK: dict[str, Answering] = {
     "initial_consultation": _consultation,
+    "consultation_minutes": _minutes,
     "agreement_draft": _agreement,
     "council_setup": _council,
     "funding": _funding,

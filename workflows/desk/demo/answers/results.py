@@ -73,6 +73,7 @@ def _closing(case: Case) -> ClosingReportFacts:
         rating_coach=5,
         feedback_coach="Gute Zusammenarbeit",
         experience=(_experience(case, theme),),
+        experience_refs=(),
         measures_to_person=None,
         measures_to_organisation=municipality(case) if left else None,
         agreement_open_reason="",
