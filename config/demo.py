@@ -23,6 +23,7 @@ HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60
 PREPARATIONS = (
     ("Preparing the database", ("migrate", "--verbosity", "0")),
+    ("Making the key that signs the record", ("audit_key",)),
     ("Loading municipalities and other reference data", ("load_reference_data",)),
     ("Looking for the demo cases (the first time they are played through)", ("load_demo", "--if-empty")),
 )

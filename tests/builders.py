@@ -7,12 +7,14 @@ may do what no role may; `acting(user)` is a person as read for a new request, w
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Model
 from django.utils.timezone import localdate
 
 from accounts.choices import Language, Role
 from accounts.models import Inspection, Office, User
 from accounts.services import begin_inspection, create_user, ensure_system_user, grant_office
 from casework.audit.actors import Actor, Channel
+from casework.audit.changes import service
 from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.cases.services import open_case
@@ -33,6 +35,14 @@ def house() -> Actor:
 def acting(user: User, on_behalf_of: User | None = None) -> Actor:
     """Return the person as the author of what follows, with the offices held today."""
     return Actor(User.objects.get(pk=user.pk), on_behalf_of)
+
+
+@service
+def rewrite(*, row: Model, by: Actor, **values: object) -> None:
+    """Give a row other values, as somebody might have done at some time."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
 
 
 def town(ags: str) -> Organisation:

@@ -98,7 +98,7 @@ SENT = (
     ),
     Page("desk:announce_absence", "coach", {"first_day": TODAY, "add_row": "deputies"}),
     Page("desk:announce_absence", "coach", {"first_day": TODAY, "remove_row": "deputies-0"}),
-    Page("desk:end_absence", "town_coordination", {"last_day": TODAY, "once": ""}),
+    Page("desk:end_absence", "mayor", {"last_day": TODAY, "once": ""}),
     Page("accounts:add_person", "administration", {"name": "A", "email": "a@example.org", "language": "de"}),
     Page("accounts:rename_person", "administration", {"name": "A"}),
     Page("accounts:deactivate_person", "administration", {"reason": REASON}),

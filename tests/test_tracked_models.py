@@ -5,11 +5,19 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 
+from casework.audit.history import HistoryRow
+
 OURS = ("accounts", "casework", "workflows")
 WITHOUT_HISTORY = {
     "accounts.CacheEntry": "attempts that are counted for some minutes; those that were refused are events",
     "accounts.Session": "a browser that is signed in now; signing in and out, and ending it, are events",
     "audit.AuditEvent": "is the record itself",
+    "audit.ChainHead": "is part of the record's proof",
+    "audit.Checkpoint": "is part of the record's proof",
+    "audit.Epoch": "is part of the record's proof",
+    "audit.LedgerEntry": "is part of the record's proof",
+    "audit.Salt": "is part of the record's proof",
+    "audit.Shape": "is part of the record's proof",
     "cases.NumberRange": "a counter; the numbers that it gave out stand on the files",
     "engine.StepDraft": "no place of record: ends with its step",
     "engine.DraftUpload": "no place of record: ends with its draft",
@@ -48,6 +56,12 @@ def test_a_history_row_says_who_for_whom_why_by_which_way_and_in_which_change() 
             "history_type",
             "history_user",
         }, model
+
+
+def test_nothing_is_tracked_under_a_name_of_the_history_itself() -> None:
+    for model in filter(is_tracked, our_models()):
+        own = {field.column for field in HistoryRow._meta.get_fields() if isinstance(field, models.Field)}
+        assert own.isdisjoint(field.column for field in model._meta.concrete_fields), model
 
 
 def test_nobody_s_history_goes_with_its_row() -> None:

@@ -1,5 +1,6 @@
 """The history that every domain model carries."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -8,9 +9,23 @@ from simple_history.models import HistoricalRecords
 
 from casework.audit.actors import Channel
 from casework.audit.changes import current_change, is_collected
+from casework.audit.triggers import AppendOnly, ChangesLeaveHistory, HistoryIsChained, NeverEmptied
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+class SignedRows(models.QuerySet["HistoryRow"]):
+    """History rows that are signed also when many are written at once."""
+
+    def bulk_create(
+        self, objs: Iterable["HistoryRow"], *args: object, **kwargs: object
+    ) -> list["HistoryRow"]:
+        """Sign the rows, then write them."""
+        rows = list(objs)
+        for row in rows:
+            row.sign()
+        return super().bulk_create(rows, *args, **kwargs)  # type: ignore[arg-type]
 
 
 class HistoryRow(models.Model):
@@ -21,6 +36,10 @@ class HistoryRow(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     history_channel = models.CharField(max_length=10, choices=Channel)
+    if TYPE_CHECKING:
+        history_change_reason: str | None
+
+    objects = SignedRows.as_manager()
 
     class Meta:
         abstract = True
@@ -36,11 +55,16 @@ class HistoryRow(models.Model):
         change = current_change()
         self.change_id = change.id
         self.history_on_behalf_of = change.by.on_behalf_of
+        if not self.history_change_reason:  # a column of the library
+            self.history_change_reason = change.reason
         self.history_channel = change.by.channel
 
 
 class TrackedHistory(HistoricalRecords):
-    """History rows whose author and reason come from the change, never from a request."""
+    """History rows whose author and reason come from the change, never from a request.
+
+    The tables guard themselves: no row changes without its history, and history is only ever added to.
+    """
 
     def __init__(self, excluded_fields: tuple[str, ...] = ()) -> None:
         super().__init__(
@@ -48,6 +72,19 @@ class TrackedHistory(HistoricalRecords):
             history_change_reason_field=models.TextField(blank=True),
             excluded_fields=list(excluded_fields),
         )
+
+    def finalize(self, sender: type[models.Model], **kwargs: object) -> None:
+        """Make the history model, and guard the tracked table."""
+        super().finalize(sender, **kwargs)
+        if self.cls is sender:
+            options = sender._meta
+            guards = [*getattr(options, "triggers", ()), ChangesLeaveHistory(), NeverEmptied()]
+            options.triggers = options.original_attrs["triggers"] = guards
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, object]:
+        """Return the options of the history model, its guards among them."""
+        guards = [AppendOnly(), NeverEmptied(), HistoryIsChained()]
+        return {**super().get_meta_options(model), "triggers": guards}
 
     def post_save(
         self,

@@ -3,12 +3,13 @@
 import pgtrigger
 from django.db import models
 
+from casework.audit.triggers import Guard
 from casework.cases.choices import CLOSED_STATES
 
 _CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
 
 
-class ClosedCaseIsReadOnly(pgtrigger.Trigger):
+class ClosedCaseIsReadOnly(Guard):
     """Refuses every write to a row that belongs to a closed case, or would belong to one afterwards.
 
     `case_of` is an SQL expression over the row `r` that gives the id of its case.
@@ -37,7 +38,7 @@ class ClosedCaseIsReadOnly(pgtrigger.Trigger):
         """
 
 
-class ClosedCaseOnlyReopens(pgtrigger.Trigger):
+class ClosedCaseOnlyReopens(Guard):
     """Refuses to change a closed case other than to let it run again, and to delete any case."""
 
     name = "closed_case_only_reopens"

@@ -118,6 +118,13 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+AUDIT_CHAINED_BY = "cases.Case"  # what belongs to a case is recorded in one chain with it
+# The key that signs the record's checkpoints and the place where they are kept: outside the database, best on
+# another machine. Public halves of the present and former keys (*.pub) lie beside the key.
+AUDIT_SIGNING_KEY = Path(os.environ.get("AUDIT_SIGNING_KEY", DATA_DIR / "audit" / "signing.key"))
+AUDIT_LAG = timedelta(minutes=5)  # a record that waits longer for its signature is warned of
+AUDIT_ANCHOR = os.environ.get("AUDIT_ANCHOR", "casework.audit.anchors.FileAnchor")
+AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", DATA_DIR / "audit" / "checkpoints.jsonl"))
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.LockingBackend",  # comes first: who is locked out is asked nothing more
     "allauth.account.auth_backends.AuthenticationBackend",

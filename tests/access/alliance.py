@@ -47,6 +47,7 @@ from tests.builders import (
 )
 from tests.coaching_domain.work.builders import meeting
 from workflows.desk.demo.driver import decision_facts, do, do_all, facts_for, run
+from workflows.desk.demo.papers import papers_for
 from workflows.engine.facts import Facts
 from workflows.engine.filing import file_missing_documents
 from workflows.engine.lifecycle import close_case
@@ -140,7 +141,7 @@ def doing(step: Step) -> Attempt:
         facts = decision_facts(step)
         return lambda by: decide(step_id=step.pk, facts=facts, fingerprint=shown, by=by)
     answer = facts_for(step.case, step.node_name)
-    return lambda by: complete_step(step_id=step.pk, facts=answer, by=by)
+    return lambda by: complete_step(step_id=step.pk, facts=answer, by=by, annexes=papers_for(step, answer))
 
 
 def with_the_district(facts: Facts) -> tuple[AgreementPartyFacts, ...]:

@@ -33,6 +33,7 @@ from tests.builders import (
     draft_case,
     house,
     person,
+    rewrite,
     running_case,
     town,
 )
@@ -85,6 +86,8 @@ def build_everybody() -> Everybody:
     tied = _of_the_group() | _coaches(alliance.own) | _guests(alliance.own, young, officer)
     record = partial(record_meeting, case=alliance.own, by=acting(coordination))
     record(facts=meeting(today - timedelta(days=5)))
+    earlier = record(facts=meeting(today - timedelta(days=6)))
+    rewrite(row=earlier, coach=tied[Tie(Role.CH, Via.HANDOVER)], by=house())
     request = open_case(
         kind=CaseKind.CONSULTATION,
         title="We ask for help",

@@ -79,7 +79,7 @@ from workflows.engine.lifecycle import (
 )
 from workflows.engine.moves import withdraw_document as withdraw_from_process
 from workflows.engine.selectors import open_steps
-from workflows.engine.services import reassign_step
+from workflows.engine.services import reassign_step, set_due_date
 
 
 def _measure(world: Everybody) -> Measure:
@@ -146,6 +146,11 @@ def _grant(world: Everybody, user: User) -> Attempt:
     return lambda by: grant_access(
         case=world.case, user=guest, opens=Grantable.HEAD, valid_until=localdate(), reason=WHY, by=by
     )
+
+
+def _set_due_date(world: Everybody, user: User) -> Attempt:
+    step, day = open_steps(world.case)[0], localdate() + timedelta(days=30)
+    return lambda by: set_due_date(step_id=step.pk, due_on=day, by=by, reason=WHY)
 
 
 def _reassign(world: Everybody, user: User) -> Attempt:
@@ -259,6 +264,7 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
         ),
         does(_reassign),
     ),
+    "cases.set_due_date": (does(_set_due_date),),
     "cases.reopen_case": (
         does(lambda world, user: lambda by: reopen_case(case=world.case, by=by, reason=WHY)),
         opens_of_case("desk:reopen"),

@@ -300,7 +300,7 @@ def chained(user: int, named: set[tuple[int, int]]) -> set[int]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(facts=FACTS)
 def test_list_detail_search_count_permission_and_explanation_agree(
     facts: list[tuple[Maker, list[int], int, int]],

@@ -25,6 +25,7 @@ from workflows.engine.drafts import discard_draft, discard_upload, save_draft
 from workflows.engine.selectors import draft_of
 
 CONSEQUENCES = {
+    "casework/cases/filing.py:file_uploads": "files what a verb hands over that has asked already",
     "casework/cases/filing.py:file_version": "files what a verb hands over that has asked already",
     "casework/cases/services.py:open_related_case": "follows a step whose service has asked already",
     "workflows/engine/filing.py:file_step_document": "files what a finished step recorded",

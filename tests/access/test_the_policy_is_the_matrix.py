@@ -104,6 +104,7 @@ ALSO_OF_THE_CASE = {
     Verb.COACH_ASSIGNED,
     Verb.COACH_RELEASED,
     Verb.SENT_BACK,
+    Verb.FOLLOW_UP_SET,
     Verb.EXCEPTION_GRANTED,
 }
 ELSEWHERE = Verb.values[Verb.values.index(Verb.USER_CREATED) :]

@@ -14,7 +14,7 @@ from casework.cases.choices import Audience
 from casework.cases.locks import lock_case, lock_case_where
 from casework.cases.models import Case
 from casework.cases.notes import write_note
-from tests.builders import Staff, acting, house
+from tests.builders import Staff, acting, house, rewrite
 
 
 @service
@@ -34,7 +34,7 @@ def somebody_else(db: None) -> Iterator[None]:
 
 
 def test_the_case_is_held_as_it_is_now(case: Case) -> None:
-    Case.objects.filter(pk=case.pk).update(title="Changed since")
+    rewrite(row=Case.objects.get(pk=case.pk), title="Changed since", by=house())
     assert lock_case(case.pk).title == "Changed since"
     assert lock_case_where(reference_number=case.reference_number) == case
 

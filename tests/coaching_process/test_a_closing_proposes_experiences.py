@@ -10,7 +10,7 @@ from casework.network.facts import ExperienceRecordFacts
 from casework.network.models import ExperienceRecord
 from casework.network.selectors import experiences_of, experiences_to_name, released_experiences
 from casework.network.services import propose_experience, release_experience
-from tests.builders import FREITAL, acting, house, town_hall
+from tests.builders import FREITAL, acting, house, rewrite, town_hall
 from tests.coaching_domain.beginning.builders import words
 from tests.coaching_process.world import World
 from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
@@ -79,7 +79,7 @@ def test_what_a_side_has_released_stays_as_it_is(world: World) -> None:
 def test_a_proposal_by_hand_is_not_touched(world: World) -> None:
     world.go("inquiry")
     [bins] = close(world, "Bins")
-    ExperienceRecord.objects.filter(pk=bins.pk).update(from_closing=False)
+    rewrite(row=bins, from_closing=False, by=house())
     assert titles(close(world, "Lamps")) == ["Bins", "Lamps"]
 
 

@@ -13,7 +13,8 @@ from casework.network.selectors.agreements import agreement_of
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from casework.territory.services import create_organisation
-from tests.builders import FREITAL, acting, house, lpr, person, process_of, town_hall
+from tests.access.world import region_around
+from tests.builders import FREITAL, LEIPZIG, acting, house, lpr, office, person, process_of, town_hall
 from tests.coaching_process.world import UNTIL_BRANCHES, World
 from tests.desk.absences.builders import away
 from workflows.coaching.services import exception_facts
@@ -58,7 +59,8 @@ def test_a_district_that_joins_late_becomes_a_party(world: World) -> None:
 
 def test_a_deputy_of_the_officer_lets_a_town_accede_and_leave(world: World) -> None:
     world.go(*UNTIL_BRANCHES, "agreement_draft")
-    clerk, freital = person("Deputy Head", Role.SU, lpr()), town_hall(FREITAL)
+    clerk, freital = person("Deputy Head"), town_hall(FREITAL)
+    office(clerk, Role.SU, lpr(), region=region_around("Far away", LEIPZIG))
     away(world.staff.officer, clerk)
     party = join(world, freital.town, PartyRole.MUNICIPALITY, clerk)
     assert freital.town.name in parties(world.case)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from django.utils.timezone import localdate
 
+from accounts.models import User
 from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from casework.cases.choices import PartyRole
@@ -15,6 +16,7 @@ from tests.documents.desk import checked
 from tests.documents.reading import text_of
 from tests.jobs import do_jobs
 from workflows.desk.demo.driver import do, facts_for, open_step, run
+from workflows.desk.selectors.reader import reader_of
 from workflows.desk.selectors.sheets import SheetPart, answers_in_round, shown_content
 from workflows.engine.moves import join_case, leave_case
 from workflows.engine.selectors import content_of
@@ -43,7 +45,8 @@ def sheet(case: Case) -> Mapping[str, SheetPart]:
     """Return what the parties read at a step of signing."""
     step = open_step(case, "agreement_signatures", "Pirna")
     content = content_of(step.case, step.flow_task)
-    return {part.title: part for part in shown_content(step.case, content).parts}
+    mayor = User.objects.get(name="Mayor Pirna")
+    return {part.title: part for part in shown_content(reader_of(mayor, step.case), content).parts}
 
 
 def rows(part: SheetPart) -> list[list[str]]:

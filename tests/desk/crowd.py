@@ -3,27 +3,38 @@
 from copy import copy
 from typing import TypeVar
 
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.services import insert_rows
 from casework.cases.models import Case, CaseParty
+from tests.builders import house
 from workflows.engine.models import CaseProcess, Step
 
 T = TypeVar("T", CaseParty, CaseProcess, Step)
 
 
 def add_cases_like(case: Case, count: int, *, first: int = 1) -> None:
-    """Add copies of a case with its parties, its process and its steps; they leave no history.
+    """Add copies of a case with its parties, its process and its steps.
 
     The number of the first copy is that of the case and `first`.
     """
-    others = Case.objects.bulk_create(_renumbered(case, number) for number in range(first, first + count))
+    _add(case=case, numbers=range(first, first + count), by=house())
+
+
+@service
+def _add(*, case: Case, numbers: range, by: Actor) -> None:
+    others = [_renumbered(case, number) for number in numbers]
+    insert_rows(others)
     for party in CaseParty.objects.filter(case=case):
-        CaseParty.objects.bulk_create(_moved(party, other) for other in others)
+        insert_rows(_moved(party, other) for other in others)
     for process in CaseProcess.objects.filter(case=case):
-        begun = CaseProcess.objects.bulk_create(_moved(process, other) for other in others)
+        begun = [_moved(process, other) for other in others]
+        insert_rows(begun)
         for step in Step.objects.filter(process=process):
             steps = [_moved(step, other.case) for other in begun]
             for copied, other in zip(steps, begun, strict=True):
                 copied.process = other
-            Step.objects.bulk_create(steps)
+            insert_rows(steps)
 
 
 def _renumbered(case: Case, number: int) -> Case:

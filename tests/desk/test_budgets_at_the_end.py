@@ -30,7 +30,8 @@ TO_THE_END = (
     *("funding", "grant_decision", "action_plan", "plan_approval", "implementation"),
     *("evaluation", "evaluation_approval", "consolidation", "consolidation_approval"),
 )
-MOST_STATEMENTS = {"step": 25, "timeline": 48, "send_back": 15}  # the timeline reads each kind of record
+# the step offers experience records; the timeline reads each kind of record
+MOST_STATEMENTS = {"step": 26, "timeline": 48, "send_back": 15}
 
 
 @dataclass(frozen=True)

@@ -25,19 +25,13 @@ from workflows.engine.nodes import Approval, person_nodes
 MOST_TO_COMPLETE = 35
 MOST_TO_SHOW = 30
 BEYOND = {
-    "municipal_decision": 58,  # the round ends, the coordination joins, and two ways open
-    "agreement_draft": 39,  # the police joins the case, and a round of all parties opens
-    "coach_matching": 40,  # the coach is proposed as a person of the case, and a round opens
-    "coach_assignment": 50,  # the coach becomes a person of the case, and the agreement is asked for
-    "contracting": 42,  # a round of the municipalities and the office opens
-    "kick_off": 62,  # three groups of rows, and four ways open
-    "security_analysis_ref": 43,  # a case of its own is opened
-    "situation_analysis": 40,  # four groups of rows, and a round opens
-    "council_setup": 46,  # the council is a record of its own with its groups, and a round opens
-    "funding": 37,  # the consultation of the applicant is looked up
-    "grant_decision": 39,  # the form tells what was requested, and the branches meet
+    "municipal_decision": 38,  # the round ends, the coordination joins, and two ways open
+    "coach_assignment": 45,  # the coach becomes a person of the case, and the agreement is asked for
+    "kick_off": 39,  # three groups of rows, and four ways open
+    "council_setup": 50,  # the council is a record of its own, its rules are filed, and a round opens
+    "funding": 48,  # the consultation of the applicant is looked up, and three annexes are filed
     "action_plan": 46,  # the measures are records of their own, and a round opens
-    "closing": 42,  # the measures are handed over, and the final sign-off opens
+    "closing": 40,  # the measures are handed over, records are named, and the final sign-off opens
 }
 FILLED_IN = [node.name for node in person_nodes(CoachingV1) if not isinstance(node, Approval)]
 NOT_ALWAYS = {"agreement_exception"}  # asked for only if the agreement is not signed by then

@@ -19,7 +19,7 @@ from casework.cases.models import (
 )
 from casework.cases.notes import write_note
 from casework.cases.triggers import ClosedCaseIsReadOnly, ClosedCaseOnlyReopens
-from tests.builders import acting, house, running_case
+from tests.builders import acting, house, rewrite, running_case
 from tests.engine.practice import Scene, agree, go_to_branches, let_coach_work, open_nodes, say
 from workflows.engine.jobs import file_document
 from workflows.engine.lifecycle import close_case, reopen_case
@@ -109,7 +109,11 @@ def test_the_orm_is_refused_like_everybody(closed: Scene) -> None:
 
 def test_other_cases_go_on(closed: Scene) -> None:
     other = running_case(closed.staff.officer, kind=CaseKind.CONSULTATION)
-    CaseParty.objects.filter(case=other).update(role=PartyRole.DISTRICT)
+    rewrite(
+        row=CaseParty.objects.get(case=other, role=PartyRole.MUNICIPALITY),
+        role=PartyRole.DISTRICT,
+        by=house(),
+    )
     assert other.parties.filter(role=PartyRole.DISTRICT).exists()
 
 

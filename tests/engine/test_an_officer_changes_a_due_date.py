@@ -12,7 +12,8 @@ from accounts.choices import Role
 from casework.audit.actors import Actor
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow, Refused
-from tests.builders import acting, lpr, person
+from tests.access.world import region_around
+from tests.builders import LEIPZIG, acting, lpr, office, person
 from tests.engine.practice import Scene, events, go_to_branches, last_event, nothing_changes, say
 from tests.engine.test_a_deputy_acts import away
 from workflows.desk.demo.driver import open_step
@@ -90,7 +91,8 @@ def test_each_party_has_a_date_of_its_own(today: Scene) -> None:
 
 
 def test_a_deputy_changes_it_in_the_name_of_who_is_away(today: Scene) -> None:
-    clerk = person("Deputy Head", Role.SU, lpr())
+    clerk = person("Deputy Head")
+    office(clerk, Role.SU, lpr(), region=region_around("Far away", LEIPZIG))
     away(today.staff.officer, clerk)
     move(today, by=acting(clerk))
     event = last_event(today.case)

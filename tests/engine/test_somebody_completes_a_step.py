@@ -45,7 +45,7 @@ def test_who_when_and_why_stay_with_the_step(scene: Scene) -> None:
     event = last_event(scene.case)
     assert (step.owner, step.on_behalf_of) == (scene.staff.colleague, scene.staff.officer)
     assert event.verb == Verb.STEP_COMPLETED
-    assert event.change_id == step.change_id
+    assert event.change_id == step.completed_in
 
 
 def test_the_day_is_the_one_that_the_facts_name_or_else_today(scene: Scene) -> None:

@@ -58,7 +58,7 @@ def test_an_answer_says_who_for_whom_on_what_and_when(asked: Scene) -> None:
     assert (decision.answer, decision.fingerprint) == (Answer.APPROVED, fingerprint)
     assert (decision.by, decision.on_behalf_of) == (asked.pirna.mayor, asked.pirna.coordination)
     assert (event.verb, event.facts["party"]) == (Verb.APPROVED, "Stadt Pirna")
-    assert (decision.change_id, decision.recorded_at) == (event.change_id, event.recorded_at)
+    assert (decision.decided_in, decision.recorded_at) == (event.change_id, event.recorded_at)
     assert decision.happened_on == event.happened_on == done_at(asked.case, "agree")[0].happened_on
 
 

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
-from tests.builders import acting
+from tests.builders import acting, house, rewrite
 from tests.documents.desk import checked
 from tests.engine.practice import Scene, go_to_branches
 from tests.engine.test_somebody_keeps_a_draft import WORD, stored
@@ -54,7 +54,7 @@ def test_the_job_runs_at_night() -> None:
 def test_a_draft_of_a_cancelled_step_goes_with_its_file(scene: Scene, files: Path, night: Night) -> None:
     go_to_branches(scene.case)
     kept, cancelled = begin(open_step(scene.case, "main")), begin(open_step(scene.case, "side"))
-    Step.objects.filter(pk=cancelled.step_id).update(status="CANCELED")
+    rewrite(row=cancelled.step, status="CANCELED", by=house())
     night.passes()
     assert list(StepDraft.objects.all()) == [kept]
     assert kept.step.status in OPEN

@@ -43,13 +43,13 @@ def test_the_application_may_not_change_the_shape_of_the_database(db: None, stat
         cursor.execute(statement)
 
 
-def test_the_application_reads_and_writes_every_table(db: None) -> None:
+def test_the_application_reads_and_writes_every_table_but_the_ledger(db: None) -> None:
     closed = """
-        SELECT string_agg(relname, ', ') FROM pg_class
+        SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
           AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT'))
     """
-    assert value(closed) is None
+    assert value(closed) == "audit_chainhead, audit_epoch, audit_ledgerentry, audit_salt, audit_shape"
 
 
 def test_a_clone_holds_what_the_template_holds_and_nothing_of_others(databases: Databases) -> None:

@@ -212,13 +212,16 @@ def _levels(case: Case, cast: Cast) -> dict[str, int]:
     confidential, internal = (
         add_document(
             case=case,
-            title="Schützenswerte Orte",
+            title=title,
             level=level,
-            upload=check_upload(SimpleUploadedFile("Orte.txt", b"Am Bahnhof.")),
+            upload=check_upload(SimpleUploadedFile(name, text)),
             readers=[cast.town_coordination] if level == Level.CONFIDENTIAL else [],
             by=acting(cast.officer),
         ).document
-        for level in (Level.CONFIDENTIAL, Level.INTERNAL)
+        for title, name, text, level in (
+            ("Schützenswerte Orte", "Orte.txt", b"Am Bahnhof.", Level.CONFIDENTIAL),
+            ("Stadtplan", "Plan.txt", b"Norden ist oben.", Level.INTERNAL),
+        )
     )
     proposal = propose_lowering(
         paper=internal,

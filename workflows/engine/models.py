@@ -85,7 +85,7 @@ class Step(AbstractTask):
     )
     due_because = models.TextField(_("Due date set because"), blank=True)
     happened_on = models.DateField(_("Happened on"), null=True, blank=True)
-    change_id = models.UUIDField(_("Change"), null=True, blank=True)
+    completed_in = models.UUIDField(_("Change"), null=True, blank=True)
     # the parent's single-column indexes cost writes and serve no query of ours
     status = models.CharField(max_length=50, choices=STATUS.choices, default=STATUS.NEW)
     created = models.DateTimeField(default=timezone.now)
@@ -158,7 +158,7 @@ class Decision(models.Model):
     )
     happened_on = models.DateField(_("Decided on"))
     recorded_at = models.DateTimeField(_("Recorded at"))
-    change_id = models.UUIDField(_("Change"))
+    decided_in = models.UUIDField(_("Change"))
 
     history = TrackedHistory()
 

@@ -152,7 +152,7 @@ def _keep_decision(step: Step, facts: Decided, fingerprint: str, by: Actor) -> N
         on_behalf_of=change.by.on_behalf_of,
         happened_on=step.happened_on or timezone.localdate(change.at),
         recorded_at=change.at,
-        change_id=change.id,
+        decided_in=change.id,
     )
 
 
@@ -211,7 +211,7 @@ def _file_document(step: Step, upload: CheckedUpload | None, by: Actor) -> None:
 def _finish(step: Step, by: Actor) -> None:
     """Write the step as done in one go and move the process on."""
     change = current_change()
-    step.change_id, step.on_behalf_of = change.id, change.by.on_behalf_of
+    step.completed_in, step.on_behalf_of = change.id, change.by.on_behalf_of
     step.happened_on = step.happened_on or timezone.localdate()
     activation = StepActivation(step)
     activation.begin(by.user)

@@ -14,9 +14,9 @@ from accounts.choices import Role
 from accounts.models import Session, User
 from accounts.selectors.sign_in import has_second_factor
 from accounts.services import announce_absence, deactivate_user, reset_factors
-from accounts.services.absences import Substitute
 from casework.audit.choices import Verb
 from casework.audit.errors import NotAllowed
+from tests.access.deputies import name_deputy
 from tests.accounts.desk import PASSWORD, refused, sent, shown, signed_in
 from tests.accounts.sign_in.authenticator import entered, hire, opens, set_up_app
 from tests.accounts.sign_in.door import browser, enter, events_of, is_in
@@ -128,14 +128,10 @@ def test_nobody_of_another_role_does(officer: User, role: Role) -> None:
 
 
 def test_not_even_the_deputy_of_an_administrator(officer: User, administrator: User) -> None:
-    deputy = person("Deputy", Role.QA, lpr())
-    announce_absence(
-        user=administrator,
-        first_day=localdate(),
-        last_day=localdate(),
-        substitutes=[Substitute(deputy)],
-        by=acting(administrator),
-    )
+    deputy, today = person("Deputy", Role.QA, lpr()), localdate()
+    by = acting(administrator)
+    absence = announce_absence(user=administrator, first_day=today, last_day=today, substitutes=[], by=by)
+    name_deputy(absence=absence, deputy=deputy, kinds=[], by=house())
     shown(signed_in(deputy), "reset_factors", officer.pk, status=403)
     with pytest.raises(NotAllowed):
         reset_factors(user=officer, origin="", reason=REASON, by=acting(deputy))

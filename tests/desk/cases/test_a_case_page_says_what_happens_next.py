@@ -156,9 +156,9 @@ def after(scene: Scene) -> str:
 
 
 def test_what_follows_waits_for_what_runs_beside(scene: Scene) -> None:
-    scene.play(*TO_THE_COACH[:4])
+    scene.play(*TO_THE_COACH[:5])
     assert after(scene) == "6 Clarification of the task and target agreement"
-    scene.play(*TO_THE_KICK_OFF[4:-1])
+    scene.play(*TO_THE_KICK_OFF[5:-1])
     assert after(scene) == ", ".join(
         (
             "8a Analysis of the situation and the social space",
@@ -178,7 +178,7 @@ def test_the_closing_follows_once_nothing_lies_before_it(scene: Scene) -> None:
 
 
 def test_a_withdrawn_document_names_who_sees_to_a_new_version(scene: Scene) -> None:
-    scene.play(*TO_THE_COACH[:5])
+    scene.play(*TO_THE_COACH[:6])
     file_document(last_done(work_of(scene.case).processes[0].process, "agreement_draft").pk)
     agreement = Document.objects.get(case=scene.case, source="agreement_draft")
     officer = scene.staff.officer
@@ -194,7 +194,7 @@ def test_a_withdrawn_document_names_who_sees_to_a_new_version(scene: Scene) -> N
 
 
 def test_a_change_of_coach_counts_as_a_round_of_its_stage(scene: Scene) -> None:
-    scene.play(*TO_THE_COACH[:6])
+    scene.play(*TO_THE_COACH[:7])
     refuse(scene.case, "coach_answers", "Too far away.", "Pirna")
     scene.play("coach_matching", "coach_answers", "coach_assignment")
     assert "run through 2 times" in scene.page(scene.staff.officer)

@@ -15,7 +15,8 @@ from casework.cases.filing import add_document, withdraw_document
 from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level, remove_reader
 from casework.cases.models import Document, DocumentVersion
 from casework.cases.selectors import Proposal, access_to, visible_documents
-from tests.builders import acting, lpr, person
+from tests.access.world import region_around
+from tests.builders import LEIPZIG, acting, lpr, office, person
 from tests.desk.cases.builders import Scene
 from tests.desk.cases.doors import doors_to_document, reads
 from tests.documents.desk import checked, put_into
@@ -235,7 +236,8 @@ def test_who_proposed_does_not_agree_as_a_deputy(scene: Scene) -> None:
 
 def test_who_was_represented_in_the_proposal_does_not_agree(scene: Scene) -> None:
     document = filed(scene, Level.CONFIDENTIAL, scene.staff.officer).document
-    guest = person("Office Help", Role.QA, lpr())
+    guest = person("Office Help")
+    office(guest, Role.SU, lpr(), region=region_around("Far away", LEIPZIG))
     send_on_leave(scene.staff.officer, guest)
     by = acting(User.objects.get(pk=guest.pk))
     proposal = propose_lowering(paper=document, level=Level.INTERNAL, by=by, reason="Done.")

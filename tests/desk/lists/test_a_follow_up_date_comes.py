@@ -70,7 +70,7 @@ def test_it_comes_on_its_day_and_not_before(people: People) -> None:
 
 
 def test_a_deputy_of_the_lead_finds_it_too(people: People) -> None:
-    case, deputy = resting(people, 1, lead=people.east), person("Deputy", Role.QA, lpr())
+    case, deputy = resting(people, 1, lead=people.east), person("Deputy", Role.CO, lpr())
     announce_absence(
         user=people.east,
         first_day=localdate(),

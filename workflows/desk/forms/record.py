@@ -30,6 +30,11 @@ class RecordFilterForm(AddressForm):
     last_day = forms.DateField(label=_("Until"), required=False)
 
     @property
+    def not_understood(self) -> str:
+        """Leave nothing out: it is told at the field, and nothing is read until then."""
+        return ""
+
+    @property
     def active(self) -> int:
         """Return how many filters are set, also those that cannot be used: their message is to be seen."""
         return sum(1 for field in self.visible_fields() if self.data.get(field.html_name))

@@ -29,7 +29,7 @@ Names: TypeAlias = Mapping[str, Mapping[int, str]]
 
 NAMED = ("accounts.user", "territory.organisation", "territory.territorialunit", "territory.municipalgroup")
 OUTSIDE = ("accounts", "territory")  # no part of a case
-ANYWHERE_TECHNICAL = {"id", "case", "position", "change_id"}
+ANYWHERE_TECHNICAL = {"id", "case", "position", "change_id", "completed_in", "decided_in"}
 TECHNICAL: Mapping[str, set[str]] = {
     CASE: {"number", "file"},
     "cases.document": {"source"},

@@ -113,7 +113,8 @@ def _minutes(row: MeetingRow) -> tuple[SheetPart, ...]:
 def coach_without_minutes(reader: Reader) -> Assignment | None:
     """Return the coach of today who came after another and may not read the earlier minutes yet."""
     coach = active_assignment(reader.case, Role.CH)
-    if coach is None or has_minutes_consent(reader.case, coach.user):
+    if coach is None:
         return None
     earlier = Assignment.objects.filter(case=reader.case, role=Role.CH, state=AssignmentState.ENDED)
-    return coach if earlier.exclude(user=coach.user_id).exists() else None
+    came_after = earlier.exclude(user=coach.user_id).exists()
+    return coach if came_after and not has_minutes_consent(reader.case, coach.user) else None

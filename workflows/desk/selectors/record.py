@@ -65,6 +65,7 @@ VERBS: Mapping[Kind, tuple[Verb, ...]] = {
         Verb.OFFICE_ENDED,
         Verb.ABSENCE_ANNOUNCED,
         Verb.ABSENCE_ENDED,
+        Verb.ABSENCE_ENDED_AT_ONCE,
         Verb.DEPUTY_NAMED,
         Verb.DEPUTY_ENDED,
         Verb.INVITATION_SENT,

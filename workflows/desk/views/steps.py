@@ -108,7 +108,7 @@ def _send(entry: StepEntry, form: StepForm, by: Actor) -> Step:
     if isinstance(entry.node, Approval):
         answer = cast("DecisionFacts", facts)
         return decide(step_id=step_id, facts=answer, fingerprint=form.cleaned_data[FINGERPRINT], by=by)
-    files = drafts.take_uploads(entry.draft)
+    files = drafts.take_uploads(entry.draft) if slots_of(entry.node) else {}
     upload = files.pop(OWN_DOCUMENT, None)
     return complete_step(step_id=step_id, facts=facts, by=by, upload=upload, annexes=files)
 
