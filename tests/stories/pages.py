@@ -76,6 +76,7 @@ STATES = {
     "desk:submit": "draft",
     "desk:discard": "draft",
     "desk:resume": "suspended",
+    "desk:follow_up": "suspended",
     "desk:reopen": "aborted",
 }
 
