@@ -24,7 +24,10 @@ demo: setup  ## starts the site with demo cases on http://localhost:8000 (PORT=8
 test: setup  ## runs every check without changing a file, then all tests
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run 'make sure'."; exit 1; }
 	@$(MAKE) checks
-	@$(BIN)/python -m pytest --durations=20 $(ARGS)
+	@$(BIN)/python -m pytest $(AT_ONCE) --durations=20 $(ARGS)
+
+# Whole files go to each core: what a file sets up once is set up once. The order stays, browsers come last.
+AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 sure: setup  ## formats and mends what it can, then runs every check
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser
 
 from tests.browser_finder import MISSING, find_chromium
 
-ONE_TEST = "tests/setup/test_browser.py::test_the_browser_opens_the_sign_in_page"
-
-
-def test_the_browser_opens_the_sign_in_page(chromium: Browser, site: str) -> None:
-    with chromium.new_context() as context:
-        page = context.new_page()
-        answer = page.goto(f"{site}/konto/login/")
-        assert answer is not None
-        assert answer.status == 200
+ONE_TEST = "tests/setup/test_the_browser_opens_a_page.py::test_the_browser_opens_the_sign_in_page"
 
 
 def test_the_environment_names_the_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
