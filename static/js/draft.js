@@ -6,6 +6,8 @@
   const box = form && form.querySelector("[data-draft-status]");
   if (!box) return;
   const line = box.querySelector("[data-draft-text]");
+  const alert = box.querySelector("[data-draft-alert]");
+  const warning = box.querySelector("[data-draft-warning]");
   let sending = null;
   let closed = false;
   let told = "";
@@ -28,11 +30,15 @@
     link.textContent = box.dataset.signIn;
     return link;
   };
-  const say = (words, signIn) => {
-    line.replaceChildren(words);
-    if (signIn) line.append(" ", signInLink());
+  const say = (words) => { alert.hidden = true; line.replaceChildren(words); };
+  const warn = (words, signIn) => {
+    line.replaceChildren();
+    alert.hidden = false; // shown first: what changes inside an alert is read out
+    warning.replaceChildren(words);
+    if (signIn) warning.append(" ", signInLink());
   };
-  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: box.dataset.timeZone };
+  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, clock);
   const outcome = (response) => {
     if (response.ok) return "saved";
     if (response.type === "opaqueredirect" || response.status === 401) return "signedOut";
@@ -43,7 +49,7 @@
     if (result === told && result !== "saved") return; // said once is enough
     told = result;
     if (result === "saved") say(box.dataset.saved.replace("{time}", time()));
-    else say(box.dataset[result === "offline" ? "failed" : result], result === "signedOut" || result === "refused");
+    else warn(box.dataset[result === "offline" ? "failed" : result], result === "signedOut" || result === "refused");
     if (result === "conflict") closed = true;
   };
 
@@ -82,7 +88,7 @@
     await sending;
     const result = await saveOnce();
     delete form.dataset.asking;
-    if (stays.includes(result)) { line.scrollIntoView({ block: "center" }); return; }
+    if (stays.includes(result)) { alert.scrollIntoView({ block: "center" }); return; }
     form.dataset.asked = "yes";
     form.requestSubmit(button);
   };

@@ -66,7 +66,7 @@ def test_the_form_outlives_an_expired_sign_in(office: Office, cast: Cast, case: 
     officer, step = office.at_desk(cast.officer), open_step(case, "inquiry")
     type_and_lose_the_sign_in(officer, step)
     form_of(officer).locator("[name=complete]").click()
-    expect(officer.page.locator("[data-draft-text] a")).to_have_text(german("Sign in in a new tab"))
+    expect(officer.page.locator("[data-draft-alert] a")).to_have_text(german("Sign in in a new tab"))
     sign_in_in_another_tab(officer)
     officer.send()
     expect(officer.page.locator("#messages")).to_contain_text(done_sentence(step))

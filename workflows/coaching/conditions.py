@@ -1,10 +1,13 @@
 """The conditions of the gateways, each a question about the case."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
+from django.db.models import TextChoices
 from viewflow.workflow.activation import Activation
 
+from casework.cases.models import Case
 from casework.coaching.choices import Branch, Decision
 from casework.coaching.choices_work import EvaluationNext
 from casework.coaching.selectors.beginning import (
@@ -19,6 +22,9 @@ from casework.coaching.selectors.work import is_time_to_look_back
 from casework.network.selectors.agreements import agreement_is_signed
 from workflows.engine.selectors import is_approved
 from workflows.engine.walks import Moment
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 Condition: TypeAlias = Callable[[Activation], bool]
 
@@ -38,9 +44,26 @@ def agreement_expected(activation: Activation) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Answered:
+    """Whether a question about the case was answered in one way; `word` stands beside the way on."""
+
+    question: Callable[[Case], TextChoices | None]
+    answer: TextChoices
+
+    @property
+    def word(self) -> "str | _StrPromise":
+        """Return the answer in words."""
+        return self.answer.label
+
+    def __call__(self, activation: Activation) -> bool:
+        """Return whether this is the answer."""
+        return _moment(activation).ask(self.question) == self.answer
+
+
 def decided(answer: Decision) -> Condition:
     """The municipalities together have decided so."""
-    return lambda activation: _moment(activation).ask(joint_decision) == answer
+    return Answered(joint_decision, answer)
 
 
 def approved(node: str) -> Condition:
@@ -75,7 +98,7 @@ def reviewable(activation: Activation) -> bool:
 
 def recommended(next_: EvaluationNext) -> Condition:
     """The evaluation recommends this way on."""
-    return lambda activation: _moment(activation).ask(recommended_next) == next_
+    return Answered(recommended_next, next_)
 
 
 def has_target_agreement(activation: Activation) -> bool:

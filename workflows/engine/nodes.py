@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias, cast
 
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 from viewflow.workflow import flow
 
 from accounts.choices import Role
@@ -361,6 +362,11 @@ class Route(flow.Switch):
     """Goes one of several ways."""
 
     activation_class = activations.RouteActivation
+
+    def words(self) -> dict[str, Text]:
+        """Return for each node that may follow the word under which it does, where its condition has one."""
+        found = ((node.name, getattr(when, "word", _("otherwise"))) for node, when in self._branches)
+        return dict(found)
 
 
 class Fork(flow.Split):

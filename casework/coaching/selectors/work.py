@@ -34,6 +34,7 @@ from casework.coaching.models import (
     SecurityAnalysisRequest,
     SituationAnalysis,
     SituationArea,
+    TargetAgreement,
 )
 from casework.measures.choices import MeasureState
 from casework.measures.models import Measure
@@ -123,6 +124,15 @@ def basis_in_words(basis: PlanBasis, record: SituationAnalysis | SecurityAnalysi
         return f"{basis.label} ({record.analysis_case.reference_number})"
     first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (record.period_from, record.period_until))
     return _("%(work)s (%(first)s to %(last)s)") % {"work": basis.label, "first": first, "last": last}
+
+
+def goals_to_plan(case: Case) -> tuple[PlanGoalFacts, ...]:
+    """Return the goals of the target agreement, with which an action plan begins."""
+    agreement = (
+        TargetAgreement.objects.filter(case=case).prefetch_related("goals").order_by("-version").first()
+    )
+    goals = agreement.goals.all() if agreement else ()
+    return tuple(PlanGoalFacts(row.goal, row.indicator, row.baseline, row.target) for row in goals)
 
 
 def action_plan_facts(case: Case) -> ActionPlanFacts | None:

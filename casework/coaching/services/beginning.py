@@ -394,7 +394,7 @@ def record_target_confirmation(
         agreement=agreement,
         assignment=active,
         confirmed=facts.confirmed,
-        note=facts.note,
+        note="" if facts.confirmed else facts.note,
     )
     confirmation.save()
     return confirmation

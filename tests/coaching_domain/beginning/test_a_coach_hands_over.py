@@ -153,6 +153,16 @@ def test_who_renews_says_what(coached: World) -> None:
         record_target_confirmation(case=coached.case, facts=facts, by=coached.by)
 
 
+def test_what_is_to_be_renewed_is_not_kept_with_a_yes(coached: World) -> None:
+    form = TargetConfirmationForm(
+        answers({"confirmed": "True", "note": "The second goal"}), case=coached.case
+    )
+    assert facts_of(form, TargetConfirmationFacts).note == ""
+    facts = TargetConfirmationFacts(confirmed=True, note="The second goal")
+    record_target_confirmation(case=coached.case, facts=facts, by=coached.by)
+    assert there(target_confirmation_facts(coached.case)).note == ""
+
+
 def test_there_must_be_targets_to_confirm(world: World) -> None:
     come(world, BEGINS)
 

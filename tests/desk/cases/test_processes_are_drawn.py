@@ -9,7 +9,9 @@ from django.utils import translation
 
 from workflows.desk.management.commands.export_processes import FOLDER, drawing_of
 from workflows.desk.selectors.diagram import diagram_of
+from workflows.desk.selectors.graph import graph_of
 from workflows.engine.flows import CaseFlow, all_definitions
+from workflows.engine.nodes import Choose, Route
 
 DEFINITIONS = all_definitions()
 
@@ -29,6 +31,16 @@ def test_the_command_writes_them(tmp_path: Path) -> None:
     for path in tmp_path.iterdir():
         ElementTree.fromstring(path.read_text())
     assert len(list(tmp_path.iterdir())) == len(DEFINITIONS)
+
+
+@pytest.mark.parametrize("flow_class", DEFINITIONS, ids=lambda flow_class: flow_class.__name__)
+def test_every_exit_of_a_question_has_a_word(flow_class: type[CaseFlow]) -> None:
+    graph = graph_of(flow_class)
+    bare = [w for w in graph.ways if isinstance(graph.nodes[w.source], (Choose, Route)) and not w.label]
+    assert bare == []
+    words = [line.label for line in diagram_of(flow_class).lines if line.label]
+    asked = [w for w in graph.ways if isinstance(graph.nodes[w.source], (Choose, Route))]
+    assert len(words) == len(asked)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

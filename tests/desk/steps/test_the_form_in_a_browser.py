@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import Session, User
@@ -83,8 +85,10 @@ def test_the_open_form_saves_after_signing_in_in_another_tab(
 ) -> None:
     page = opened(context, site, office)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    status = page.locator("[data-draft-text]")
-    expect(status).to_contain_text("You are no longer signed in")
+    notice = page.get_by_role("alert")
+    expect(notice).to_be_visible()
+    expect(notice).to_be_in_viewport()
+    expect(notice).to_contain_text("You are no longer signed in")
     page.click("button[name=complete]")
     expect(page.locator("textarea[name=concern]")).to_have_value(TYPED)
     sign_in_again(context, site, office)
@@ -94,6 +98,22 @@ def test_the_open_form_saves_after_signing_in_in_another_tab(
     page.click("button[name=complete]")
     expect(page.locator("#messages")).to_contain_text("is done")
     assert Inquiry.objects.get(case=office.case).concern == TYPED
+
+
+def test_the_note_tells_the_time_of_the_house_wherever_the_browser_is(
+    office: Office, site: str, chromium: Browser
+) -> None:
+    context = chromium.new_context(locale="en-GB", timezone_id="America/New_York")
+    enter(context, site, office.staff.officer)
+    page = context.new_page()
+    page.goto(site + address(office.step("inquiry")))
+    page.fill("textarea[name=concern]", TYPED)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-draft-text]")).to_contain_text("Draft saved at")
+    kept = timezone.localtime(StepDraft.objects.get(step=office.step("inquiry")).saved_at)
+    told = (page.locator("[data-draft-text]").text_content() or "").rpartition(" ")[2]
+    assert told in {f"{kept + timedelta(minutes=late):%H:%M}" for late in (0, 1)}
+    context.close()
 
 
 def test_without_scripts_the_entries_wait_on_the_page_that_asks_for_the_sign_in(

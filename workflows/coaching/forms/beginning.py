@@ -369,6 +369,8 @@ class TargetConfirmationForm(StepForm):
     )
 
     def clean(self) -> None:
-        """Ask what is to be renewed."""
+        """Ask what is to be renewed; keep nothing of it where the agreement stands."""
         if self.cleaned_data.get("confirmed") is False:
             ask_for(self, "note", gettext("Please say what is to be renewed."))
+        else:
+            self.cleaned_data["note"] = ""

@@ -71,8 +71,13 @@ def offer_in_row(row: forms.Form, name: str, records: Iterable[Model]) -> None:
     field.offer(records)
 
 
-def rating_field(label: Words) -> forms.TypedChoiceField:
+def rating_field(label: Words, help_text: Words) -> forms.TypedChoiceField:
     """Return a field for a judgement from 1 to 5 that may be left out."""
     return forms.TypedChoiceField(
-        label=label, choices=[BLANK, *Rating.choices], coerce=int, empty_value=None, required=False
+        label=label,
+        help_text=help_text,
+        choices=[BLANK, *Rating.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
     )

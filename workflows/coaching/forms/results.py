@@ -1,6 +1,7 @@
 """What the steps from the evaluation to the closing ask for."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ from casework.measures.selectors import open_measures
 from casework.network.choices import EvidenceGrade
 from casework.network.models import ExperienceRecord
 from casework.network.selectors import experiences_to_name
+from casework.network.selectors.agreements import agreement_is_signed
+from casework.network.selectors.funding import end_of_grant
 from casework.territory.models import Organisation
 from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
 from workflows.coaching.forms.dates import refuse_future, refuse_order
@@ -29,6 +32,8 @@ from workflows.coaching.forms.offers import ListedField, offer_in_row, rating_fi
 from workflows.engine.forms import Group, RowForm, StepForm, initial_of
 
 PEOPLE = User.objects.none()  # filled for the case when a form is shown
+FROM_THE_TOWN = _("As told by the municipality; left empty if it has said nothing.")
+FROM_THE_COACH = _("As told by the coach; left empty if the coach has said nothing.")
 
 
 class GoalResultForm(RowForm):
@@ -57,7 +62,7 @@ class EvaluationForm(StepForm):
     period_until = forms.DateField(label=_("Period until"))
     helped = forms.CharField(label=_("What helped"), widget=forms.Textarea, required=False)
     hindered = forms.CharField(label=_("What hindered"), widget=forms.Textarea, required=False)
-    rating_municipality = rating_field(_("Rating by the municipality"))
+    rating_municipality = rating_field(_("Rating by the municipality"), FROM_THE_TOWN)
     view_coach = forms.CharField(label=_("View of the coach"), widget=forms.Textarea, required=False)
     next = forms.ChoiceField(label=_("Recommendation"), choices=EvaluationNext, widget=forms.RadioSelect)
 
@@ -107,12 +112,23 @@ class ConsolidationForm(StepForm):
     risks = forms.CharField(label=_("Risks"), widget=forms.Textarea, required=False)
 
     def set_choices(self, case: Case) -> None:
-        """Offer the people of the municipalities."""
+        """Offer the people of the municipalities, and propose the end of the grant that was approved."""
         offer(self, "permanent_contact", municipal_people(case))
+        if not self.is_bound and not self.initial.get("grant_ends_on"):
+            self.initial["grant_ends_on"] = end_of_grant(case)
 
     def clean(self) -> None:
         """Refuse a decision in the future."""
         refuse_future(self, "decided_on")
+
+    def warnings(self) -> list[str]:
+        """Warn of an end of the funding other than that of the grant that was approved."""
+        known, said = end_of_grant(self.case), self.cleaned_data["grant_ends_on"]
+        if known is None or said == known:
+            return []
+        told = gettext("The grant that was approved ends on %(day)s. Please check “%(field)s”.")
+        day = date_format(known, "SHORT_DATE_FORMAT")
+        return [told % {"day": day, "field": self.fields["grant_ends_on"].label}]
 
 
 class ExperienceForm(RowForm):
@@ -160,12 +176,17 @@ class ClosingForm(StepForm):
     ended_on = forms.DateField(label=_("Ended on"))
     summary = forms.CharField(label=_("Result"), widget=forms.Textarea)
     lessons = forms.CharField(label=_("Lessons learnt"), widget=forms.Textarea)
-    rating_municipality = rating_field(_("Rating by the municipality"))
+    rating_municipality = rating_field(_("Rating by the municipality"), FROM_THE_TOWN)
     feedback_municipality = forms.CharField(
-        label=_("Feedback of the municipality"), widget=forms.Textarea, required=False
+        label=_("Feedback of the municipality"),
+        widget=forms.Textarea,
+        required=False,
+        help_text=FROM_THE_TOWN,
     )
-    rating_coach = rating_field(_("Rating by the coach"))
-    feedback_coach = forms.CharField(label=_("Feedback of the coach"), widget=forms.Textarea, required=False)
+    rating_coach = rating_field(_("Rating by the coach"), FROM_THE_COACH)
+    feedback_coach = forms.CharField(
+        label=_("Feedback of the coach"), widget=forms.Textarea, required=False, help_text=FROM_THE_COACH
+    )
     measures_to_person = forms.ModelChoiceField(
         PEOPLE,
         label=_("Open measures handed over to (person)"),
@@ -199,6 +220,13 @@ class ClosingForm(StepForm):
         offer(self, "measures_to_organisation", bodies_of(case))
         told = experiences_to_name(case, self.municipalities)
         offer(self, "experience_refs", told)
+        if agreement_is_signed(case):
+            field = self.fields["agreement_open_reason"]
+            field.widget, field.disabled, self.initial["agreement_open_reason"] = (
+                forms.HiddenInput(),
+                True,
+                "",
+            )
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the municipalities, read once."""

@@ -23,6 +23,7 @@ from casework.coaching.selectors.work import (
     bases_of,
     basis_in_words,
     bodies_of,
+    goals_to_plan,
     municipalities_of,
     reportable_states,
     updates_to_report,
@@ -197,14 +198,16 @@ class ActionPlanForm(StepForm):
     resolved_on = forms.DateField(label=_("Resolved on"), required=False)
 
     def set_choices(self, case: Case) -> None:
-        """Read once what every row offers, and preset the only basis there is."""
+        """Read once what every row offers; begin with the basis there is and the goals that were agreed."""
         self.municipalities = list(municipalities_of(case))
         self.bodies = list(bodies_of(case))
         bases = bases_of(case)
         offered = [(basis.value, basis_in_words(basis, record)) for basis, record in bases.items()]
         self.fields["based_on"].choices = offered  # type: ignore[attr-defined]
-        if "based_on" not in self.initial:
-            self.initial["based_on"] = sorted(bases)
+        if not self.is_bound:
+            self.initial.setdefault("based_on", sorted(bases))
+            if not self.initial.get("goals"):
+                self.initial["goals"] = [initial_of(row) for row in goals_to_plan(case)]
 
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the municipalities of the case, and its parties as responsible bodies."""

@@ -219,9 +219,12 @@ def _forward(way: Way, source: Shape, target: Shape, places: list[tuple[int, tup
     for (x1, y1), (x2, y2) in pairwise(points):
         middle = (y1 + y2) // 2
         path += f" V{y2}" if x1 == x2 else f" C{x1} {middle} {x2} {middle} {x2} {y2}"
+    if _is_answer(way):  # several answers leave one node, so each stands where its way arrives
+        x, y = (points[1][0], points[1][1] + 30) if places else (target.x, target.top)
+        return Line(path, back=False, label=_word(way), x=x + 10, y=y - 12)
     to_the_right = points[1][0] >= source.x
     x = source.x + (10 if to_the_right else -30)
-    return Line(path, back=False, label=_yes_no(way), x=x, y=source.bottom + 12)
+    return Line(path, back=False, label=_word(way), x=x, y=source.bottom + 12)
 
 
 def _backward(way: Way, shapes: Mapping[str, Shape], tracks: list[tuple[int, int, int]]) -> Line:
@@ -238,11 +241,16 @@ def _backward(way: Way, shapes: Mapping[str, Shape], tracks: list[tuple[int, int
     tracks.append((x, target.y, source.y))
     path = f"M{source.right} {source.y} H{x - 6} Q{x} {source.y} {x} {source.y - 6}"
     path += f" V{target.y + 6} Q{x} {target.y} {x - 6} {target.y} H{target.right}"
-    return Line(path, back=True, label=_yes_no(way), x=source.right + 6, y=source.y - 5)
+    place = target if _is_answer(way) else source
+    return Line(path, back=True, label=_word(way), x=place.right + 6, y=place.y - 5)
 
 
-def _yes_no(way: Way) -> str:
-    return {"yes": _("yes"), "no": _("no")}.get(way.label, "")
+def _is_answer(way: Way) -> bool:
+    return bool(way.label) and way.label not in ("yes", "no")
+
+
+def _word(way: Way) -> str:
+    return {"yes": _("yes"), "no": _("no")}.get(str(way.label), str(way.label))
 
 
 def diagrams_of(reader: Reader) -> tuple[Diagram, ...]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from viewflow.workflow import nodes
-from viewflow.workflow.base import Flow, Node
+from viewflow.workflow.base import Edge, Flow, Node
 
-from workflows.engine.nodes import PersonStep
+from workflows.engine.nodes import PersonStep, Route, Text
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Way:
 
     source: str
     target: str
-    label: str
+    label: Text
     back: bool
 
 
@@ -89,14 +89,18 @@ def graph_of(flow_class: type[Flow]) -> Graph:
 def _read(flow_class: type[Flow]) -> Graph:
     found = {node.name: node for node in vars(flow_class).values() if isinstance(node, Node)}
     edges = [
-        (name, edge.dst.name, edge.label or "") for name, node in found.items() for edge in node._outgoing()
+        (name, edge.dst.name, _word(node, edge)) for name, node in found.items() for edge in node._outgoing()
     ]
     back = _ways_back(found, edges)
     ways = tuple(Way(*edge, back=edge[:2] in back) for edge in edges)
     return Graph(found, ways)
 
 
-def _ways_back(found: Mapping[str, Node], edges: list[tuple[str, str, str]]) -> set[tuple[str, str]]:
+def _word(node: Node, edge: Edge) -> Text:
+    return node.words()[edge.dst.name] if isinstance(node, Route) else edge.label or ""
+
+
+def _ways_back(found: Mapping[str, Node], edges: list[tuple[str, str, Text]]) -> set[tuple[str, str]]:
     """Return the edges that close a circle, as seen from the start."""
     back: set[tuple[str, str]] = set()
     seen: set[str] = set()

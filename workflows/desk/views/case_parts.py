@@ -54,7 +54,10 @@ def end_party(request: SignedInRequest, case_id: int, party_id: int) -> HttpResp
     party = get_object_or_404(parties_of(reader.case), pk=party_id)
     question = Question(
         verbs.END_PARTY,
-        _("The organisation no longer sees the case. Open approvals no longer wait for it."),
+        _(
+            "The organisation no longer sees the case as a party from now on, even if today is its last day. "
+            "Open approvals no longer wait for it."
+        ),
         EndPartyForm,
         lambda reader, form, by: leave_case(
             party_id=party_id, left_on=form.cleaned_data["left_on"], by=by, reason=form.entered("reason")

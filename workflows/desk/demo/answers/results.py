@@ -15,6 +15,7 @@ from casework.coaching.facts.results import (
 )
 from casework.coaching.selectors.beginning import kick_off_facts
 from casework.measures.selectors import open_measures
+from casework.network.selectors.funding import end_of_grant
 from workflows.coaching.facts import ClosingReportFacts, ExperienceFacts
 from workflows.desk.demo.answers.people import Answering, holder, municipality
 from workflows.desk.demo.themes import Theme, theme_of
@@ -36,7 +37,7 @@ def _evaluation(case: Case) -> EvaluationFacts:
 
 def _consolidation(case: Case) -> ConsolidationFacts:
     return ConsolidationFacts(
-        grant_ends_on=None,
+        grant_ends_on=end_of_grant(case),
         posts=(PostFacts("Koordination", Decimal("0.5"), Decimal("32000.00"), "Haushalt"),),
         decision_body="town_council",
         decided_on=localdate(),
