@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case, CaseParty
@@ -22,8 +23,7 @@ def agreement_of(case: Case) -> CooperationAgreement | None:
 
 def agreement_is_signed(case: Case) -> bool:
     """Return whether there is an agreement that all of its parties have signed."""
-    agreement = agreement_of(case)
-    return agreement is not None and agreement.signed_on is not None
+    return signed_agreements(timezone.localdate()).filter(case=case).exists()
 
 
 def signed_agreements(on: date) -> QuerySet[CooperationAgreement]:
