@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from casework.cases.models import Case
 from casework.coaching.choices import Decision
-from casework.coaching.selectors.beginning import coaching_process, decisions_of
+from casework.coaching.selectors.beginning import coaching_process, decisions_of, unconfirmed_since
 from casework.deadlines.due import backward_due, months
 from casework.network.selectors.consultations import consultation_of
 from casework.network.selectors.funding import end_of_grant, next_end_of_window
@@ -30,6 +30,11 @@ def last_review(moment: Moment) -> date | None:
 
 
 A_YEAR_AFTER_THE_LAST = Limit(months(12), last_review)
+
+
+def day_of_inquiry(moment: Moment) -> date | None:
+    """The day on which the inquiry came in, from which its confirmation is due; none once it is corrected."""
+    return moment.ask(unconfirmed_since)
 
 
 def day_of_consultation(moment: Moment) -> date | None:

@@ -53,7 +53,9 @@ class CoachingV1(CaseFlow):
 
     # 1 Anfrage
     inquiry = PersonStep(tasks.INQUIRY, by.applicant, Stage.INQUIRY, due=working_days(3)).Next(this.receipt)
-    receipt = PersonStep(tasks.RECEIPT, by.officer, Stage.INQUIRY, due=working_days(3)).Next(this.is_accepted)
+    receipt = PersonStep(
+        tasks.RECEIPT, by.officer, Stage.INQUIRY, due=working_days(3), since=due.day_of_inquiry
+    ).Next(this.is_accepted)
     is_accepted = Choose(accepted).Then(this.initial_consultation).Else(this.declined)
 
     # 2 Erstberatung

@@ -3,7 +3,9 @@
 The caller has checked that the reader may see the case.
 """
 
-from django.db.models import Count, Q, QuerySet
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -111,6 +113,13 @@ def inquiry_facts(case: Case) -> InquiryFacts | None:
         existing_structures=tuple(found.existing_structures),
         inhabitants=found.inhabitants,
     )
+
+
+def unconfirmed_since(case: Case) -> date | None:
+    """Return the day on which the inquiry came in, as long as its receipt has not been confirmed."""
+    confirmed = InquiryReceipt.objects.filter(case=OuterRef("case"))
+    waiting = Inquiry.objects.filter(~Exists(confirmed), case=case)
+    return waiting.values_list("received_on", flat=True).first()
 
 
 def receipt_facts(case: Case) -> ReceiptFacts | None:
