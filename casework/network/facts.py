@@ -41,6 +41,7 @@ class ConsultationFacts:
 class ConsultationMinutesFacts:
     """The final minutes of a consultation."""
 
+    topics: tuple[str, ...]
     situation: str
     results: str
     recommended: tuple[str, ...]

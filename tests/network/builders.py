@@ -101,6 +101,7 @@ def consulted(*participants: str, held_on: date = date(2025, 4, 7)) -> Consultat
 def minutes() -> ConsultationMinutesFacts:
     """Return the final minutes of a consultation."""
     return ConsultationMinutesFacts(
+        topics=("violence", "drugs"),
         situation="Young people meet at the station in the evening.",
         results="A council shall bring everybody together.",
         recommended=("coaching", "council"),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 HELD: dict[str, object] = {"held_on": "2025-04-07", "form": "video", "police_present": "on"}
 SAID: dict[str, object] = {
+    "topics": ["drugs"],
     "situation": "Young people at the station.",
     "results": "A council.",
     "recommended": ["council"],
@@ -129,6 +130,7 @@ def test_the_forms_lead_to_the_record_and_to_sheets_with_every_answer(world: Wor
     told = words((*sheet_of(ConsultationForm, held), *sheet_of(ConsultationMinutesForm, said)))
     for text in (
         "7 Apr 2025",
+        "Topics: Drugs",
         "by video",
         "Young people at the station.",
         "A council.",

@@ -23,9 +23,18 @@ from casework.coaching.selectors.beginning import (
     municipal_decision_facts,
     unsuccessful_proposals,
 )
+from casework.network.selectors.consultations import consultation_minutes_facts
 from casework.territory.models import Organisation
 from workflows.engine.forms import Entry, Section, initial_of
 from workflows.engine.models import CaseProcess
+
+
+def new_minutes(case: Case) -> Mapping[str, object]:
+    """Return the minutes that were recorded; before that, the topics that the inquiry asked about."""
+    minutes, inquiry = consultation_minutes_facts(case), inquiry_facts(case)
+    if minutes is not None or inquiry is None:
+        return initial_of(minutes)
+    return {"topics": list(inquiry.topics)}
 
 
 def new_proposal(case: Case) -> Mapping[str, object]:

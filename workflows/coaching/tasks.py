@@ -61,6 +61,7 @@ from workflows.coaching.forms.work import (
 from workflows.coaching.selectors import (
     coaches_before,
     new_decision,
+    new_minutes,
     new_proposal,
     outline,
     postponement,
@@ -106,6 +107,7 @@ CONSULTATION_MINUTES = Task(
     document=Product(DocumentKind.CONSULTATION_MINUTES),
     before=consultation_held,
     reading=VIEW_CONSULTATION,
+    begins=new_minutes,
 )
 
 MUNICIPAL_DECISION = Task(

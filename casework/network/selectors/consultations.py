@@ -66,6 +66,7 @@ def consultation_minutes_facts(case: Case) -> ConsultationMinutesFacts | None:
     if found is None or found.completed_on is None:
         return None
     return ConsultationMinutesFacts(
+        topics=tuple(found.topics),
         situation=found.situation,
         results=found.results,
         recommended=tuple(found.recommended),

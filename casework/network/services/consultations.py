@@ -159,6 +159,7 @@ def _complete(consultation: Consultation, facts: ConsultationMinutesFacts) -> da
     consultation.state = ConsultationState.COMPLETED
     # A correction of the minutes does not make the municipality advised later than it was.
     consultation.completed_on = consultation.completed_on or timezone.localdate()
+    consultation.topics = list(facts.topics)
     consultation.situation = facts.situation
     consultation.results = facts.results
     consultation.recommended = list(facts.recommended)

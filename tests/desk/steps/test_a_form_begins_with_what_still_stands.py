@@ -10,6 +10,7 @@ from casework.cases.models import Case
 from casework.coaching.choices import Decision
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.selectors.beginning import latest_proposal
+from casework.network.models import Consultation
 from tests.builders import acting
 from tests.desk.steps.builders import UNTIL_AGREEMENT, UNTIL_ANSWERS, Office, address, desk_of
 from workflows.coaching.services import change_coach
@@ -98,6 +99,24 @@ def test_the_coordination_knows_what_a_choice_needs_and_no_more(office: Office) 
     for known in ("Pirna (Landkreis", "Violence, Drugs", "38,000"):
         assert known in page
     assert office.answer("inquiry").concern not in page  # type: ignore[attr-defined]
+
+
+def test_the_minutes_begin_with_the_topics_of_the_inquiry(office: Office) -> None:
+    do(office.case, "inquiry", topics=("violence", "drugs"))
+    office.run("receipt", "initial_consultation")
+    assert shown(office, "consultation_minutes", office.staff.officer) == {"topics": ["violence", "drugs"]}
+
+
+def test_minutes_are_corrected_with_the_topics_that_they_name(office: Office) -> None:
+    office.run("inquiry", "receipt", "initial_consultation")
+    do(office.case, "consultation_minutes", topics=("graffiti",))
+    assert Consultation.objects.get(case=office.case).topics == ["graffiti"]
+    (process,) = running_processes(office.case)
+    by = acting(office.staff.officer)
+    send_back(process_id=process.pk, to="consultation_minutes", by=by, reason="Say more.")
+    form = shown(office, "consultation_minutes", office.staff.officer)
+    assert form["topics"] == ["graffiti"]
+    assert form["situation"]
 
 
 @pytest.fixture

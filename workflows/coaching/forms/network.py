@@ -11,6 +11,7 @@ from accounts.models import User
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
+from casework.coaching.choices import Topic
 from casework.coaching.choices_work import MeetingMode
 from casework.coaching.selectors.beginning import municipal_people
 from casework.network.choices import (
@@ -98,10 +99,13 @@ class ConsultationMinutesForm(StepForm):
     facts = ConsultationMinutesFacts
     row_groups = {"next_steps": Group(_("Next steps"), ConsultationNextStepForm)}
     sections = (
-        (_("Contents"), ("situation", "results")),
+        (_("Contents"), ("topics", "situation", "results")),
         (_("Way ahead"), ("recommended", "funding_advice", "next_steps")),
     )
 
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), choices=Topic, required=False, widget=forms.CheckboxSelectMultiple
+    )
     situation = forms.CharField(
         label=_("Situation"),
         widget=forms.Textarea,

@@ -44,6 +44,7 @@ def _consultation(case: Case) -> ConsultationFacts:
 
 def _minutes(case: Case) -> ConsultationMinutesFacts:
     return ConsultationMinutesFacts(
+        topics=theme_of(case).topics,
         situation=theme_of(case).situation,
         results="Die Kommune will Ursachen klären und die Beteiligten an einen Tisch holen. "
         "Ein Coaching passt dazu.",
