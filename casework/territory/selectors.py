@@ -110,11 +110,22 @@ def organisations(*kinds: OrganisationKind, on: date | None = None) -> QuerySet[
 def search_organisations(
     text: str, *kinds: OrganisationKind, on: date | None = None
 ) -> QuerySet[Organisation]:
-    """Return the organisations whose name or district holds every word, by name."""
-    found = organisations(*kinds, on=on)
-    for word in _words(text):
-        found = found.filter(Q(name__icontains=word) | Q(unit__district__name__icontains=word))
-    return found
+    """Return the organisations whose name or district holds every word, or whose AGS begins with it.
+
+    Those whose own name holds the first word come first: “Zwickau” means the town before its neighbours.
+    """
+    found, words = organisations(*kinds, on=on), _words(text)
+    for word in words:
+        of_place = Q(unit__district__name__icontains=word) | Q(unit__ags__startswith=word)
+        found = found.filter(_is_called(word) | of_place)
+    if not words:
+        return found
+    own_first = Case(When(_is_called(words[0]), then=Value(0)), default=Value(1))
+    return found.order_by(own_first, "name__in_german_order", "pk")
+
+
+def _is_called(word: str) -> Q:
+    return Q(name__in_german_order__contains=GermanOrder(Value(word)))
 
 
 def organisation_of(unit: TerritorialUnit) -> Organisation:

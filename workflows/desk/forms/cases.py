@@ -13,15 +13,11 @@ from accounts.models import User
 from casework.audit.errors import Invalid
 from casework.cases.models import Case
 from casework.coaching.selectors.beginning import case_officers
-from casework.territory.models import Organisation
 from workflows.coaching.forms.beginning import CoachChangeForm
-from workflows.coaching.forms.dates import refuse_future
 from workflows.coaching.forms.meetings import MeetingForm
 from workflows.desk.selectors.case_choices import (
     branch_choices,
     case_with_reference,
-    organisation_choices,
-    organisation_with_id,
     send_back_choices,
 )
 from workflows.desk.selectors.reader import Reader
@@ -180,37 +176,6 @@ class LeadForm(CaseForm):
     def set_choices(self, reader: Reader) -> None:
         """Offer the case officers of today."""
         self.fields["lead"].queryset = case_officers()  # type: ignore[attr-defined]
-
-
-class PartyForm(CaseForm):
-    """Which organisation takes part, from when."""
-
-    organisation = forms.ChoiceField(label=_("Organisation"))
-    joined_on = forms.DateField(label=_("Takes part from"), initial=timezone.localdate)
-
-    def set_choices(self, reader: Reader) -> None:
-        """Offer the organisations of today."""
-        offered = [("", _("please choose")), *organisation_choices()]
-        self.fields["organisation"].choices = offered  # type: ignore[attr-defined]
-
-    def clean(self) -> None:
-        """Refuse a day that has not come: who takes part does so at once."""
-        refuse_future(self, "joined_on")
-
-    def chosen(self) -> Organisation:
-        """Return the organisation."""
-        return organisation_with_id(self.entered("organisation"))
-
-
-class EndPartyForm(CaseForm):
-    """Until when an organisation took part, and why it leaves."""
-
-    left_on = forms.DateField(label=_("Takes part until"), initial=timezone.localdate)
-    reason = text_field(_("Reason"))
-
-    def clean(self) -> None:
-        """Refuse a day that has not come: who leaves does so at once."""
-        refuse_future(self, "left_on")
 
 
 class ChangeCoachForm(CoachChangeForm):

@@ -1,13 +1,16 @@
 """What one can choose from on the pages of the verbs on a case."""
 
+from django.db.models import Q
+
 from accounts.models import User
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case
-from casework.cases.selectors import visible_cases
+from casework.cases.selectors import parties_of, visible_cases
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
-from casework.territory.selectors import organisations
+from casework.territory.selectors import organisations, search_organisations
 from workflows.desk.selectors.graph import process_title
+from workflows.desk.selectors.opening import Found, first_found
 from workflows.desk.selectors.stages import stage_title
 from workflows.engine.flows import definition
 from workflows.engine.models import CaseProcess
@@ -16,7 +19,6 @@ from workflows.engine.nodes import PersonStep
 from workflows.engine.selectors import running_processes
 
 Choices = list[tuple[str, str]]
-GroupedChoices = list[tuple[str, Choices]]
 
 ROLE_OF = {
     OrganisationKind.MUNICIPALITY: PartyRole.MUNICIPALITY,
@@ -50,17 +52,22 @@ def _choice(process: CaseProcess, node: PersonStep) -> tuple[str, str]:
     return f"{process.pk}:{node.name}", words
 
 
-def organisation_choices() -> GroupedChoices:
-    """Return the organisations that can take part in a case, by kind; one statement."""
-    groups: dict[str, Choices] = {kind.value: [] for kind in ROLE_OF}
-    for organisation in organisations(*ROLE_OF):
-        groups[organisation.kind].append((str(organisation.pk), organisation.name_with_district))
-    return [(str(kind.label), groups[kind.value]) for kind in ROLE_OF]
+def found_organisations(text: str, case: Case, chosen: Organisation | None) -> Found:
+    """Return which organisations a search offers beside the chosen one: those that do not take part yet."""
+    if not text.strip():
+        return Found([], 0)
+    known = Q(pk__in=[chosen.pk] if chosen else []) | Q(pk__in=parties_of(case).values("organisation"))
+    return first_found(search_organisations(text, *ROLE_OF).exclude(known), organisation_choice)
 
 
-def organisation_with_id(number: str) -> Organisation:
-    """Return an organisation that was chosen from the list."""
-    return Organisation.objects.get(pk=number)
+def organisation_choice(organisation: Organisation) -> tuple[str, str]:
+    """Return an organisation as a choice."""
+    return (str(organisation.pk), organisation.name_with_district)
+
+
+def organisation_with_id(number: str) -> Organisation | None:
+    """Return the organisation with this id, if one of today can take part in a case."""
+    return organisations(*ROLE_OF).filter(pk=number).first() if number.isdecimal() else None
 
 
 def case_with_reference(user: User, reference: str) -> Case | None:

@@ -1,9 +1,10 @@
 """Who may open a case for whom, and which municipalities a search offers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.permissions import may_everywhere, places_opening
@@ -22,6 +23,7 @@ from casework.territory.selectors import (
 from workflows.engine.flows import has_definition
 
 MOST_FOUND = 10
+M = TypeVar("M", bound=Model)
 
 Choices = list[tuple[str, str]]
 
@@ -48,10 +50,17 @@ class Opening:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search for municipalities offers; `more` are those that are not shown."""
+    """What a search offers; `more` are those that are not shown."""
 
     choices: Choices
     more: int
+
+
+def first_found(found: QuerySet[M], choice: Callable[[M], tuple[str, str]]) -> Found:
+    """Return the first hits of a search as choices, and how many more there are; two statements at most."""
+    shown = list(found[: MOST_FOUND + 1])
+    more = found.count() - MOST_FOUND if len(shown) > MOST_FOUND else 0
+    return Found([choice(hit) for hit in shown[:MOST_FOUND]], more)
 
 
 def opening_of(by: Actor) -> Opening:
@@ -92,10 +101,7 @@ def found_municipalities(text: str, chosen: Iterable[str]) -> Found:
     """Return what a search offers beside what is chosen already; nothing is offered without a search."""
     if not text.strip():
         return Found([], 0)
-    found: QuerySet[TerritorialUnit] = search_municipalities(text).exclude(ags__in=set(chosen))
-    shown = list(found[: MOST_FOUND + 1])
-    more = found.count() - MOST_FOUND if len(shown) > MOST_FOUND else 0
-    return Found([choice_of(unit) for unit in shown[:MOST_FOUND]], more)
+    return first_found(search_municipalities(text).exclude(ags__in=set(chosen)), choice_of)
 
 
 def chosen_municipalities(keys: Iterable[str]) -> Choices:

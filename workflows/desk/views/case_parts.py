@@ -1,7 +1,7 @@
 """Parties of a case."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -9,12 +9,12 @@ from accounts.requests import SignedInRequest
 from casework.audit.actors import Actor
 from casework.cases.selectors import parties_of
 from casework.territory.choices import OrganisationKind
-from workflows.desk.forms.cases import EndPartyForm, PartyForm
+from workflows.desk.forms.parties import EndPartyForm, PartyForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.case_choices import ROLE_OF
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.views.case import reader_at
-from workflows.desk.views.case_questions import Question, ask
+from workflows.desk.views.case_questions import Question, ask, show
 from workflows.desk.views.case_verbs import GET_OR_POST
 from workflows.engine.moves import join_case, leave_case
 
@@ -37,13 +37,22 @@ ADD_PARTY = Question(
     PartyForm,
     _join,
     _("The organisation takes part now."),
+    template="desk/add_party.html",
 )
 
 
 @require_http_methods(GET_OR_POST)
 def add_party(request: SignedInRequest, case_id: int) -> HttpResponse:
-    """Let an organisation take part."""
-    return ask(request, reader_at(request, case_id), ADD_PARTY)
+    """Let an organisation take part; a search offers those to choose from and changes nothing."""
+    reader = reader_at(request, case_id)
+    if request.method == "POST" and "search" not in request.POST:
+        return ask(request, reader, ADD_PARTY)
+    verbs.require_possible(verbs.ADD_PARTY, reader)
+    begun = request.POST if request.method == "POST" else request.GET
+    form = PartyForm(reader=reader, begun=begun)
+    if request.htmx:
+        return render(request, "desk/parts/organisation_choices.html", {"form": form})
+    return show(request, reader, ADD_PARTY, form)
 
 
 @require_http_methods(GET_OR_POST)

@@ -56,6 +56,18 @@ def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: 
         except NotNow as refusal:
             form.add_error(None, refusal.message)
             status = 409
+    return show(request, reader, question, form, about, status)
+
+
+def show(
+    request: SignedInRequest,
+    reader: Reader,
+    question: Question[F],
+    form: F,
+    about: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page of a question with its form."""
     context = {"question": question, "form": form, "case": reader.case, "about": about}
     return render(request, question.template, context | {"once": once_of(request.POST)}, status=status)
 
