@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.forms import HiddenInput
 
+from casework.coaching.facts.results import EvaluationFacts, GoalResultFacts
 from casework.coaching.facts.work import SecurityAnalysisRequestFacts
 from casework.coaching.services.beginning import record_target_agreement
 from casework.coaching.services.work import record_security_analysis_request, record_situation_analysis
-from tests.coaching_domain.beginning.builders import targets
+from tests.coaching_domain.beginning.builders import targets, words
 from tests.coaching_domain.work.builders import Team, build_team, entered, situation
 from workflows.coaching.forms import results
 from workflows.coaching.forms.results import (
@@ -19,6 +20,7 @@ from workflows.coaching.forms.results import (
     EvaluationForm,
 )
 from workflows.coaching.forms.work import ActionPlanForm
+from workflows.engine.forms import sheet_of
 
 pytestmark = pytest.mark.django_db
 END = date(2027, 12, 31)
@@ -98,6 +100,22 @@ def test_a_form_says_from_whom_an_assessment_comes(team: Team) -> None:
         (closing, "rating_municipality"),
         (closing, "feedback_municipality"),
     ):
-        assert str(FROM_THE_TOWN) == str(form.fields[name].help_text)
+        assert str(form.fields[name].help_text) == str(FROM_THE_TOWN)
+        assert str(form.fields[name].label).endswith("(wie mitgeteilt)")
     for name in ("rating_coach", "feedback_coach"):
-        assert str(FROM_THE_COACH) == str(closing.fields[name].help_text)
+        assert str(closing.fields[name].help_text) == str(FROM_THE_COACH)
+        assert str(closing.fields[name].label).endswith("(wie mitgeteilt)")
+
+
+def test_a_report_does_not_claim_that_the_town_wrote_its_rating(team: Team) -> None:
+    facts = EvaluationFacts(
+        goal_results=(GoalResultFacts("A council", "", "", "reached"),),
+        period_from=date(2025, 1, 1),
+        period_until=date(2025, 12, 31),
+        helped="",
+        hindered="",
+        rating_municipality=4,
+        view_coach="",
+        next="continue",
+    )
+    assert "Bewertung Kommune (wie mitgeteilt): 4 (gut)" in words(sheet_of(EvaluationForm, facts))

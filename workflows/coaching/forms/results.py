@@ -32,8 +32,8 @@ from workflows.coaching.forms.offers import ListedField, offer_in_row, rating_fi
 from workflows.engine.forms import Group, RowForm, StepForm, initial_of
 
 PEOPLE = User.objects.none()  # filled for the case when a form is shown
-FROM_THE_TOWN = _("As told by the municipality; left empty if it has said nothing.")
-FROM_THE_COACH = _("As told by the coach; left empty if the coach has said nothing.")
+FROM_THE_TOWN = _("What the municipality has told you; left empty if it has said nothing.")
+FROM_THE_COACH = _("What the coach has told you; left empty if the coach has said nothing.")
 
 
 class GoalResultForm(RowForm):
@@ -62,7 +62,7 @@ class EvaluationForm(StepForm):
     period_until = forms.DateField(label=_("Period until"))
     helped = forms.CharField(label=_("What helped"), widget=forms.Textarea, required=False)
     hindered = forms.CharField(label=_("What hindered"), widget=forms.Textarea, required=False)
-    rating_municipality = rating_field(_("Rating by the municipality"), FROM_THE_TOWN)
+    rating_municipality = rating_field(_("Rating by the municipality, as told"), FROM_THE_TOWN)
     view_coach = forms.CharField(label=_("View of the coach"), widget=forms.Textarea, required=False)
     next = forms.ChoiceField(label=_("Recommendation"), choices=EvaluationNext, widget=forms.RadioSelect)
 
@@ -176,16 +176,19 @@ class ClosingForm(StepForm):
     ended_on = forms.DateField(label=_("Ended on"))
     summary = forms.CharField(label=_("Result"), widget=forms.Textarea)
     lessons = forms.CharField(label=_("Lessons learnt"), widget=forms.Textarea)
-    rating_municipality = rating_field(_("Rating by the municipality"), FROM_THE_TOWN)
+    rating_municipality = rating_field(_("Rating by the municipality, as told"), FROM_THE_TOWN)
     feedback_municipality = forms.CharField(
-        label=_("Feedback of the municipality"),
+        label=_("Feedback of the municipality, as told"),
         widget=forms.Textarea,
         required=False,
         help_text=FROM_THE_TOWN,
     )
-    rating_coach = rating_field(_("Rating by the coach"), FROM_THE_COACH)
+    rating_coach = rating_field(_("Rating by the coach, as told"), FROM_THE_COACH)
     feedback_coach = forms.CharField(
-        label=_("Feedback of the coach"), widget=forms.Textarea, required=False, help_text=FROM_THE_COACH
+        label=_("Feedback of the coach, as told"),
+        widget=forms.Textarea,
+        required=False,
+        help_text=FROM_THE_COACH,
     )
     measures_to_person = forms.ModelChoiceField(
         PEOPLE,
