@@ -11,10 +11,12 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from casework.cases.models import Case
 from tests.builders import acting, draft_case, running_case
-from tests.stories.world import World
-from workflows.desk.demo.driver import open_step, run
+from tests.stories.cast import Cast
+from tests.stories.world import World, coaching_amid_its_branches
+from workflows.desk.demo.driver import answer, open_step, run
 from workflows.engine.lifecycle import abort_case, suspend_case
 from workflows.engine.models import Step
+from workflows.engine.selectors import open_steps
 
 # What answers with no page of its own: it acts and leads on, or sends a file.
 NO_PAGES = {
@@ -142,6 +144,7 @@ def further_pages(world: World) -> dict[str, Visit]:
     decision, done = open_step(case, "coach_answers", "Pirna"), Step.objects.get(pk=_done_step(world))
     return {
         "a decision": Visit(f"/schritte/{decision.pk}/", cast.mayor),
+        "a decision on a wide table": Visit(f"/schritte/{_decision_on_a_plan(cast).pk}/", cast.mayor),
         "what somebody hands over": Visit(f"/personen/{cast.town_coordination.pk}/uebergabe/", cast.officer),
         "a finished step": Visit(f"/schritte/{done.pk}/", cast.officer),
         "a case as the police sees it": Visit(f"/vorgaenge/{world.case.pk}/", cast.police),
@@ -149,6 +152,13 @@ def further_pages(world: World) -> dict[str, Visit]:
         "not there": Visit(f"/vorgaenge/{world.case.pk}/", cast.foreign_town, 404),
         "not now": Visit(f"/vorgaenge/{world.case.pk}/fortsetzen/", cast.officer, 409),
     }
+
+
+def _decision_on_a_plan(cast: Cast) -> Step:
+    case = coaching_amid_its_branches(cast)
+    while (step := open_steps(case)[0]).node_name != "plan_approval":
+        answer(step)
+    return step
 
 
 def _done_step(world: World) -> int:

@@ -22,6 +22,7 @@ from workflows.desk.demo.driver import open_step
 PAGES = sorted(set(all_addresses()) - set(NO_PAGES))
 FURTHER = (
     "a decision",
+    "a decision on a wide table",
     "a finished step",
     "what somebody hands over",
     "a case as the police sees it",
