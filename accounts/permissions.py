@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from accounts.policy import Tie, Via, allows, declare
 from casework.audit.actors import Actor, Channel
+from casework.audit.changes import act_for
 from casework.audit.errors import NotAllowed
 
 MANAGE_USERS = "accounts.manage_users"
@@ -42,6 +43,22 @@ def require_everywhere(by: Actor, permission: str) -> None:
     """Raise NotAllowed unless the person may do this."""
     if not may_everywhere(by, permission):
         raise NotAllowed(_("You are not allowed to do this."))
+
+
+def require_office(by: Actor, permission: str, kind: str | None = None) -> None:
+    """Raise NotAllowed unless an office of the person opens the permission, or one of somebody represented.
+
+    `kind` says what kind of case it is about; without one, deputies for some kinds only do not count. A
+    deputy signs for who is represented.
+    """
+    if by.channel is Channel.COMMAND:
+        return
+    for standing in by.user.standings_today:
+        ties = frozenset(Tie(office.role, Via.OFFICE) for office in standing.offices)
+        if standing.covers(kind) and allows(permission, ties):
+            act_for(standing.person_id)
+            return
+    raise NotAllowed(_("You are not allowed to do this."))
 
 
 INVITE_PEOPLE = "accounts.invite_people"  # to the offices that INVITES names, of one's own organisation

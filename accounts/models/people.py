@@ -75,8 +75,8 @@ class Standing:
         """Return the organisations in which the offices are held."""
         return frozenset(office.organisation_id for office in self.offices)
 
-    def covers(self, kind: str) -> bool:
-        """Return whether the standing is good for cases of this kind."""
+    def covers(self, kind: str | None) -> bool:
+        """Return whether the standing is good for cases of this kind; without one, whether it is for all."""
         return self.kinds is None or kind in self.kinds
 
     def holds(self, role: str, organisation_id: int | None) -> bool:

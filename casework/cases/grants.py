@@ -1,9 +1,11 @@
 """Single access to a case for a person: asked for, granted for a period, refused, ended."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -61,8 +63,7 @@ def grant_access(
         raise NotAllowed(_("You cannot grant access to somebody whom you represent."))
     if not user.is_active:
         raise Invalid(_("This account has been deactivated."), "user")
-    if valid_until < today:
-        raise Invalid(_("The last day lies in the past."), "valid_until")
+    _require_possible_end(valid_until, today)
     if not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
     grant = Grant.objects.create(
@@ -76,6 +77,15 @@ def grant_access(
     )
     record_right(case, user, Verb.ACCESS_GRANTED, until=valid_until)
     return grant
+
+
+def _require_possible_end(valid_until: date, today: date) -> None:
+    if valid_until < today:
+        raise Invalid(_("The last day lies in the past."), "valid_until")
+    latest = today + timedelta(days=settings.LONGEST_GRANT_DAYS)
+    if valid_until > latest:
+        words = _("Access can be given until %(day)s at most. If it is needed longer, give it again then.")
+        raise Invalid(words % {"day": date_format(latest, "SHORT_DATE_FORMAT")}, "valid_until")
 
 
 @service

@@ -199,6 +199,7 @@ INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS", "7"))  # how long the li
 # How far ahead an absence may reach, in days: so the right of a deputy ends within a year. Whoever is away
 # longer says so again.
 LONGEST_ABSENCE_DAYS = 366
+LONGEST_GRANT_DAYS = 366  # how far ahead a single access to a case may reach
 # How many proxies stand in front, so that the limits count people and not the proxy.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

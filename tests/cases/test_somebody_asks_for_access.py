@@ -1,9 +1,11 @@
 """Somebody who knows a reference number asks for access, and gets it for a while."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -165,6 +167,12 @@ def test_what_does_not_fit_is_refused(case: Case, officer: User, guest: User) ->
         )
     with pytest.raises(Invalid, match="reason"):
         grant_access(case=case, user=guest, opens=Grantable.HEAD, valid_until=today, reason=" ", by=by)
+    longest = today + timedelta(days=settings.LONGEST_GRANT_DAYS)
+    give = partial(grant_access, case=case, user=guest, opens=Grantable.HEAD, reason="Long.", by=by)
+    with pytest.raises(Invalid, match="at most") as refusal:
+        give(valid_until=longest + timedelta(days=1))
+    assert refusal.value.field == "valid_until"
+    assert give(valid_until=longest).valid_until == longest
     guest.is_active = False
     with pytest.raises(Invalid, match="deactivated"):
         grant_access(case=case, user=guest, opens=Grantable.HEAD, valid_until=today, reason="Gone.", by=by)

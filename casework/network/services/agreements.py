@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from accounts.permissions import require_everywhere
+from accounts.permissions import require_office
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
@@ -168,7 +168,7 @@ def terminate_agreement(
     reason: str = "",
 ) -> None:
     """Note that a party has terminated a signed agreement."""
-    require_everywhere(by, MANAGE_AGREEMENTS)
+    require_office(by, MANAGE_AGREEMENTS, agreement.case.kind if agreement.case else None)
     locked = CooperationAgreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     if locked.terminated_on is not None:
         raise NotNow(_("This agreement has been terminated already."))

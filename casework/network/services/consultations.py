@@ -6,13 +6,13 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import require_everywhere
+from accounts.permissions import require_office
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import insert_rows
-from casework.cases.choices import PartyRole
+from casework.cases.choices import CaseKind, PartyRole
 from casework.cases.models import Case
 from casework.cases.selectors import parties_of
 from casework.cases.services import record_event_of
@@ -69,7 +69,7 @@ def plan_consultation(
     case: Case | None = None,
 ) -> Consultation:
     """Plan a consultation of one or several municipalities."""
-    require_everywhere(by, MANAGE_CONSULTATIONS)
+    _require_managing(by, case)
     advised = list(municipalities)
     if not advised:
         raise Invalid(_("Choose at least one municipality."), "municipalities")
@@ -86,7 +86,7 @@ def plan_consultation(
 @service
 def hold_consultation(*, consultation: Consultation, facts: ConsultationFacts, by: Actor) -> None:
     """Note that a planned consultation has been held; its minutes are still open."""
-    require_everywhere(by, MANAGE_CONSULTATIONS)
+    _require_managing(by, consultation.case)
     locked = _hold_open(consultation)
     _note_held(locked, facts)
     _tell(locked, Verb.CONSULTATION_HELD, facts.held_on, held_on=facts.held_on)
@@ -95,7 +95,7 @@ def hold_consultation(*, consultation: Consultation, facts: ConsultationFacts, b
 @service
 def complete_consultation(*, consultation: Consultation, facts: ConsultationMinutesFacts, by: Actor) -> None:
     """Record the final minutes of a consultation that has been held, which completes it."""
-    require_everywhere(by, MANAGE_CONSULTATIONS)
+    _require_managing(by, consultation.case)
     locked = _hold_open(consultation)
     held_on = _complete(locked, facts)
     _tell(locked, Verb.CONSULTATION_COMPLETED, held_on=held_on)
@@ -104,7 +104,7 @@ def complete_consultation(*, consultation: Consultation, facts: ConsultationMinu
 @service
 def cancel_consultation(*, consultation: Consultation, by: Actor, reason: str) -> None:
     """Cancel a consultation that does not take place."""
-    require_everywhere(by, MANAGE_CONSULTATIONS)
+    _require_managing(by, consultation.case)
     locked = _hold_open(consultation)
     locked.state = ConsultationState.CANCELLED
     locked.save(update_fields=["state"])
@@ -113,6 +113,10 @@ def cancel_consultation(*, consultation: Consultation, by: Actor, reason: str) -
 
 def _tell(consultation: Consultation, verb: Verb, happened_on: date | None = None, /, **facts: date) -> None:
     record_event_of(consultation.case, Scope.NETWORK, consultation, verb, happened_on, **facts)
+
+
+def _require_managing(by: Actor, case: Case | None) -> None:
+    require_office(by, MANAGE_CONSULTATIONS, case.kind if case else CaseKind.CONSULTATION)
 
 
 def _hold_open(consultation: Consultation) -> Consultation:

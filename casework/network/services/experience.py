@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.policy import Tie, Via, allows
 from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
-from casework.audit.changes import service
+from casework.audit.changes import act_for, service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import NotAllowed, NotNow
 from casework.audit.services import delete_rows, insert_rows
@@ -146,9 +146,15 @@ def _hold(record: ExperienceRecord) -> ExperienceRecord:
 
 
 def _require_office(by: Actor, permission: str, municipality: Organisation) -> None:
-    """Raise NotAllowed unless an office at the LPR, or in this municipality, opens the permission."""
-    ties = {Tie(office.role, Via.OFFICE) for office in by.user.offices_today}
-    own = [office for office in by.user.offices_today if office.organisation_id == municipality.pk]
-    ties |= {Tie(office.role, Via.PARTY) for office in own}
-    if not allows(permission, frozenset(ties)):
-        raise NotAllowed(_("You are not allowed to do this."))
+    """Raise NotAllowed unless an office at the LPR, or in this municipality, opens the permission.
+
+    A deputy for all kinds of case signs for who is represented.
+    """
+    for standing in by.user.standings_today:
+        ties = {Tie(office.role, Via.OFFICE) for office in standing.offices}
+        own = [office for office in standing.offices if office.organisation_id == municipality.pk]
+        ties |= {Tie(office.role, Via.PARTY) for office in own}
+        if standing.covers(None) and allows(permission, frozenset(ties)):
+            act_for(standing.person_id)
+            return
+    raise NotAllowed(_("You are not allowed to do this."))

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from accounts.permissions import require_everywhere
+from accounts.permissions import require_office
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.audit.services import record_event
+from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.coaching.services.rows import RowsOf, save_record
 from casework.network.choices import ConsultationState, GrantDecision
@@ -24,7 +25,7 @@ from casework.network.selectors.funding import is_in_window, latest_receipt_outs
 @service
 def provide_funding(*, year: int, amount: Decimal, by: Actor) -> FundingBudget:
     """Note how much the state provides for grants in a budget year."""
-    require_everywhere(by, PROVIDE_FUNDING)
+    require_office(by, PROVIDE_FUNDING, CaseKind.FUNDING)
     if amount < 0:
         raise Invalid(_("An amount cannot be negative."), "amount")
     budget = FundingBudget.objects.filter(year=year).first() or FundingBudget(year=year)

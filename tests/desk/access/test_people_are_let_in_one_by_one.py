@@ -69,6 +69,7 @@ def test_it_is_ended_with_a_reason(scene: Scene) -> None:
         ({"opens": ""}, "This field is required."),
         ({"valid_until": ""}, "This field is required."),
         ({"valid_until": (localdate() - timedelta(days=1)).isoformat()}, "The last day lies in the past."),
+        ({"valid_until": (localdate() + timedelta(days=367)).isoformat()}, "Access can be given until"),
         ({"reason": " "}, "This field is required."),
     ],
 )

@@ -64,6 +64,7 @@ def test_a_refusal_needs_no_day_and_opens_nothing(scene: Scene) -> None:
         ({"decision": "refuse", "reason": ""}, "This field is required."),
         ({"valid_until": ""}, "Please say until when."),
         ({"valid_until": (localdate() - timedelta(days=1)).isoformat()}, "The last day lies in the past."),
+        ({"valid_until": (localdate() + timedelta(days=367)).isoformat()}, "Access can be given until"),
         ({"decision": "view_everything"}, "Select a valid choice."),
     ],
 )

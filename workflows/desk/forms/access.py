@@ -47,7 +47,7 @@ class AnswerForm(forms.Form):
         label=_("Access until"),
         required=False,
         initial=usual_end,
-        help_text=_("The last day of the access; of no account if you refuse."),
+        help_text=_("The last day of the access, a year at most; of no account if you refuse."),
     )
     reason = text_field(
         _("Reason"),
@@ -96,7 +96,9 @@ class GrantForm(CaseForm):
 
     user = forms.ChoiceField(label=_("Person"), widget=forms.RadioSelect)
     opens = forms.ChoiceField(label=_("Opens"), choices=OPENS, widget=forms.RadioSelect)
-    valid_until = forms.DateField(label=_("Access until"), initial=usual_end)
+    valid_until = forms.DateField(
+        label=_("Access until"), initial=usual_end, help_text=_("The last day of the access; a year at most.")
+    )
     reason = text_field(_("Reason"))
 
     def __init__(
