@@ -1,4 +1,4 @@
-"""Documents that are made from the recorded data of a step."""
+"""Documents that are made from the recorded data of a step, and the files that are handed in beside them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,10 +11,12 @@ from viewflow.workflow.status import STATUS
 
 from casework.audit.actors import Actor
 from casework.audit.changes import current_change, service
+from casework.audit.errors import Invalid
 from casework.cases.choices import DocumentKind, PartyRole
-from casework.cases.filing import file_version
+from casework.cases.filing import HandedIn, file_uploads, file_version
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import parties_of
+from casework.cases.uploads import CheckedUpload
 from workflows.engine.choices import PERSON
 from workflows.engine.documents import DocumentSheet, render_document
 from workflows.engine.facts import Facts
@@ -154,6 +156,34 @@ def file_step_document(*, step: Step, by: Actor, since: datetime | None = None) 
         by=by,
         author=author,
     )
+
+
+def require_annexes(step: Step, facts: Facts, annexes: Mapping[str, CheckedUpload]) -> None:
+    """Raise Invalid for a file that is needed, was not handed in, and is not on file from an earlier time."""
+    missing = [annex for annex in step.flow_task.annexes if annex.name not in annexes and annex.needed(facts)]
+    on_file = annexes_on_file(step) if missing else {}
+    for annex in missing:
+        if annex.name not in on_file:
+            raise Invalid(_("Please upload: %(annex)s.") % {"annex": annex.label}, annex.name)
+
+
+def file_annexes(step: Step, annexes: Mapping[str, CheckedUpload], by: Actor) -> None:
+    """File what was handed in beside the document of a step, by its names."""
+    node, organisation = step.flow_task, step.organisation if step.round_id else None
+    with override(LANGUAGE):
+        files = [
+            HandedIn(
+                kind=annex.kind,
+                title=str(annex.label),
+                source=node.annex_source(annex, organisation),
+                level=annex.level,
+                content=annexes[annex.name],
+            )
+            for annex in node.annexes
+            if annex.name in annexes
+        ]
+    if files:
+        file_uploads(case=step.case, files=files, by=by)
 
 
 def file_missing_documents(case: Case, by: Actor) -> None:

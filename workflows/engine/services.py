@@ -18,7 +18,7 @@ from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotNow
 from casework.cases import permissions
 from casework.cases.choices import CaseState
-from casework.cases.filing import HandedIn, file_uploads, file_version
+from casework.cases.filing import file_version
 from casework.cases.locks import lock_case_where
 from casework.cases.models import Case
 from casework.cases.selectors import access_to
@@ -29,7 +29,13 @@ from workflows.engine.choices import OPEN, PERSON, WAITING, Answer
 from workflows.engine.decisions import Decided
 from workflows.engine.drafts import forget_drafts
 from workflows.engine.facts import Facts
-from workflows.engine.filing import LANGUAGE, document_title, file_missing_documents
+from workflows.engine.filing import (
+    LANGUAGE,
+    document_title,
+    file_annexes,
+    file_missing_documents,
+    require_annexes,
+)
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.nodes import Approval, PersonStep, Telling
 from workflows.engine.permissions import (
@@ -40,7 +46,7 @@ from workflows.engine.permissions import (
     require_waiting,
 )
 from workflows.engine.queue import enqueue
-from workflows.engine.selectors import Content, agree, annexes_on_file, content_of, running_processes
+from workflows.engine.selectors import Content, agree, content_of, running_processes
 from workflows.engine.walks import Moment, Walk, walking
 
 FURTHEST_DUE = timedelta(days=3 * 365 + 1)  # three years, whichever of them is a leap year
@@ -86,10 +92,10 @@ def complete_step(
     node = step.flow_task
     if isinstance(node, Approval):
         raise NotNow(_("This step asks for a decision."))
-    _require_annexes(step, facts, annexes)
+    require_annexes(step, facts, annexes)
     node.store(step.case, facts, by, step.organisation)
     step.happened_on = node.happened_on(facts)
-    _file_annexes(step, annexes, by)
+    file_annexes(step, annexes, by)
     _file_document(step, upload, by)
     _tell(step, node.telling(facts))
     _finish(step, by)
@@ -159,33 +165,6 @@ def _keep_decision(step: Step, facts: Decided, fingerprint: str, by: Actor) -> N
 def _names(step: Step) -> dict[str, str]:
     party = step.organisation.name if step.organisation else ""
     return {"step": step.node_name, "process": step.process.flow_class.__name__, "party": party}
-
-
-def _require_annexes(step: Step, facts: Facts, annexes: Mapping[str, CheckedUpload]) -> None:
-    """Raise Invalid for a file that is needed, was not handed in, and is not on file from an earlier time."""
-    missing = [annex for annex in step.flow_task.annexes if annex.name not in annexes and annex.needed(facts)]
-    on_file = annexes_on_file(step) if missing else {}
-    for annex in missing:
-        if annex.name not in on_file:
-            raise Invalid(_("Please upload: %(annex)s.") % {"annex": annex.label}, annex.name)
-
-
-def _file_annexes(step: Step, annexes: Mapping[str, CheckedUpload], by: Actor) -> None:
-    node, organisation = step.flow_task, step.organisation if step.round_id else None
-    with override(LANGUAGE):
-        files = [
-            HandedIn(
-                kind=annex.kind,
-                title=str(annex.label),
-                source=node.annex_source(annex, organisation),
-                level=annex.level,
-                content=annexes[annex.name],
-            )
-            for annex in node.annexes
-            if annex.name in annexes
-        ]
-    if files:
-        file_uploads(case=step.case, files=files, by=by)
 
 
 def _file_document(step: Step, upload: CheckedUpload | None, by: Actor) -> None:

@@ -11,7 +11,9 @@ from casework.audit.errors import Refused
 from casework.audit.triggers import history_of
 from tests.builders import house
 from tests.databases import Clone, Databases, connected_to
-from tests.demo.loaded.ways import RECORDED, REFUSED, Target, Way, make_row, run, target_of
+from tests.demo.loaded.made_rows import make_row
+from tests.demo.loaded.targets import Target, run, target_of
+from tests.demo.loaded.ways import RECORDED, REFUSED, Way
 
 TRACKED = [model for model in apps.get_models() if hasattr(model._meta, "simple_history_manager_attribute")]
 

@@ -1,116 +1,18 @@
 """Ways to write around the record, tried on a row of a tracked table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pgtrigger
-from django.contrib.auth.models import Permission
-from django.db import Error, IntegrityError, connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import override_settings
-from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from casework.audit.actors import Actor
 from casework.audit.changes import service
-from casework.audit.errors import NotNow
 from casework.audit.services import update_rows
-from casework.audit.triggers import history_of, untracked_columns
-
-MOST_CHOICES = 12
-# How a value becomes another one of its kind, by the kind of its column.
-ANOTHER = {
-    "varchar": "{column} || 'x'",
-    "text": "{column} || 'x'",
-    "date": "{column} + 1",
-    "timestamp with time zone": "{column} + interval '1 day'",
-    "integer": "{column} + 1",
-    "smallint": "{column} + 1",
-    "bigint": "(SELECT max(id) FROM {table} WHERE id <> {column})",
-    "numeric": "{column} + 1",
-    "boolean": "NOT {column}",
-    "uuid": "gen_random_uuid()",
-}
-
-
-@dataclass(frozen=True)
-class Target:
-    """A row of a tracked table, and a column of it that may take another value."""
-
-    model: type[Model]
-    row: Model
-    field: "models.Field[object, object]"
-    value: str
-
-    @property
-    def table(self) -> str:
-        """Return the name of the table."""
-        return self.model._meta.db_table
-
-    @property
-    def history(self) -> str:
-        """Return the name of the table of its history."""
-        return history_of(self.model)._meta.db_table
-
-    @property
-    def columns(self) -> str:
-        """Return all columns of the table."""
-        return ", ".join(f'"{field.column}"' for field in self.model._meta.concrete_fields)
-
-    def again(self) -> Model:
-        """Return the row as it is in the database."""
-        return self.model._base_manager.get(pk=self.row.pk)
-
-    def changed(self) -> Model:
-        """Return the row with another value, not saved yet; history will say the same."""
-        row = self.again()
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {self.value} FROM {self.table} WHERE id = %s", [row.pk])
-            setattr(row, self.field.attname, cursor.fetchone()[0])
-        return row
-
-
-def run(*statements: str) -> None:
-    """Run statements."""
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def target_of(model: type[Model]) -> Target | None:
-    """Return a row that the rules of its own table allow to be changed; None if there is none."""
-    left_out = set(untracked_columns(model))
-    fields = [f for f in model._meta.concrete_fields if not f.primary_key and f.column not in left_out]
-    for row in model._base_manager.order_by("-pk")[:200]:
-        for field in fields:
-            kind = str(field.db_type(connection) or "").partition("(")[0]
-            if getattr(row, field.attname) is None or kind not in ANOTHER:
-                continue
-            other = field.related_model._meta.db_table if field.is_relation else model._meta.db_table
-            value = ANOTHER[kind].format(column=f'"{field.column}"', table=other)
-            if kind == "bigint" and not field.is_relation:
-                value = f'"{field.column}" + 1'
-            if _is_allowed(
-                f'UPDATE {model._meta.db_table} SET "{field.column}" = {value} WHERE id = {row.pk}'
-            ):
-                return Target(model, row, field, value)
-    return None
-
-
-def _is_allowed(statement: str) -> bool:
-    try:
-        with transaction.atomic():
-            run(statement)
-            raise _Undo
-    except _Undo:
-        return True
-    except Error:
-        return False
-
-
-class _Undo(Exception):
-    """Takes everything back."""
-
+from casework.audit.triggers import history_of
+from tests.demo.loaded.targets import Target, Undo, run
 
 Way = Callable[[Target, Actor], object]
 
@@ -164,8 +66,8 @@ def update_and_take_back_the_history(target: Target, by: Actor) -> None:
     try:
         with transaction.atomic():
             _saved(row=target.again(), by=by)
-            raise _Undo
-    except _Undo:
+            raise Undo
+    except Undo:
         pass
 
 
@@ -440,38 +342,3 @@ def _copy_history(target: Target) -> None:
         f"INSERT INTO {target.history} ({names}) SELECT {names} FROM {target.history} "
         f"WHERE id = {target.row.pk} ORDER BY history_id DESC LIMIT 1"
     )
-
-
-def make_row(model: type[Model], by: Actor) -> None:
-    """Write a row of a table that the demo leaves empty, as its columns and rules demand."""
-    for attempt in range(MOST_CHOICES):
-        try:
-            _make_row(model=model, choice=attempt, by=by)
-        except (IntegrityError, NotNow):
-            continue
-        return
-    raise AssertionError(f"no row of {model._meta.label} could be made")
-
-
-@service
-def _make_row(*, model: type[Model], choice: int, by: Actor) -> None:
-    row = model()
-    for number, field in enumerate(model._meta.concrete_fields):
-        if not (field.null or field.has_default() or field.primary_key):
-            setattr(row, field.attname, _any_value(field, number, choice))
-    row.save()
-
-
-def _any_value(field: "models.Field[object, object]", number: int, choice: int) -> object:
-    if field.related_model is Permission:
-        return Permission.objects.filter(content_type__app_label="cases", content_type__model="case")[0].pk
-    if field.is_relation:
-        known = field.related_model._base_manager.order_by("-pk").values_list("pk", flat=True)[
-            : number + choice + 1
-        ]
-        return list(known)[-1]  # two keys of a row lead to two rows, where there are two
-    if field.choices:
-        return str(field.flatchoices[choice % len(field.flatchoices)][0])
-    now = timezone.now()
-    values = {"DateField": now.date(), "DateTimeField": now, "BooleanField": False, "DecimalField": 1}
-    return values.get(field.get_internal_type(), 1 if "Integer" in field.get_internal_type() else "x")

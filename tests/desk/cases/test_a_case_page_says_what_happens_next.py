@@ -13,7 +13,8 @@ from tests.builders import FREITAL, PIRNA, acting, draft_case, house, running_ca
 from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, TO_THE_DECISION, TO_THE_KICK_OFF, Scene
 from workflows.desk.demo.driver import do, refuse
-from workflows.desk.selectors.stepper import stages_of, work_of
+from workflows.desk.selectors.stepper import stages_of
+from workflows.desk.selectors.work import work_of
 from workflows.engine.jobs import file_document
 from workflows.engine.lifecycle import abort_case, suspend_case
 from workflows.engine.selectors import last_done, open_steps

@@ -53,15 +53,14 @@ from workflows.desk.selectors.resting import why_resting
 from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.desk.selectors.stepper import (
     Beside,
-    CaseWork,
     StageView,
     beside,
     stages_after,
     stages_of,
-    work_of,
 )
 from workflows.desk.selectors.stuck import why_nobody_may
 from workflows.desk.selectors.timeline import Told, latest_events
+from workflows.desk.selectors.work import CaseWork, work_of
 from workflows.engine.flows import has_definition
 from workflows.engine.models import Step
 from workflows.engine.nodes import PersonStep

@@ -14,7 +14,8 @@ from workflows.desk.selectors.graph import Graph, Way, graph_of, process_title
 from workflows.desk.selectors.layout import Layout, layout_of
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.stages import stage_title
-from workflows.desk.selectors.stepper import ProcessRows, StageState, work_of
+from workflows.desk.selectors.stepper import StageState
+from workflows.desk.selectors.work import ProcessRows, work_of
 from workflows.engine.choices import OPEN
 from workflows.engine.nodes import Approval, PersonStep
 
