@@ -203,7 +203,7 @@ class ClosingForm(StepForm):
         label=_("Why the agreement stays open"),
         widget=forms.Textarea,
         required=False,
-        help_text=_("Needed if the cooperation agreement has neither been signed nor been deselected."),
+        help_text=_("Needed, since the cooperation agreement has not been signed."),
     )
     experience_refs = forms.ModelMultipleChoiceField(
         ExperienceRecord.objects.none(),
