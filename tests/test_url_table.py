@@ -90,7 +90,7 @@ accounts:profile                       GET   302 200 200 200 200 200 200 200 200
 accounts:profile                       POST  302 302 302 302 302 302 302 302 302 302 302 302 302 302
 accounts:inspections                   GET   302 403 403 403 403 403 403 403 403 403 403 403 200 403
 accounts:inspections                   POST  302 405 405 405 405 405 405 405 405 405 405 405 405 405
-accounts:begin_inspection              GET   302 403 403 403 403 403 403 403 403 403 403 403 200 403
+accounts:begin_inspection              GET   302 403 403 403 403 403 403 403 403 403 403 403 409 403
 accounts:begin_inspection              POST  302 403 403 403 403 403 403 403 403 403 403 403 400 403
 accounts:end_inspection                GET   302 405 405 405 405 405 405 405 405 405 405 405 405 405
 accounts:end_inspection                POST  302 403 403 403 403 403 403 403 403 403 403 403 302 403
@@ -202,7 +202,7 @@ desk:meetings                          GET   302 200 200 404 200 200 200 200 404
 desk:meetings                          POST  401 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:add_meeting                       GET   302 403 403 404 403 200 200 403 404 404 404 404 404 404
 desk:add_meeting                       POST  401 403 403 404 403 400 400 403 404 404 404 404 404 404
-desk:share_minutes                     GET   302 403 403 404 403 403 200 200 404 404 404 404 404 404
+desk:share_minutes                     GET   302 403 403 404 403 403 409 409 404 404 404 404 404 404
 desk:share_minutes                     POST  401 403 403 404 403 403 409 409 404 404 404 404 404 404
 desk:meeting                           GET   302 200 200 404 200 200 200 200 404 404 404 404 404 404
 desk:meeting                           POST  401 403 403 404 403 400 400 403 404 404 404 404 404 404

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.models import Inspection, Office, User
-from casework.audit.errors import NotAllowed
+from casework.audit.errors import NotAllowed, NotNow
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ def require_audit(user: User) -> None:
 def open_inspection(user: User) -> Inspection | None:
     """Return the inspection of the person that is open today."""
     return Inspection.objects.on(timezone.localdate()).filter(user=user).first()
+
+
+def require_none_open(user: User) -> None:
+    """Raise NotNow if an inspection of the person is open."""
+    if open_inspection(user) is not None:
+        raise NotNow(_("You have an open inspection already; end it first."))
 
 
 def inspections_of(user: User) -> Inspections:

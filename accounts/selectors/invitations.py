@@ -5,13 +5,17 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import INVITES, InvitationState, Role
 from accounts.models import Invitation, User
 from accounts.permissions import CONFIRM_OFFICES, INVITE_PEOPLE, may_everywhere, require_everywhere
+from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
+from casework.audit.errors import NotAllowed, Over
+from casework.audit.selectors import who_and_when
 from casework.territory.models import Organisation
 
 MOST_SHOWN = 100
@@ -30,6 +34,8 @@ class InvitationRow:
     expires_at: datetime
     state: str
     is_sent: bool
+    may_decide: bool
+    """Whether the reader may decide on it: no own invitation, nor one of somebody represented."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,8 @@ def invitations_page(by: Actor) -> InvitationsPage:
     """Return the invitations of one's organisations, and those that wait for one's confirmation."""
     may_invite, may_confirm = (may_everywhere(by, each) for each in (INVITE_PEOPLE, CONFIRM_OFFICES))
     return InvitationsPage(
-        own=_rows(own_invitations(by)) if may_invite else None,
-        waiting=_rows(waiting_invitations(by)) if may_confirm else None,
+        own=_rows(own_invitations(by), by.user) if may_invite else None,
+        waiting=_rows(waiting_invitations(by), by.user) if may_confirm else None,
     )
 
 
@@ -62,6 +68,33 @@ def waiting_invitations(by: Actor) -> QuerySet[Invitation]:
     """Return the invitations that somebody has accepted and nobody confirmed."""
     require_everywhere(by, CONFIRM_OFFICES)
     return _loaded().filter(state=InvitationState.ACCEPTED)
+
+
+def decided_invitations(by: Actor) -> QuerySet[Invitation]:
+    """Return the invitations that somebody has confirmed, or not."""
+    require_everywhere(by, CONFIRM_OFFICES)
+    return _loaded().filter(state__in=(InvitationState.CONFIRMED, InvitationState.REFUSED))
+
+
+def is_of_others(invitation: Invitation, user: User) -> bool:
+    """Return whether the person neither invited, nor is invited, nor represents one of both today."""
+    return not stands_for(user, (invitation.invited_by_id, invitation.user_id))
+
+
+def require_of_others(invitation: Invitation, user: User) -> None:
+    """Raise NotAllowed for those who must not decide on the invitation."""
+    if not is_of_others(invitation, user):
+        raise NotAllowed(_("Somebody else decides on an invitation of your own."))
+
+
+def require_open(invitation: Invitation, state: InvitationState) -> None:
+    """Raise Over, saying who did what and when, if the invitation has gone beyond a state."""
+    if invitation.state == state:
+        return
+    told = who_and_when(invitation.history.all(), before=Q(state=state))
+    facts = {"email": invitation.email, "state": invitation.get_state_display(), "told": told}
+    place = reverse("accounts:invitations")
+    raise Over(_("The invitation of %(email)s is %(state)s already (%(told)s).") % facts, place)
 
 
 def invitation_by(token: str) -> Invitation | None:
@@ -112,11 +145,11 @@ def _loaded() -> QuerySet[Invitation]:
     return Invitation.objects.select_related("organisation__unit__district", "user", "invited_by")
 
 
-def _rows(found: QuerySet[Invitation]) -> tuple[InvitationRow, ...]:
-    return tuple(_row(invitation) for invitation in found[:MOST_SHOWN])
+def _rows(found: QuerySet[Invitation], user: User) -> tuple[InvitationRow, ...]:
+    return tuple(_row(invitation, user) for invitation in found[:MOST_SHOWN])
 
 
-def _row(invitation: Invitation) -> InvitationRow:
+def _row(invitation: Invitation, user: User) -> InvitationRow:
     sent = invitation.state == InvitationState.SENT
     expired = sent and not is_open(invitation)
     return InvitationRow(
@@ -129,4 +162,5 @@ def _row(invitation: Invitation) -> InvitationRow:
         expires_at=invitation.expires_at,
         state=_("expired") if expired else invitation.get_state_display(),
         is_sent=sent,
+        may_decide=is_of_others(invitation, user),
     )

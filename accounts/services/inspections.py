@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Inspection, User
-from accounts.selectors.inspections import open_inspection, require_audit
+from accounts.selectors.inspections import open_inspection, require_audit, require_none_open
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
@@ -28,8 +28,7 @@ def begin_inspection(*, purpose: str, last_day: date, by: Actor) -> Inspection:
         raise Invalid(_("Please say for what purpose you look into the cases."), "purpose")
     if not today <= last_day <= today + LONGEST:
         raise Invalid(_("An inspection lasts 30 days at the longest."), "last_day")
-    if open_inspection(user) is not None:
-        raise NotNow(_("You have an open inspection already; end it first."))
+    require_none_open(user)
     inspection = Inspection.objects.create(
         user=user, purpose=purpose.strip(), first_day=today, last_day=last_day
     )

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import INVITES, InvitationState, Role
 from accounts.models import Invitation, Office, User
 from accounts.permissions import CONFIRM_OFFICES, INVITE_PEOPLE, require_everywhere
-from accounts.selectors.absences import stands_for
-from accounts.selectors.invitations import accepted_by, hash_of, is_open
+from accounts.selectors.invitations import accepted_by, hash_of, is_open, require_of_others
 from accounts.services.people import place_office
 from casework.audit.actors import Actor, Channel
 from casework.audit.changes import service
@@ -147,8 +146,7 @@ def _held_for_decision(invitation: Invitation, by: Actor) -> Invitation:
     require_everywhere(by, CONFIRM_OFFICES)
     invitation = _locked(invitation)
     _require_state(invitation, InvitationState.ACCEPTED)
-    if stands_for(by.user, (invitation.invited_by_id, invitation.user_id)):
-        raise NotAllowed(_("Somebody else decides on an invitation of your own."))
+    require_of_others(invitation, by.user)
     return invitation
 
 

@@ -12,6 +12,7 @@ from accounts.forms import GroupFilterForm, GroupForm, LastDayForm, MemberForm
 from accounts.permissions import MANAGE_ORGANISATIONS, may_everywhere, require_everywhere
 from accounts.requests import SignedInRequest, actor_of, place_in
 from accounts.selectors.groups import group_list, group_page, visible_groups, visible_memberships
+from accounts.selectors.over import require_lasting
 from accounts.selectors.paging import counted
 from accounts.views.sheet import Sheet, ask
 
@@ -87,6 +88,8 @@ def end_member(request: SignedInRequest, group_id: int, membership_id: int) -> H
     found = get_object_or_404(visible_memberships(by), pk=membership_id, group=group_id)
     address = reverse("accounts:group", args=[group_id])
     sheet = _leaving(found.unit.name_with_district, found.group.name, address)
+    if request.method != "POST":
+        require_lasting(found, address)
 
     def act() -> None:
         services.end_member(membership=found, by=by, **form.cleaned_data)

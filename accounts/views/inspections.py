@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services
 from accounts.forms import InspectionForm
 from accounts.requests import SignedInRequest, actor_of
-from accounts.selectors.inspections import inspections_of, require_audit
+from accounts.selectors.inspections import inspections_of, require_audit, require_none_open
 from accounts.views.sheet import Sheet, ask
 
 
@@ -26,6 +26,8 @@ def begin_inspection(request: SignedInRequest) -> HttpResponse:
     """Begin an inspection for a purpose."""
     require_audit(request.user)
     form, by = InspectionForm(request.POST or None), actor_of(request)
+    if request.method != "POST":
+        require_none_open(request.user)
 
     def act() -> str:
         services.begin_inspection(

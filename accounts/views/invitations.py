@@ -17,9 +17,12 @@ from accounts.permissions import INVITE_PEOPLE, VIEW_INVITATIONS, require_everyw
 from accounts.requests import SignedInRequest, actor_of
 from accounts.selectors.invitations import (
     accepted_by,
+    decided_invitations,
     invitation_by,
     invitations_page,
     own_invitations,
+    require_of_others,
+    require_open,
     waiting_invitations,
 )
 from accounts.sign_in_forms import AcceptanceForm, InvitationForm
@@ -57,7 +60,9 @@ def invite(request: SignedInRequest) -> HttpResponse:
 def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     by = actor_of(request)
-    found = get_object_or_404(own_invitations(by), pk=invitation_id, state=InvitationState.SENT)
+    found = get_object_or_404(own_invitations(by), pk=invitation_id)
+    if request.method != "POST":
+        require_open(found, InvitationState.SENT)
     sheet = _sheet(_("Withdraw an invitation"), _("Withdraw the invitation"), warning=str(found))
     form = EntryForm(_data(request))
     return ask(request, sheet, form, lambda: services.withdraw_invitation(invitation=found, by=by))
@@ -67,7 +72,7 @@ def withdraw(request: SignedInRequest, invitation_id: int) -> HttpResponse:
 def confirm(request: SignedInRequest, waiting_id: int) -> HttpResponse:
     """Let an office take effect."""
     by = actor_of(request)
-    found = get_object_or_404(waiting_invitations(by), pk=waiting_id)
+    found = _to_decide(request, waiting_id)
     text = _("From today on the person sees and does what the office allows.")
     sheet = _sheet(_("Confirm an office"), _("Confirm the office"), warning=_words(found), text=text)
 
@@ -81,7 +86,7 @@ def confirm(request: SignedInRequest, waiting_id: int) -> HttpResponse:
 def refuse(request: SignedInRequest, waiting_id: int) -> HttpResponse:
     """Do not let an office take effect."""
     by, form = actor_of(request), ReasonForm(request.POST or None)
-    found = get_object_or_404(waiting_invitations(by), pk=waiting_id)
+    found = _to_decide(request, waiting_id)
     text = _("The account stays, but without an office it sees nothing.")
     sheet = _sheet(_("Do not confirm an office"), _("Do not confirm"), warning=_words(found), text=text)
 
@@ -89,6 +94,15 @@ def refuse(request: SignedInRequest, waiting_id: int) -> HttpResponse:
         services.refuse_invitation(invitation=found, by=by, **form.cleaned_data)
 
     return ask(request, sheet, form, act)
+
+
+def _to_decide(request: SignedInRequest, waiting_id: int) -> Invitation:
+    by = actor_of(request)
+    found = get_object_or_404(waiting_invitations(by) | decided_invitations(by), pk=waiting_id)
+    if request.method != "POST":
+        require_open(found, InvitationState.ACCEPTED)
+    require_of_others(found, by.user)
+    return found
 
 
 def _words(invitation: Invitation) -> str:

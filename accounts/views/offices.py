@@ -10,6 +10,7 @@ from accounts import services
 from accounts.forms import LastDayForm, OfficeForm
 from accounts.permissions import MANAGE_USERS, require_everywhere
 from accounts.requests import SignedInRequest, actor_of
+from accounts.selectors.over import require_lasting
 from accounts.selectors.people import visible_offices, visible_people
 from accounts.views.sheet import Sheet, ask
 
@@ -47,6 +48,8 @@ def end_office(request: SignedInRequest, user_id: int, office_id: int) -> HttpRe
     require_everywhere(by, MANAGE_USERS)
     office = get_object_or_404(visible_offices(by), pk=office_id, user=user_id)
     sheet = _ending(office.user.name, str(office), reverse("accounts:person", args=[user_id]))
+    if request.method != "POST":
+        require_lasting(office, sheet.back_url)
     return ask(request, sheet, form, lambda: services.end_office(office=office, by=by, **form.cleaned_data))
 
 

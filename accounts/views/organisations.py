@@ -12,6 +12,7 @@ from accounts.forms import LastDayForm, OrganisationFilterForm, OrganisationForm
 from accounts.permissions import MANAGE_ORGANISATIONS, may_everywhere, require_everywhere
 from accounts.requests import SignedInRequest, actor_of, place_in
 from accounts.selectors.organisations import organisation_list, organisation_page, visible_organisations
+from accounts.selectors.over import require_lasting
 from accounts.selectors.paging import counted
 from accounts.views.sheet import Sheet, ask
 
@@ -93,6 +94,8 @@ def end_organisation(request: SignedInRequest, organisation_id: int) -> HttpResp
     require_everywhere(by, MANAGE_ORGANISATIONS)
     found = get_object_or_404(visible_organisations(by), pk=organisation_id)
     sheet = _ending(found.name, reverse("accounts:organisation", args=[found.pk]))
+    if request.method != "POST":
+        require_lasting(found, sheet.back_url)
 
     def act() -> None:
         services.end_organisation(organisation=found, by=by, **form.cleaned_data)

@@ -14,6 +14,7 @@ from accounts.forms import PeopleFilterForm, PersonForm, ReasonForm, RenameForm
 from accounts.permissions import MANAGE_USERS, RESET_FACTORS, may_everywhere, require_everywhere
 from accounts.requests import SignedInRequest, actor_of, place_in
 from accounts.selectors.leaving import WorkLeft, work_left
+from accounts.selectors.over import require_active
 from accounts.selectors.paging import counted
 from accounts.selectors.people import people_list, person_page, visible_people
 from accounts.selectors.sign_in import require_resettable
@@ -94,6 +95,8 @@ def deactivate_person(request: SignedInRequest, user_id: int) -> HttpResponse:
     by, form = actor_of(request), ReasonForm(request.POST or None)
     require_everywhere(by, MANAGE_USERS)
     found = get_object_or_404(visible_people(by), pk=user_id)
+    if request.method != "POST":
+        require_active(found)
     sheet = _deactivating(found, work_left(found, by.user))
     return ask(request, sheet, form, lambda: services.deactivate_user(user=found, by=by, **form.cleaned_data))
 

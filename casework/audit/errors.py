@@ -21,6 +21,14 @@ class Busy(NotNow):
     """Somebody else is working on the same case at this moment (409)."""
 
 
+class Over(NotNow):
+    """This has been done already, so nothing is left to do (409); `place` is a page to go on to."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
+
+
 class Invalid(Refused):
     """What was entered cannot be recorded; `field` names the input, if one is to blame (400)."""
 

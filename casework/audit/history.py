@@ -1,6 +1,7 @@
 """The history that every domain model carries."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -36,8 +37,10 @@ class HistoryRow(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     history_channel = models.CharField(max_length=10, choices=Channel)
-    if TYPE_CHECKING:
+    if TYPE_CHECKING:  # columns of the library
         history_change_reason: str | None
+        history_date: datetime
+        history_user: User
 
     objects = SignedRows.as_manager()
 

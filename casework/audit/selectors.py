@@ -1,9 +1,17 @@
 """Reading the record."""
 
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from casework.audit.choices import Scope
 from casework.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from casework.audit.history import HistoryRow
 
 
 def events_of(*, scope: Scope, subject_id: int | None = None) -> QuerySet[AuditEvent]:
@@ -15,3 +23,17 @@ def events_of(*, scope: Scope, subject_id: int | None = None) -> QuerySet[AuditE
     if subject_id is not None:
         events = events.filter(subject_id=subject_id)
     return events.order_by("-id")
+
+
+def who_and_when(history: "QuerySet[HistoryRow]", *, before: Q) -> str:
+    """Return who changed a row, and when, since it was last as `before` says: the one who ended it."""
+    last = history.filter(before).order_by("pk").last()
+    change = history.filter(pk__gt=last.pk).order_by("pk").first() if last else None
+    if change is None:
+        return ""
+    day = date_format(timezone.localtime(change.history_date), "SHORT_DATE_FORMAT")
+    facts = {"person": change.history_user.name, "day": day, "other": ""}
+    if change.history_on_behalf_of:
+        facts["other"] = change.history_on_behalf_of.name
+        return _("%(person)s on behalf of %(other)s, %(day)s") % facts
+    return _("%(person)s, %(day)s") % facts

@@ -105,6 +105,7 @@ def answer_request(
     locked = AccessRequest.objects.select_for_update(no_key=True, of=("self",))
     request = locked.select_related("case", "user").get(pk=request_id)
     _require_answering(by, request.case)
+    require_other_than_asker(request, by.user)
     if request.answer != AccessAnswer.WAITING:
         raise NotNow(_("This request has been answered already."))
     if opens is None or valid_until is None:
@@ -120,6 +121,12 @@ def answer_request(
     request.answer_reason = reason.strip()
     request.save(update_fields=["answer", "answered_by", "answered_on", "answer_reason", "grant"])
     return request
+
+
+def require_other_than_asker(request: AccessRequest, user: User) -> None:
+    """Raise NotAllowed for who asked for the access, and for whoever represents the person today."""
+    if stands_for(user, [request.user_id], request.case.kind if request.case else None):
+        raise NotAllowed(_("Somebody else than who asked for it has to answer."))
 
 
 def _require_answering(by: Actor, case: Case | None) -> None:

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "workflows.desk.middleware.PlainWordsMiddleware",
     "workflows.desk.middleware.InspectionMiddleware",
     "axes.middleware.AxesMiddleware",
+    "workflows.desk.middleware.OnceMiddleware",  # the last to be asked before the view
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -96,7 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "workflows.desk.context_processors.frame",
             ],
-            "builtins": ["django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "workflows.desk.templatetags.form_marks"],
         },
     }
 ]

@@ -74,6 +74,8 @@ OF_THE_TOWN = (
     "desk:share_minutes",
     "desk:meeting",
 )
+NOT_NOW = ("accounts:begin_inspection", "desk:share_minutes")
+"""What is over or has not come, so that the page says so; their forms have stories of their own."""
 STATES = {
     "desk:submit": "draft",
     "desk:discard": "draft",
@@ -104,7 +106,10 @@ def other_cases(world: World) -> Mapping[str, Case]:
 def pages_of(world: World, names: list[str]) -> dict[str, Visit]:
     """Return the page at each address."""
     others = other_cases(world)
-    return {name: Visit(_path(world, name, others), _reader(world, name)) for name in names}
+    return {
+        name: Visit(_path(world, name, others), _reader(world, name), 409 if name in NOT_NOW else 200)
+        for name in names
+    }
 
 
 def _path(world: World, name: str, others: Mapping[str, Case]) -> str:

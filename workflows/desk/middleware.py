@@ -1,21 +1,28 @@
-"""Refusals in plain words (403 "not allowed", 409 "not now"), and entries that outlive a sign-in."""
+"""Refusals in plain words (403, 409), entries that outlive a sign-in, and forms that are sent twice."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.requests import actor_of
 from accounts.selectors import holds_office
 from accounts.services import record_denial, record_reading
-from casework.audit.errors import Invalid, NotAllowed, NotNow, Refused
+from casework.audit.database import in_plain_words
+from casework.audit.errors import NotAllowed, NotNow, Over, Refused
 from workflows.desk.selectors.reading import case_behind
+from workflows.desk.services import keep_sent_form, place_of_sent_form
 
 # Of these pages the filters are on record, too: they say about whom somebody has read.
 ABOUT_PEOPLE = ("desk:record", "desk:person_record")
@@ -35,16 +42,22 @@ class PlainWordsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its own page; leave every other error alone."""
-        match exception:
-            case NotAllowed():
-                _record_denial(request)
-                return render(request, "403.html", {"message": exception.message}, status=403)
-            case NotNow():
-                facts = {"message": exception.message, "case_url": _case_url(request)}
-                return render(request, "409.html", facts, status=409)
-            case Invalid() | Refused():
-                return render(request, "400.html", {"message": exception.message}, status=400)
-        return None
+        return _in_plain_words(request, exception) if isinstance(exception, Refused) else None
+
+
+def _in_plain_words(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Answer a refusal with its own page."""
+    facts = {"message": refusal.message}
+    match refusal:
+        case NotAllowed():
+            _record_denial(request)
+            return render(request, "403.html", facts, status=403)
+        case Over():
+            facts |= {"back_url": refusal.place, "case_url": _case_url(request), "over": "yes"}
+            return render(request, "409.html", facts, status=409)
+        case NotNow():
+            return render(request, "409.html", facts | {"case_url": _case_url(request)}, status=409)
+    return render(request, "400.html", facts, status=400)
 
 
 def _case_url(request: HttpRequest) -> str:
@@ -113,3 +126,79 @@ def page_with_entries(request: HttpRequest, *, status: int) -> HttpResponse:
     entries = [entry for entry in kept if entry.name != "csrfmiddlewaretoken"]
     facts = {"entries": entries, "had_files": bool(request.FILES), "address": request.get_full_path()}
     return render(request, "desk/signed_out.html", facts, status=status)
+
+
+# Where forms act once: on the pages of the house. Those of the sign-in are allauth's, but for these three.
+HOUSE = ("desk", "accounts")
+OF_THE_SIGN_IN = ("account_invitation", "account_end_session", "account_end_other_sessions")
+
+
+class OnceMiddleware:
+    """Lets each form act once: sent again as it was, it leads where it led and does nothing.
+
+    Everything that the form does is one transaction with the mark of it. Of two that come at the same instant
+    the second waits for the first. A form that was refused has done nothing and may come again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        arguments: tuple[object, ...],
+        keywords: dict[str, object],
+    ) -> HttpResponse | None:
+        """Answer in place of the view if the form has a mark; a form without one acts each time."""
+        mark = _mark_of(request)
+        if not mark:
+            return None
+        try:
+            with in_plain_words(), transaction.atomic():
+                return _answered_once(request, mark, lambda: view(request, *arguments, **keywords))
+        except Refused as refusal:
+            return _in_plain_words(request, refusal)
+
+
+def _answered_once(request: HttpRequest, mark: str, act: Callable[[], HttpResponse]) -> HttpResponse:
+    place = place_of_sent_form(mark=mark)
+    if place:
+        messages.info(request, _("You had sent this form already. Sending it again has changed nothing."))
+        return redirect(place)
+    response = act()
+    keep_sent_form(mark=mark, place=response.url if isinstance(response, HttpResponseRedirectBase) else "")
+    return response
+
+
+def _mark_of(request: HttpRequest) -> str:
+    """Return what tells this form, as this person filled it in, from all others; empty if nothing does.
+
+    What is entered counts: who goes back and writes something else into the same form sends another one.
+    """
+    match = request.resolver_match
+    if request.method != "POST" or match is None or _from_script(request):
+        return ""
+    ours = match.namespace in HOUSE or match.view_name in OF_THE_SIGN_IN
+    if not ours or not re.fullmatch(r"[0-9a-f]{32}", request.POST.get("once", "")):
+        return ""
+    entries = [entry for entry in request.POST.lists() if entry[0] != "csrfmiddlewaretoken"]
+    digest = salted_hmac(
+        "once", repr((request.user.pk, request.get_full_path(), entries)), algorithm="sha256"
+    )
+    for name, files in request.FILES.lists():
+        for file in files:
+            digest.update(repr((name, file.name)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
+
+
+def _from_script(request: HttpRequest) -> bool:
+    """Return whether a script has sent this, which shows the answer in its page: a draft, a choice."""
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest" or "HX-Request" in request.headers

@@ -1,20 +1,18 @@
 """What the desk does itself: verbs in one step, handing over, a form once only, the report of a barrier."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
-from casework.audit.database import in_plain_words
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseKind
 from casework.cases.locks import lock_case
@@ -96,29 +94,30 @@ def _gone(person: User) -> str:
     return _("%(person)s does not have this any more.") % {"person": person.name}
 
 
-@dataclass(frozen=True)
-class Landing:
-    """Where a form leads, and what has been done; nothing if it had been sent before."""
-
-    place: str
-    done: str = ""
+FIRST_COMES = """
+    INSERT INTO engine_sentform (mark, place, sent_at) VALUES (%s, '', %s)
+    ON CONFLICT (mark) DO UPDATE SET mark = EXCLUDED.mark RETURNING place
+"""
 
 
-def send_once(*, token: str, user: User, act: Callable[[], Landing]) -> Landing:
-    """Do what a form asks for and return where it leads; sent again, it only leads to the same place.
+def place_of_sent_form(*, mark: str) -> str:
+    """Return where a form led that was sent before; empty if it comes for the first time, which is kept.
 
-    The second of two that come at the same time waits for the first.
+    The second of two that come at the same instant waits here until the transaction of the first has ended.
     """
-    with in_plain_words(), transaction.atomic():
-        sent, is_first = SentForm.objects.get_or_create(
-            user=user, token=token, defaults={"sent_at": timezone.now()}
-        )
-        if not is_first:
-            return Landing(sent.place)
-        landing = act()
-        sent.place = landing.place
-        sent.save(update_fields=["place"])
-        return landing
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_COMES, [mark, timezone.now()])
+        (place,) = cursor.fetchone()
+    return str(place)
+
+
+def keep_sent_form(*, mark: str, place: str) -> None:
+    """Keep where a form has led; one that led nowhere has done nothing and may come again."""
+    sent = SentForm.objects.filter(pk=mark)
+    if place:
+        sent.update(place=place)
+    else:
+        sent.delete()
 
 
 def report_barrier(*, page: str, description: str, contact: str, sender: str) -> None:

@@ -217,17 +217,18 @@ class DraftUpload(models.Model):
 
 
 class SentForm(models.Model):
-    """A form that a person has sent, and where it led: sent again, it does nothing. No place of record."""
+    """A form that was sent, and where it led: sent again, it does nothing. No place of record.
 
-    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
-    token = models.CharField(_("Token"), max_length=32)
-    place = models.CharField(_("Leads to"), max_length=300, blank=True)
+    The mark is a digest of who sent what to which address, from which page; none of that can be read from it.
+    """
+
+    mark = models.CharField(_("Mark"), max_length=64, primary_key=True)
+    place = models.TextField(_("Leads to"), blank=True)
     sent_at = models.DateTimeField(_("Sent at"))
 
     class Meta:
         verbose_name = _("form that was sent")
         verbose_name_plural = _("forms that were sent")
-        constraints = [models.UniqueConstraint(fields=["user", "token"], name="a_form_is_sent_once")]
 
     def __str__(self) -> str:
-        return self.token
+        return self.mark

@@ -15,6 +15,7 @@ from casework.cases.selectors.access import (
 )
 from casework.cases.selectors.cases import (
     active_assignment,
+    all_parties_of,
     assignments_of,
     declare_sources,
     documents_for_others,
@@ -69,6 +70,7 @@ __all__ = [
     "Way",
     "access_to",
     "active_assignment",
+    "all_parties_of",
     "assignments_of",
     "authors_of",
     "declare_presence",

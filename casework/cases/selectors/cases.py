@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+def all_parties_of(case: Case) -> QuerySet[CaseParty]:
+    """Return the organisations that take part in the case or have taken part."""
+    return CaseParty.objects.filter(case=case).select_related("organisation__unit__district")
+
+
 def parties_of(case: Case, role: PartyRole | None = None) -> QuerySet[CaseParty]:
     """Return the organisations that take part in the case now."""
-    found = CaseParty.objects.filter(case=case, left_on=None).select_related("organisation__unit__district")
+    found = all_parties_of(case).filter(left_on=None)
     return found.filter(role=role) if role else found
 
 

@@ -53,7 +53,9 @@ def test_a_refusal_needs_no_day_and_opens_nothing(scene: Scene) -> None:
     request.refresh_from_db()
     assert request.answer == AccessAnswer.REFUSED
     assert "answered already" in answer(desk, request, status=409)
-    assert "answered already" in content(desk.get(f"{ANSWERING}{request.pk}/"), 409)
+    page = content(desk.get(f"{ANSWERING}{request.pk}/"), 409)
+    assert "The request has been refused already (Supervision, " in page
+    assert f'href="{ANSWERING}"' in page
 
 
 @pytest.mark.parametrize(

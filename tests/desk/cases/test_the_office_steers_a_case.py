@@ -118,7 +118,9 @@ def test_a_town_joins_and_leaves(scene: Scene) -> None:
     assert "The last day lies before the first." in page
     scene.send(officer, "end_party", party.pk, left_on=TODAY, reason="Too far")
     scene.page(freital.mayor, status=404)
-    scene.page(officer, "end_party", party.pk, status=404)
+    assert "has been ended already (Case Officer East, " in scene.page(
+        officer, "end_party", party.pk, status=409
+    )
 
 
 def test_the_last_town_stays(scene: Scene) -> None:

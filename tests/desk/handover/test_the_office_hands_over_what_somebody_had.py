@@ -66,7 +66,7 @@ def test_everything_goes_to_the_colleague(office: Office, second: Office, desk: 
     preview = desk.post(page_of(office), entries(office, *keys(office, second), button="preview"))
     assert "Hand over 4 entries" in preview.content.decode()
     assert holders(office) == ("Case Officer East", "Case Officer East")
-    result = desk.post(page_of(office), entries(office, *keys(office, second))).content.decode()
+    result = desk.post(page_of(office), entries(office, *keys(office, second)), follow=True).content.decode()
     assert "4 entries are with Case Officer West now." in result
     assert holders(office) == holders(second) == ("Case Officer West", "Case Officer West")
     assert "There is nothing to hand over" in desk.get(page_of(office)).content.decode()
@@ -91,7 +91,7 @@ def test_what_is_unticked_stays(office: Office, second: Office, desk: Client) ->
 
 def test_the_choice_can_be_changed_after_the_preview(office: Office, desk: Client) -> None:
     step, _lead = keys(office)
-    again = desk.post(page_of(office), entries(office, step, button="change")).content.decode()
+    again = desk.post(page_of(office), entries(office, step, button="change"), follow=True).content.decode()
     assert again.count("checked") == 1
     assert GOING in again
     assert holders(office) == ("Case Officer East", "Case Officer East")
@@ -109,7 +109,7 @@ def test_one_that_is_not_possible_leaves_the_others(office: Office, second: Offi
         page_of(office), entries(office, *keys(office, second), button="preview")
     ).content.decode()
     assert "nothing can be done in it now" in preview
-    result = desk.post(page_of(office), sent).content.decode()
+    result = desk.post(page_of(office), sent, follow=True).content.decode()
     assert "nothing can be done in it now" in result
     assert "3 entries are with Case Officer West now." in result
     assert holders(office) == ("Case Officer West", "Case Officer West")
@@ -120,7 +120,7 @@ def test_preview_and_result_agree_on_who_may_not(office: Office, desk: Client) -
     clerk = person("Clerk", Role.QA, lpr())
     for button in ("preview", "hand_over"):
         sent = entries(office, *keys(office), button=button) | {"to": str(clerk.pk)}
-        told = desk.post(page_of(office), sent).content.decode()
+        told = desk.post(page_of(office), sent, follow=True).content.decode()
         assert "Clerk may not do this step." in told
         assert "Only a case officer can take the lead." in told
     assert holders(office) == ("Case Officer East", "Case Officer East")
@@ -131,7 +131,10 @@ def test_nobody_is_promised_what_only_an_unfit_deputyship_would_open(office: Off
     name_deputy(absence=away(office.staff.officer), deputy=administrator, kinds=[], by=house())
     for button in ("preview", "hand_over"):
         sent = entries(office, *keys(office), button=button) | {"to": str(administrator.pk)}
-        assert "Administrator may not do this step." in desk.post(page_of(office), sent).content.decode()
+        assert (
+            "Administrator may not do this step."
+            in desk.post(page_of(office), sent, follow=True).content.decode()
+        )
     assert holders(office) == ("Case Officer East", "Case Officer East")
 
 
@@ -155,7 +158,9 @@ def test_four_eyes_hold_when_handing_over(office: Office, desk: Client) -> None:
     away(office.staff.officer, office.staff.colleague)
     sent = entries(office, f"schritt-{step.pk}")
     for button in ("preview", "hand_over"):
-        told = desk.post(f"/personen/{holder.pk}/uebergabe/", {**sent, button: "1"}).content.decode()
+        told = desk.post(
+            f"/personen/{holder.pk}/uebergabe/", {**sent, button: "1"}, follow=True
+        ).content.decode()
         assert "not possible" in told
     assert Step.objects.get(pk=step.pk).owner == holder
 
@@ -165,7 +170,7 @@ def test_what_has_gone_meanwhile_is_not_taken_from_somebody_else(office: Office,
     reassign_step(
         step_id=office.step("inquiry").pk, to=acting(third).user, by=acting(third), reason="Urgent."
     )
-    told = desk.post(page_of(office), sent).content.decode()
+    told = desk.post(page_of(office), sent, follow=True).content.decode()
     assert "One entry was no longer with Case Officer East" in told
     assert holders(office) == ("Case Officer South", "Case Officer West")
 

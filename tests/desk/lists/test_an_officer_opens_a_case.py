@@ -80,7 +80,7 @@ def test_a_form_that_was_refused_can_be_sent_again(people: People) -> None:
     client = signed_in(people.east)
     mark = MARK.findall(shown(client, ADDRESS))[0]
     back = client.post(ADDRESS, entries(start="1", once=mark, kommune=[]))
-    assert MARK.findall(back.content.decode()) == [mark]
+    assert mark not in MARK.findall(back.content.decode())
     client.post(ADDRESS, entries(start="1", once=mark))
     assert Case.objects.count() == 1
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import HeldOffice, User
 from accounts.permissions import may_everywhere
 from accounts.policy import Grantable, rows_of
+from accounts.selectors.absences import stands_for
 from accounts.selectors.holders import SYSTEM_EMAIL
 from accounts.selectors.paging import words_of
 from accounts.selectors.people import offices_by_person
@@ -116,6 +117,8 @@ class RequestRow:
     offices: tuple[str, ...]
     reason: str
     asked_on: date
+    may_answer: bool
+    """Whether the reader may: nobody answers the own request, nor that of somebody represented."""
 
 
 OLDEST_FIRST = Order[AccessRequest](
@@ -130,11 +133,11 @@ OLDEST_FIRST = Order[AccessRequest](
 def request_list(user: User, place: Place) -> Page[RequestRow]:
     """Return a page of the requests that wait for the person, the oldest first; two statements."""
     page = page_of(requests_to(user).filter(answer=AccessAnswer.WAITING), OLDEST_FIRST, place)
-    return page.showing(request_rows(page.rows))
+    return page.showing(request_rows(page.rows, user))
 
 
-def request_rows(requests: Iterable[AccessRequest]) -> tuple[RequestRow, ...]:
-    """Return requests as pages show them; one statement."""
+def request_rows(requests: Iterable[AccessRequest], user: User) -> tuple[RequestRow, ...]:
+    """Return requests as pages show them to the person; one statement."""
     requests = list(requests)
     offices = offices_by_person([request.user_id for request in requests])
     return tuple(
@@ -147,6 +150,7 @@ def request_rows(requests: Iterable[AccessRequest]) -> tuple[RequestRow, ...]:
             offices=tuple(offices.get(request.user_id, ())),
             reason=request.reason,
             asked_on=request.asked_on,
+            may_answer=not stands_for(user, [request.user_id], request.case.kind if request.case else None),
         )
         for request in requests
     )

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from accounts.services import end_absence as end
 from accounts.services import end_absence_at_once as at_once
 from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.absences import AbsenceForm, EndAbsenceForm
-from workflows.desk.forms.once import once_of
 from workflows.desk.forms.steps import with_rows_changed
 from workflows.desk.selectors.absences import (
     absence_rows,
@@ -25,8 +25,7 @@ from workflows.desk.selectors.absences import (
     represented_today,
     why_nobody_represents,
 )
-from workflows.desk.services import Landing
-from workflows.desk.views.once import go_once
+from workflows.desk.selectors.over import require_absent
 
 if TYPE_CHECKING:
     from accounts.models import Absence, User
@@ -80,14 +79,14 @@ def _announced(request: SignedInRequest, person: "User") -> HttpResponse:
     form, status = AbsenceForm(request.POST, colleagues=colleagues), 400
     try:
         if form.is_valid():
-            return go_once(request, lambda: _announce(request, person, form))
+            return _announce(request, person, form)
     except (Invalid, NotNow) as refusal:
         form.add_refusal(refusal)
         status = 409 if isinstance(refusal, NotNow) else 400
     return _asked(request, person, form, status)
 
 
-def _announce(request: SignedInRequest, person: "User", form: AbsenceForm) -> Landing:
+def _announce(request: SignedInRequest, person: "User", form: AbsenceForm) -> HttpResponse:
     announce(
         user=person,
         first_day=form.cleaned_data["first_day"],
@@ -95,7 +94,8 @@ def _announce(request: SignedInRequest, person: "User", form: AbsenceForm) -> La
         substitutes=form.substitutes,
         by=actor_of(request),
     )
-    return Landing(_address("absences", person, request), _("The absence is announced."))
+    messages.success(request, _("The absence is announced."))
+    return redirect(_address("absences", person, request))
 
 
 def _asked(request: SignedInRequest, person: "User", form: AbsenceForm, status: int) -> HttpResponse:
@@ -105,7 +105,6 @@ def _asked(request: SignedInRequest, person: "User", form: AbsenceForm, status: 
         "form": form,
         "alone": None if form.colleagues else why_nobody_represents(person, request.user),
         "back_url": _address("absences", person, request),
-        "once": once_of(request.POST),
     }
     return render(request, "desk/absences/announce.html", facts, status=status)
 
@@ -114,12 +113,14 @@ def _asked(request: SignedInRequest, person: "User", form: AbsenceForm, status: 
 def end_absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
     """End an absence earlier, or take it back before it begins."""
     absence = get_object_or_404(manageable_absences(actor_of(request)), pk=absence_id)
+    if request.method != "POST":
+        require_absent(absence, _address("absences", absence.user, request))
     form, status = EndAbsenceForm(request.POST if request.method == "POST" else None, absence=absence), 200
     if form.is_bound:
         status = 400
         try:
             if form.is_valid():
-                return go_once(request, lambda: _end(request, absence, form))
+                return _end(request, absence, form)
         except Invalid as refusal:
             form.add_error("last_day", refusal.message)
         except NotNow as refusal:
@@ -130,35 +131,37 @@ def end_absence(request: SignedInRequest, absence_id: int) -> HttpResponse:
         "form": form,
         "may_end_at_once": absence.first_day <= timezone.localdate(),
         "back_url": _address("absences", absence.user, request),
-        "once": once_of(request.POST),
     }
     return render(request, "desk/absences/end.html", facts, status=status)
 
 
-def _end(request: SignedInRequest, absence: "Absence", form: EndAbsenceForm) -> Landing:
+def _end(request: SignedInRequest, absence: "Absence", form: EndAbsenceForm) -> HttpResponse:
     place = _address("absences", absence.user, request)
     end(absence=absence, last_day=form.chosen(), by=actor_of(request))
-    return Landing(place, _("The absence ends earlier now."))
+    messages.success(request, _("The absence ends earlier now."))
+    return redirect(place)
 
 
 @require_http_methods(GET_OR_POST)
 def end_absence_at_once(request: SignedInRequest, absence_id: int) -> HttpResponse:
     """Ask whether an absence ends this moment, then end it."""
     absence = get_object_or_404(manageable_absences(actor_of(request)), pk=absence_id)
+    if request.method != "POST":
+        require_absent(absence, _address("absences", absence.user, request))
     facts = {"absence": absence, "back_url": _address("absences", absence.user, request)}
     if request.method != "POST":
-        return render(request, "desk/absences/end_at_once.html", facts | {"once": once_of(request.POST)})
+        return render(request, "desk/absences/end_at_once.html", facts)
     try:
-        return go_once(request, lambda: _end_at_once(request, absence))
+        return _end_at_once(request, absence)
     except NotNow as refusal:
         facts["refusal"] = refusal.message
         return render(request, "desk/absences/end_at_once.html", facts, status=409)
 
 
-def _end_at_once(request: SignedInRequest, absence: "Absence") -> Landing:
+def _end_at_once(request: SignedInRequest, absence: "Absence") -> HttpResponse:
     at_once(absence=absence, by=actor_of(request))
-    done = _("The absence has ended. Deputies have no right any more.")
-    return Landing(_address("absences", absence.user, request), done)
+    messages.success(request, _("The absence has ended. Deputies have no right any more."))
+    return redirect(_address("absences", absence.user, request))
 
 
 OF_OTHERS = {"absences": "desk:absences_of", "announce_absence": "desk:announce_absence_of"}

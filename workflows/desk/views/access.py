@@ -4,9 +4,9 @@ import dataclasses
 from datetime import date
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,20 +16,19 @@ from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases import grants
-from casework.cases.choices import AccessAnswer
 from workflows.desk.forms.access import AnswerForm, AskForm, DayForm, GrantForm, PersonSearchForm, WhyForm
 from workflows.desk.forms.cases import ReasonForm, add_refusal
-from workflows.desk.forms.once import once_of
 from workflows.desk.selectors import access
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.access_words import reader_rows, why
+from workflows.desk.selectors.over import require_good, require_no_answer
 from workflows.desk.selectors.reader import Reader
-from workflows.desk.services import Landing
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.desk.views.case_verbs import GET_OR_POST
 from workflows.desk.views.inbox import place_in
-from workflows.desk.views.once import go_once
+
+_SENT = _("Your request has been sent. If there is such a case, somebody will decide on it.")
 
 
 @require_http_methods(GET_OR_POST)
@@ -40,20 +39,16 @@ def ask_access(request: SignedInRequest) -> HttpResponse:
         form, status = AskForm(request.POST), 400
         try:
             if form.is_valid():
-                return go_once(request, lambda: _asked(form, actor_of(request)))
+                grants.ask_for_access(**form.cleaned_data, by=actor_of(request))
+                messages.success(request, _SENT)
+                return redirect("desk:ask_access")
         except Invalid as refusal:
             add_refusal(form, refusal)
         except NotNow as refusal:
             form.add_error(None, refusal.message)
             status = 409
-    facts = {"form": form, "rows": access.own_requests(request.user), "once": once_of(request.POST)}
+    facts = {"form": form, "rows": access.own_requests(request.user)}
     return render(request, "desk/access/ask.html", facts, status=status)
-
-
-def _asked(form: AskForm, by: Actor) -> Landing:
-    grants.ask_for_access(**form.cleaned_data, by=by)
-    words = gettext("Your request has been sent. If there is such a case, somebody will decide on it.")
-    return Landing(reverse("desk:ask_access"), words)
 
 
 @require_safe
@@ -69,22 +64,24 @@ def access_requests(request: SignedInRequest) -> HttpResponse:
 def answer_access(request: SignedInRequest, request_id: int) -> HttpResponse:
     """Grant what was asked for, or refuse it."""
     asked = get_object_or_404(access.requests_to(request.user), pk=request_id)
-    if asked.answer != AccessAnswer.WAITING and request.method != "POST":
-        raise NotNow(gettext("This request has been answered already."))
+    if request.method != "POST":
+        require_no_answer(asked)
+    grants.require_other_than_asker(asked, request.user)
     form, status = AnswerForm(), 200
     if request.method == "POST":
         form, status = AnswerForm(request.POST), 400
         try:
             if form.is_valid():
-                return go_once(request, lambda: _answered(request_id, form, actor_of(request)))
+                messages.success(request, _answered(request_id, form, actor_of(request)))
+                return redirect("desk:access_requests")
         except Invalid as refusal:
             add_refusal(form, refusal)
-    (row,) = access.request_rows([asked])
-    facts = {"form": form, "row": row, "once": once_of(request.POST)}
+    (row,) = access.request_rows([asked], request.user)
+    facts = {"form": form, "row": row}
     return render(request, "desk/access/answer.html", facts, status=status)
 
 
-def _answered(request_id: int, form: AnswerForm, by: Actor) -> Landing:
+def _answered(request_id: int, form: AnswerForm, by: Actor) -> str:
     until: date | None = form.cleaned_data["valid_until"]
     grants.answer_request(
         request_id=request_id,
@@ -93,8 +90,7 @@ def _answered(request_id: int, form: AnswerForm, by: Actor) -> Landing:
         reason=str(form.cleaned_data["reason"]),
         by=by,
     )
-    words = gettext("Access has been given.") if form.opens else gettext("The request has been refused.")
-    return Landing(reverse("desk:access_requests"), words)
+    return gettext("Access has been given.") if form.opens else gettext("The request has been refused.")
 
 
 @require_safe
@@ -160,6 +156,8 @@ def end_access(request: SignedInRequest, case_id: int, grant_id: int) -> HttpRes
     reader = reader_at(request, case_id)
     verbs.require_possible(verbs.END_ACCESS, reader)
     grant = get_object_or_404(access.grants_of(reader.case), pk=grant_id)
+    if request.method != "POST":
+        require_good(grant)
     question = Question(
         verbs.END_ACCESS,
         _("The person no longer sees the case by this access, from now on."),

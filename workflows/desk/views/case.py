@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from casework.cases.selectors import visible_cases
 from workflows.desk.forms.notes import ShortNoteForm
-from workflows.desk.forms.once import once_of
 from workflows.desk.selectors.case import OF_A_CASE, case_page
 from workflows.desk.selectors.reader import Reader, reader_of
 from workflows.desk.selectors.timeline import timeline_of
@@ -26,7 +25,7 @@ def case(request: SignedInRequest, case_id: int) -> HttpResponse:
     reader = reader_at(request, case_id)
     page = case_page(reader, all_notes=request.GET.get("vermerke") == "alle")
     note_form = ShortNoteForm(reader=reader) if "add_note" in page.may else None
-    facts = {"page": page, "case": reader.case, "note_form": note_form, "once": once_of(request.POST)}
+    facts = {"page": page, "case": reader.case, "note_form": note_form}
     return render(request, "desk/case.html", facts)
 
 

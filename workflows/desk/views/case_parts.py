@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from casework.audit.actors import Actor
-from casework.cases.selectors import parties_of
+from casework.cases.selectors import all_parties_of
 from casework.territory.choices import OrganisationKind
 from workflows.desk.forms.parties import EndPartyForm, PartyForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.case_choices import ROLE_OF
+from workflows.desk.selectors.over import require_taking_part
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask, show
@@ -60,7 +61,9 @@ def end_party(request: SignedInRequest, case_id: int, party_id: int) -> HttpResp
     """End the participation of an organisation."""
     reader = reader_at(request, case_id)
     verbs.require_possible(verbs.END_PARTY, reader)
-    party = get_object_or_404(parties_of(reader.case), pk=party_id)
+    party = get_object_or_404(all_parties_of(reader.case), pk=party_id)
+    if request.method != "POST":
+        require_taking_part(party)
     question = Question(
         verbs.END_PARTY,
         _(

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
 from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.cases import add_refusal
-from workflows.desk.forms.once import once_of
 from workflows.desk.selectors.case_verbs import CaseVerb, require_possible
 from workflows.desk.selectors.reader import Reader
-from workflows.desk.services import Landing
-from workflows.desk.views.once import go_once
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -50,7 +47,9 @@ def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: 
         form, status = question.form(request.POST, request.FILES, reader=reader), 400
         try:
             if form.is_valid():
-                return go_once(request, lambda: _acted(request, reader, question, form))
+                question.act(reader, form, actor_of(request))
+                messages.success(request, str(question.done))
+                return redirect(question.landing, reader.case.pk)
         except Invalid as refusal:
             add_refusal(form, refusal)
         except NotNow as refusal:
@@ -69,9 +68,4 @@ def show(
 ) -> HttpResponse:
     """Show the page of a question with its form."""
     context = {"question": question, "form": form, "case": reader.case, "about": about}
-    return render(request, question.template, context | {"once": once_of(request.POST)}, status=status)
-
-
-def _acted(request: SignedInRequest, reader: Reader, question: Question[F], form: F) -> Landing:
-    question.act(reader, form, actor_of(request))
-    return Landing(reverse(question.landing, args=[reader.case.pk]), str(question.done))
+    return render(request, question.template, context, status=status)

@@ -17,6 +17,7 @@ from workflows.desk.forms.cases import ReasonForm
 from workflows.desk.forms.documents import DocumentForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.files import version_to_read
+from workflows.desk.selectors.over import require_on_file
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.renewals import after_withdrawing
 from workflows.desk.views.case import reader_at
@@ -65,6 +66,9 @@ def withdraw_document(request: SignedInRequest, case_id: int, document_id: int) 
     """Mark a document as withdrawn."""
     reader = reader_at(request, case_id)
     document = _document_of(reader, document_id)
+    verbs.require_possible(verbs.WITHDRAW, reader)
+    if request.method != "POST":
+        require_on_file(document)
     question = Question(
         verbs.WITHDRAW,
         _("The document is marked as withdrawn; its versions stay on file."),

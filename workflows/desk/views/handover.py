@@ -1,9 +1,10 @@
 """Handing over what somebody has, to another person: chosen, previewed, done with a result for each."""
 
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest, actor_of
@@ -14,6 +15,8 @@ from workflows.desk.services import hand_over_each
 if TYPE_CHECKING:
     from accounts.models import User
 
+RESULT = "handed_over"  # in the session, so that the page with the result can be loaded again
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedInRequest, user_id: int) -> HttpResponse:
@@ -21,6 +24,9 @@ def hand_over(request: SignedInRequest, user_id: int) -> HttpResponse:
     person = get_object_or_404(leaving_people(actor_of(request)), pk=user_id)
     sent = request.POST if request.method == "POST" else None
     form = HandOverForm(sent, found=in_hand(person, request.user), person=person)
+    result = request.session.get(RESULT, {})
+    if sent is None and "ergebnis" in request.GET and result.get("person_id") == person.pk:
+        return render(request, "desk/handover/result.html", {"person": person, "result": result})
     if sent is None or "change" in sent:
         return _asked(request, person, form, 200)
     if not form.is_valid():
@@ -47,11 +53,11 @@ def _previewed(request: SignedInRequest, person: "User", form: HandOverForm) -> 
 def _done(request: SignedInRequest, person: "User", form: HandOverForm) -> HttpResponse:
     to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
     verdicts = hand_over_each(form.chosen, person=person, to=to, reason=reason, actor=actor_of(request))
-    facts = {
-        "person": person,
-        "to": to,
-        "verdicts": verdicts,
+    request.session[RESULT] = {
+        "person_id": person.pk,
+        "to": to.name,
+        "verdicts": [asdict(replace(verdict, item=replace(verdict.item, step=None))) for verdict in verdicts],
         "done": sum(not verdict.obstacle for verdict in verdicts),
         "gone": form.gone,
     }
-    return render(request, "desk/handover/result.html", facts)
+    return redirect(f"{request.path}?ergebnis=1")

@@ -17,6 +17,7 @@ from workflows.desk.forms.cases import ReasonForm
 from workflows.desk.forms.levels import LevelAnswerForm, LevelForm, ReadersForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.levels import level_words, levels_for, waits_for_answer
+from workflows.desk.selectors.over import require_unanswered
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.views.case_questions import Question, ask
 
@@ -92,6 +93,8 @@ def ask_for_decision(request: SignedInRequest, reader: Reader, proposal: Proposa
     paper = proposal.paper
     verb = verbs.about(verbs.DECIDE_LEVEL, paper)
     verbs.require_possible(verb, reader)
+    if request.method != "POST":
+        require_unanswered(proposal)
     levels.require_other_than_proposer(proposal, reader.user, reader.case.kind)
     question = Question(
         verb,

@@ -1,11 +1,11 @@
 """The coaching meetings of a case: listed, recorded, corrected, passed on to a new coach."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,6 @@ from casework.coaching.services.meetings import pass_on_minutes
 from workflows.coaching.forms.meetings import MeetingForm
 from workflows.coaching.services import correct_meeting_with_minutes, record_meeting_with_minutes
 from workflows.desk.forms.cases import CorrectMeetingForm, NoFieldsForm
-from workflows.desk.forms.once import once_of
 from workflows.desk.forms.steps import with_rows_changed
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.meetings import (
@@ -30,12 +29,13 @@ from workflows.desk.selectors.meetings import (
     readable_meetings,
 )
 from workflows.desk.selectors.reader import Reader
-from workflows.desk.services import Landing
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.desk.views.case_verbs import GET_OR_POST
-from workflows.desk.views.once import go_once
 from workflows.engine.forms import initial_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def _reader(request: SignedInRequest, case_id: int) -> Reader:
@@ -122,7 +122,9 @@ def _save(
     status = 400
     try:
         if form.is_valid():
-            return go_once(request, lambda: _saved(reader, save, actor_of(request)))
+            save(actor_of(request))
+            messages.success(request, gettext("The meeting is on record."))
+            return redirect("desk:meetings", reader.case.pk)
     except Invalid as refusal:
         form.add_refusal(refusal)
     except NotNow as refusal:
@@ -131,24 +133,22 @@ def _save(
     return _form_page(request, reader, form, status)
 
 
-def _saved(reader: Reader, save: Callable[[Actor], object], by: Actor) -> Landing:
-    save(by)
-    return Landing(reverse("desk:meetings", args=[reader.case.pk]), gettext("The meeting is on record."))
-
-
 def _form_page(
     request: SignedInRequest, reader: Reader, form: MeetingForm, status: int = 200
 ) -> HttpResponse:
-    corrects, once = isinstance(form, CorrectMeetingForm), once_of(request.POST)
-    context = {"case": reader.case, "form": form, "corrects": corrects, "once": once}
+    context = {"case": reader.case, "form": form, "corrects": isinstance(form, CorrectMeetingForm)}
     return render(request, "desk/case_meeting_form.html", context, status=status)
 
 
 def _pass_on(reader: Reader, form: NoFieldsForm, by: Actor) -> None:
+    pass_on_minutes(case=reader.case, coach=_lacks_minutes(reader), by=by)
+
+
+def _lacks_minutes(reader: Reader) -> "User":
     coach = coach_without_minutes(reader)
     if coach is None:
         raise NotNow(gettext("There is no new coach who lacks the minutes."))
-    pass_on_minutes(case=reader.case, coach=coach.user, by=by)
+    return coach.user
 
 
 PASS_ON = Question(
@@ -164,4 +164,8 @@ PASS_ON = Question(
 @require_http_methods(GET_OR_POST)
 def share_minutes(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Let a new coach read the minutes of earlier meetings."""
-    return ask(request, _reader(request, case_id), PASS_ON)
+    reader = _reader(request, case_id)
+    verbs.require_possible(PASS_ON.verb, reader)
+    if request.method != "POST":
+        _lacks_minutes(reader)
+    return ask(request, reader, PASS_ON)

@@ -1,8 +1,10 @@
 """Opening a case (Vorgang anlegen)."""
 
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,10 +14,11 @@ from casework.audit.errors import Invalid, NotAllowed
 from casework.cases.choices import CaseKind
 from casework.cases.services import open_case as open_draft
 from workflows.desk.forms.lists import OpenCaseForm
-from workflows.desk.forms.once import once_of
 from workflows.desk.selectors.opening import Opening, opening_of
-from workflows.desk.services import Landing, open_and_start
-from workflows.desk.views.once import go_once
+from workflows.desk.services import open_and_start
+
+if TYPE_CHECKING:
+    from casework.cases.models import Case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,26 +33,27 @@ def open_case(request: SignedInRequest) -> HttpResponse:
     entered = request.POST if request.method == "POST" else request.GET
     form = OpenCaseForm(None, opening=opening, address=entered)
     part = "desk/parts/municipality_choices.html" if request.htmx else "desk/open_case.html"
-    return render(request, part, {"form": form, "opening": opening, "once": once_of(request.POST)})
+    return render(request, part, {"form": form, "opening": opening})
 
 
 def _open(request: SignedInRequest, by: Actor, opening: Opening) -> HttpResponse:
     form = OpenCaseForm(request.POST, opening=opening)
     try:
         if form.is_valid():
-            at_once = "start" in request.POST
-            return go_once(request, lambda: _open_from(form, by, opening, at_once=at_once))
+            case = _open_from(form, by, opening, at_once="start" in request.POST)
+            messages.success(request, _("The case %(reference)s has been opened.") % {"reference": case})
+            return redirect("desk:case", case.pk)
     except Invalid as refusal:
         form.add_refusal(refusal)
-    facts = {"form": form, "opening": opening, "once": once_of(request.POST)}
+    facts = {"form": form, "opening": opening}
     return render(request, "desk/open_case.html", facts, status=400)
 
 
-def _open_from(form: OpenCaseForm, by: Actor, opening: Opening, *, at_once: bool) -> Landing:
+def _open_from(form: OpenCaseForm, by: Actor, opening: Opening, *, at_once: bool) -> "Case":
     group = form.chosen_group()
     municipalities = form.organisations(group)
     verb = open_and_start if at_once else open_draft
-    case = verb(
+    return verb(
         kind=CaseKind(form.cleaned_data["kind"]),
         title=form.cleaned_data["title"],
         municipalities=municipalities,
@@ -58,5 +62,3 @@ def _open_from(form: OpenCaseForm, by: Actor, opening: Opening, *, at_once: bool
         by=by,
         group=group,
     )
-    words = _("The case %(reference)s has been opened.") % {"reference": case}
-    return Landing(reverse("desk:case", args=[case.pk]), words)
