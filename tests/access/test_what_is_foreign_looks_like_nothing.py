@@ -6,22 +6,26 @@ sees the case and not what the address is about, and with parts of one own case 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.choices import Role
 from accounts.models import User
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.selectors import visible_cases
+from casework.territory.choices import OrganisationKind
 from tests.addresses import all_addresses
-from tests.builders import running_case
+from tests.builders import FREITAL, body, running_case, town
 from tests.databases import Clone
+from tests.stories.cast import hire
 from tests.stories.world import World, build_world
 from workflows.desk.demo.driver import do, open_step, run
 
@@ -32,10 +36,8 @@ NONCE = re.compile(r"'nonce-[^']*'")
 UNSEEN = (403, 404, 405)
 
 
-@pytest.fixture(scope="module")
-def world(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
-        yield build_world()
+Arguments = Mapping[str, int | str]
+Answer = dict[str, object]
 
 
 def with_ids() -> dict[str, tuple[str, ...]]:
@@ -55,44 +57,104 @@ BELOW_A_CASE = [
 ]
 # Who takes part and who was let in is known to all who may ask; others are refused before anything is read.
 KNOWN_TO_ALL = {"desk:end_party", "desk:end_access"}
-PROPOSED = "A coach is proposed"
 
 
-def outsiders(world: World) -> list[User]:
-    """Return people who have no part in the case."""
-    return [world.cast.foreign_town, world.cast.provider]
+@dataclass
+class Visits:
+    """The world, and people who ask it for pages: each signs in once, and asks once for what is nothing."""
 
+    world: World
+    outsiders: tuple[User, ...]
+    outsiders_of_a_role: tuple[User, ...]
+    """People without a part, of roles that others have a part in: a coach, an approver, the police."""
+    insiders: tuple[User, ...]
+    proposing: Case
+    other: Case
+    sessions: dict[int, str] = field(default_factory=dict)
+    nothing: dict[tuple[object, ...], Answer] = field(default_factory=dict)
 
-def answer(user: User, method: str, name: str, arguments: Mapping[str, int | str]) -> dict[str, object]:
-    """Return all that an address answers, but for marks that are new each time; nothing stays."""
-    url = reverse(name, kwargs=dict(arguments))
-    cache.clear()
-    with transaction.atomic():
+    def answer_nothing(self, user: User, method: str, name: str, arguments: Arguments) -> Answer:
+        """Return what an address with ids of nothing answers."""
+        key = (user.pk, method, name, *sorted(arguments.items()))
+        if key not in self.nothing:
+            self.nothing[key] = self.answer(user, method, name, arguments)
+        return self.nothing[key]
+
+    def answer(self, user: User, method: str, name: str, arguments: Arguments) -> Answer:
+        """Return all that an address answers, but for marks that are new each time; nothing stays."""
+        url = reverse(name, kwargs=dict(arguments))
+        client = self._client(user)
+        cache.clear()
+        with transaction.atomic():
+            connection.queries_log.clear()  # which is not endless
+            with CaptureQueriesContext(connection) as captured:
+                found = client.post(url) if method == "POST" else client.get(url)
+            content = b"".join(found) if found.streaming else found.content
+            transaction.set_rollback(True)
+        return {
+            "status": found.status_code,
+            "headers": {
+                key: NONCE.sub("", value).replace(quote(url, safe=""), "")
+                for key, value in found.headers.items()
+                if key not in LENGTH
+            },
+            "bytes": MARKS.sub("", content.decode(errors="replace").replace(url, "/")),
+            "statements": len(captured),
+        }
+
+    def _client(self, user: User) -> Client:
+        """Return a browser that knows nothing but that the person is signed in."""
         client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-        connection.queries_log.clear()  # which is not endless
-        with CaptureQueriesContext(connection) as captured:
-            found = client.post(url) if method == "POST" else client.get(url)
-        content = b"".join(found) if found.streaming else found.content
-        transaction.set_rollback(True)
-    return {
-        "status": found.status_code,
-        "headers": {
-            key: NONCE.sub("", value).replace(quote(url, safe=""), "")
-            for key, value in found.headers.items()
-            if key not in LENGTH
-        },
-        "bytes": MARKS.sub("", content.decode(errors="replace").replace(url, "/")),
-        "statements": len(captured),
-    }
+        if user.pk not in self.sessions:
+            client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+            self.sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[user.pk]
+        return client
+
+
+def look_around(world: World) -> Visits:
+    """Return who has no part in the case and who sees it, and two more cases beside it."""
+    people = [getattr(world.cast, member.name) for member in fields(world.cast)]
+    insiders = [user for user in people if visible_cases(user).filter(pk=world.case.pk).exists()]
+    assert {world.cast.quality, world.cast.coach, world.cast.police} < set(insiders)
+    assert len(insiders) > 9
+    pool, police = body(OrganisationKind.COORDINATION), body(OrganisationKind.POLICE, "Görlitz")
+    return Visits(
+        world=world,
+        outsiders=(world.cast.foreign_town, world.cast.provider),
+        outsiders_of_a_role=(
+            hire("Coach West", Role.CH, pool),
+            hire("Bürgermeisteramt Freital", Role.MA, town(FREITAL)),
+            hire("Polizeidirektion Görlitz", Role.PD, police),
+        ),
+        insiders=tuple(insiders),
+        proposing=proposing(world),
+        other=running_case(world.cast.officer),
+    )
+
+
+def proposing(world: World) -> Case:
+    """Return a case for which the coach is proposed, who sees its head and the own answer step."""
+    case = running_case(world.cast.officer, title="A coach is proposed")
+    run(case, "inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision")
+    do(case, "coach_matching", coach=world.cast.coach)
+    return case
 
 
 LENGTH = {"Content-Length"}  # the address is part of the page, and ids have more or fewer digits
 
 
-def without(arguments: Mapping[str, int | str], ids: tuple[str, ...]) -> Iterator[dict[str, int | str]]:
-    """Return the arguments with each id in turn, and all of them, of nothing."""
-    for gone in {*((each,) for each in ids), ids}:
+@pytest.fixture(scope="module")
+def visits(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield look_around(build_world())
+
+
+def without(
+    arguments: Arguments, ids: tuple[str, ...], *, each: bool = True
+) -> Iterator[dict[str, int | str]]:
+    """Return the arguments with all ids of nothing, and with each of them in turn."""
+    for gone in {*((one,) for one in ids if each), ids}:
         yield {**arguments, **dict.fromkeys(gone, NOTHING)}
 
 
@@ -102,70 +164,54 @@ def test_there_are_addresses_with_ids() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("name", WITH_IDS)
-def test_who_has_no_part_sees_no_difference(world: World, name: str, method: str) -> None:
-    arguments = world.arguments_of(name)
-    for user in outsiders(world):
-        foreign = answer(user, method, name, arguments)
+def test_who_has_no_part_sees_no_difference(visits: Visits, name: str, method: str) -> None:
+    arguments = visits.world.arguments_of(name)
+    for user in (*visits.outsiders, *visits.outsiders_of_a_role):
+        foreign = visits.answer(user, method, name, arguments)
         assert foreign["status"] in UNSEEN or name.startswith("mfa_")
-        for nothing in without(arguments, WITH_IDS[name]):
-            assert answer(user, method, name, nothing) == foreign, (user, nothing)
+        each = user in visits.outsiders
+        for nothing in without(arguments, WITH_IDS[name], each=each):
+            assert visits.answer_nothing(user, method, name, nothing) == foreign, (user, nothing)
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("name", BELOW_A_CASE)
-def test_who_sees_the_case_sees_no_difference_in_what_is_hidden(world: World, name: str, method: str) -> None:
+def test_who_sees_the_case_sees_no_difference_in_what_is_hidden(
+    visits: Visits, name: str, method: str
+) -> None:
     unseen = 0
-    for user, arguments in hidden_from_somebody(world, name):
-        found = answer(user, method, name, arguments)
+    for user, arguments in hidden_from_somebody(visits, name):
+        found = visits.answer(user, method, name, arguments)
         if found["status"] not in (404, 405):
             continue
         unseen += 1
         for nothing in without(arguments, WITH_IDS[name][-1:]):
-            assert answer(user, method, name, nothing) == found, user
+            assert visits.answer_nothing(user, method, name, nothing) == found, user
     assert unseen or name in KNOWN_TO_ALL, "nobody is tried who sees the case and not this"
 
 
-def hidden_from_somebody(world: World, name: str) -> Iterator[tuple[User, dict[str, int | str]]]:
+def hidden_from_somebody(visits: Visits, name: str) -> Iterator[tuple[User, dict[str, int | str]]]:
     """Return people who see the case, each with ids of the address that might be hidden from them."""
-    arguments = world.arguments_of(name)
-    for user in insiders(world):
+    arguments = visits.world.arguments_of(name)
+    for user in visits.insiders:
         yield user, arguments
     if "version_id" in arguments:
-        confidential = DocumentVersion.objects.get(document_id=world.arguments["document_id"])
-        for user in insiders(world):
+        confidential = DocumentVersion.objects.get(document_id=visits.world.arguments["document_id"])
+        for user in visits.insiders:
             yield user, {**arguments, "version_id": confidential.pk}
     if "step_id" in arguments:
-        proposed, step = world.cast.coach, open_step(proposing(world), "agreement_draft")
-        yield proposed, {**arguments, "step_id": step.pk}
-
-
-def insiders(world: World) -> list[User]:
-    """Return everybody who sees the case."""
-    people = [getattr(world.cast, member.name) for member in fields(world.cast)]
-    found = [user for user in people if visible_cases(user).filter(pk=world.case.pk).exists()]
-    assert len(found) > 9
-    return found
-
-
-def proposing(world: World) -> Case:
-    """Return a case for which the coach is proposed, who sees its head and the own answer step."""
-    known = visible_cases(world.cast.coach).filter(title=PROPOSED).first()
-    if known is not None:
-        return known
-    case = running_case(world.cast.officer, title=PROPOSED)
-    run(case, "inquiry", "receipt", "initial_consultation", "consultation_minutes", "municipal_decision")
-    do(case, "coach_matching", coach=world.cast.coach)
-    return case
+        step = open_step(visits.proposing, "agreement_draft")
+        yield visits.world.cast.coach, {**arguments, "step_id": step.pk}
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "name", [name for name, ids in WITH_IDS.items() if "case_id" in ids and len(ids) > 1]
 )
-def test_a_part_of_another_case_is_nothing_here(world: World, name: str, method: str) -> None:
-    other = {**world.arguments_of(name), "case_id": running_case(world.cast.officer).pk}
+def test_a_part_of_another_case_is_nothing_here(visits: Visits, name: str, method: str) -> None:
+    other = {**visits.world.arguments_of(name), "case_id": visits.other.pk}
     last = WITH_IDS[name][-1]
-    for user in (world.cast.officer, world.cast.supervision):
-        found = answer(user, method, name, other)
+    for user in (visits.world.cast.officer, visits.world.cast.supervision):
+        found = visits.answer(user, method, name, other)
         assert found["status"] in UNSEEN
-        assert answer(user, method, name, {**other, last: NOTHING}) == found
+        assert visits.answer_nothing(user, method, name, {**other, last: NOTHING}) == found

@@ -45,7 +45,7 @@ class Cast:
 
 
 def create_cast() -> Cast:
-    """Create one person per role, two coaches, and the people of three towns."""
+    """Create one person per role, two coaches and case officers, and the people of three towns."""
     lpr = prevention_council_office()
     coordination = organisations(OrganisationKind.COORDINATION)[0]
     police = Organisation.objects.get(kind=OrganisationKind.POLICE, name__contains="Dresden")
@@ -53,7 +53,7 @@ def create_cast() -> Cast:
     roles = [
         (Role.CO, lpr), (Role.SU, lpr), (Role.CC, coordination), (Role.CH, coordination),
         (Role.CH, coordination), (Role.PD, police),
-        *((role, town) for town in towns for role in (Role.MC, Role.MA)),
+        *((role, town) for town in towns for role in (Role.MC, Role.MA)), (Role.CO, lpr),
     ]  # fmt: skip
     people = tuple(_person(number, role, place) for number, (role, place) in enumerate(roles))
     return Cast(people[0], people[1], towns, people)

@@ -23,6 +23,10 @@ from workflows.engine.selectors import content_of, open_steps
 from workflows.engine.services import complete_step, decide
 
 
+class NobodyToDo(LookupError):
+    """The step waits, but there is nobody who could do it now."""
+
+
 def open_step(case: Case, node: str, party: str = "") -> Step:
     """Return the open step at a node (of the party whose name contains the text)."""
     for step in open_steps(case):
@@ -32,17 +36,23 @@ def open_step(case: Case, node: str, party: str = "") -> Step:
 
 
 def doer_of(step: Step) -> User:
-    """Return who does the step: its owner, else somebody to whom it is addressed."""
+    """Return who does the step: its owner, else somebody to whom it is addressed.
+
+    Raises NobodyToDo if there is no such person.
+    """
     if step.owner:
         return step.owner
     if step.organisation is None:
         role = Role(step.role)
         assigned = active_assignment(step.case, role) or proposed_assignment(step.case, role)
         if assigned is None:
-            raise LookupError(f"{step.case}: nobody can do “{step.node_name}”")
+            raise NobodyToDo(f"{step.case}: nobody can do “{step.node_name}”")
         return assigned.user
     holders = office_holders(Role(step.role), [step.organisation.pk])
-    return holders.exclude(pk=step.author_id)[0] if step.author_id else holders[0]
+    holder = (holders.exclude(pk=step.author_id) if step.author_id else holders).first()
+    if holder is None:
+        raise NobodyToDo(f"{step.case}: nobody of {step.organisation} can do “{step.node_name}”")
+    return holder
 
 
 def do(case: Case, node: str, party: str = "", **changes: object) -> Step:
@@ -52,7 +62,11 @@ def do(case: Case, node: str, party: str = "", **changes: object) -> Step:
 
 def answer(step: Step, **changes: object) -> Step:
     """Complete an open step with a plausible answer, changed as told."""
-    by = Actor(doer_of(step))
+    return answer_as(step, Actor(doer_of(step)), **changes)
+
+
+def answer_as(step: Step, by: Actor, **changes: object) -> Step:
+    """Complete an open step in somebody's name with a plausible answer, changed as told."""
     if isinstance(step.flow_task, Approval):
         return _decide(step, by, changes)
     facts = dataclasses.replace(facts_for(step.case, step.node_name), **changes)
