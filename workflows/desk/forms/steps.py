@@ -28,7 +28,7 @@ from workflows.engine.products import Annex, always
 from workflows.engine.selectors import annexes_on_file, draft_of, kept_files
 
 FINGERPRINT, REMOVE = "fingerprint", "remove_"
-NO_ENTRIES = ("csrfmiddlewaretoken", "complete", "discard", "add_row", NOTICED)
+NO_ENTRIES = ("csrfmiddlewaretoken", "once", "complete", "discard", "add_row", NOTICED)
 LONGEST_INDEX = 4
 
 
