@@ -12,7 +12,7 @@ from accounts.models import User
 from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 
-CHANGING = re.compile(r'(csrfmiddlewaretoken"?\s*value=|nonce=)"[^"]+"')
+CHANGING = re.compile(r'((?:csrfmiddlewaretoken|once)"?\s*value=|nonce=)"[^"]+"')
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
