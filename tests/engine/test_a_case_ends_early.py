@@ -7,13 +7,26 @@ from typing import TypeAlias
 import pytest
 from django.utils.timezone import localdate
 
+from accounts.choices import Role
 from accounts.models import User
 from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseKind, CaseState
 from casework.cases.models import Case, Order
 from casework.cases.services import open_case
-from tests.builders import GOERLITZ, acting, draft_case, house, running_case
+from tests.access.world import region_around
+from tests.builders import (
+    FREITAL,
+    GOERLITZ,
+    PIRNA,
+    acting,
+    draft_case,
+    house,
+    lpr,
+    office,
+    person,
+    running_case,
+)
 from tests.engine.practice import (
     Scene,
     go_to_inner_branches,
@@ -156,6 +169,19 @@ def test_the_successor_is_another_case_that_one_can_see_and_that_goes_on(scene: 
         by=acting(scene.pirna.mayor),
     )
     assert refused_successor(scene, draft) == "successor"
+
+
+def test_the_successor_is_one_that_supervision_of_the_region_sees(scene: Scene) -> None:
+    boss, today = person("Supervision East"), localdate()
+    office(boss, Role.SU, lpr(), region=region_around("East", PIRNA))
+    unseen = running_case(scene.staff.officer, GOERLITZ, title="Elsewhere")
+    seen = running_case(scene.staff.officer, FREITAL, title="In the same district")
+    with nothing_changes(scene.case), pytest.raises(Invalid) as refusal:
+        transfer_case(case=scene.case, successor=unseen, on=today, by=acting(boss), reason="Merged.")
+    assert refusal.value.field == "successor"
+    assert "Elsewhere" not in refusal.value.message
+    transfer_case(case=scene.case, successor=seen, on=today, by=acting(boss), reason="Merged.")
+    assert scene.now().successor == seen
 
 
 def test_a_resting_case_may_take_over(scene: Scene) -> None:

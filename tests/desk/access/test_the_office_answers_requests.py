@@ -106,6 +106,18 @@ def test_a_number_that_does_not_exist_is_refused_by_the_office(scene: Scene) -> 
     assert "Nobody waits for access" in content(desk.get(ANSWERING), 200)
 
 
+def test_a_number_that_does_not_exist_is_no_matter_of_one_region(scene: Scene) -> None:
+    ask(scene.desk_of(scene.stranger), "33-1053/4711/1")
+    boss = person("Supervision East")
+    office(boss, Role.SU, lpr(), region=region_around("East", PIRNA))
+    desk, request = signed_in(boss), AccessRequest.objects.get()
+    assert "33-1053/4711/1" not in content(desk.get(ANSWERING), 200)
+    content(desk.get(f"{ANSWERING}{request.pk}/"), 404)
+    answer(desk, request, status=404, decision="refuse", reason="A mistake?")
+    request.refresh_from_db()
+    assert request.answer == AccessAnswer.WAITING
+
+
 def test_only_those_who_answer_pay_for_the_count_and_a_long_list_costs_the_same(scene: Scene) -> None:
     def costs() -> dict[str, int]:
         found = {}
