@@ -15,6 +15,7 @@ ANNOUNCE_ABSENCES = "accounts.announce_absences"  # of others; one's own everybo
 RESET_FACTORS = "accounts.reset_factors"  # of others who have lost their second factor
 VIEW_ACCOUNT_RECORD = "accounts.view_account_record"  # what is on record about the account of one person
 VIEW_RECORD = "accounts.view_record"  # the same across all people
+VIEW_SIGNING = "accounts.view_signing"  # that the record waits too long for its signature
 
 declare(MANAGE_USERS, Via.OFFICE, Role.AD)
 declare(RESET_FACTORS, Via.OFFICE, Role.AD)
@@ -23,6 +24,7 @@ declare(ANNOUNCE_ABSENCES, Via.OFFICE, Role.CO, Role.SU)
 declare(VIEW_DIRECTORY, Via.OFFICE, Role.AD, Role.CO, Role.SU, Role.QA, Role.CC, Role.AU)
 declare(VIEW_ACCOUNT_RECORD, Via.OFFICE, Role.AD, Role.AU)
 declare(VIEW_RECORD, Via.OFFICE, Role.AU)
+declare(VIEW_SIGNING, Via.OFFICE, Role.AD, Role.SU, Role.AU)
 
 
 def may_everywhere(by: Actor, permission: str) -> bool:

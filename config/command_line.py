@@ -14,6 +14,7 @@ from config.database import CONNECT_AS_OWNER, check_connection, one_line, start_
 from config.embedded_postgres import DatabaseProblem
 
 OWNER_COMMANDS = {
+    "begin_epoch",
     "migrate",
     "makemigrations",
     "showmigrations",

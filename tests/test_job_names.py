@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from workflows.engine.queue import enqueue
 
+ENQUEUING = ("enqueue", "enqueue_once")
 OURS = ("accounts", "casework", "config", "workflows")
 
 
@@ -22,9 +23,9 @@ def sources() -> Iterator[Path]:
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
-    """Return the calls of `enqueue` in a file."""
+    """Return the calls in a file that enqueue a job."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "enqueue":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ENQUEUING:
             yield node
 
 

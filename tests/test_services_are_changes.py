@@ -30,6 +30,7 @@ REVIEWED = {
     "accounts/session_store.py": "Django's own place of sessions, which are no record",
     "casework/audit/changes.py": "writes the rows of the record that a change has collected",
     "casework/audit/checkpoints.py": "signs what was recorded, and is no change of it",
+    "casework/audit/restores.py": "begins an epoch after a restore, which no service survives",
     "casework/audit/history.py": "signs the history row that it saves",
     "workflows/engine/walks.py": "writes what one run along the graph has opened",
     "workflows/engine/models.py": "copies the case of a step from its process when it is saved",

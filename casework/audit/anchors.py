@@ -4,11 +4,14 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from casework.audit.proofs import moment_of
 
 
 class Anchor(Protocol):
@@ -45,7 +48,7 @@ class FileAnchor:
                 yield from (line.rstrip("\n") for line in file)
 
     def last(self) -> str:
-        """Return the last line; a checkpoint is far shorter than what is read for it."""
+        """Return the last line; what is kept is far shorter than what is read for it."""
         if not self.path.exists():
             return ""
         with self.path.open("rb") as file:
@@ -66,21 +69,80 @@ class Anchored:
         """Return the number of the checkpoint."""
         return int(self.statement.split("|")[1])
 
+    @property
+    def size(self) -> int:
+        """Return how many entries it and those before it cover."""
+        return int(self.statement.split("|")[4])
+
+    @property
+    def made_at(self) -> datetime:
+        """Return when it was made."""
+        return moment_of(int(self.statement.split("|")[7]))
+
+
+@dataclass(frozen=True)
+class AnchoredRestore:
+    """That the database was restored: what was kept outside after a checkpoint is not in it any more."""
+
+    statement: str
+    key: str
+    signature: bytes
+
+    @property
+    def epoch(self) -> int:
+        """Return the epoch that the restored database began."""
+        return int(self.statement.split("|")[1])
+
+    @property
+    def kept(self) -> int:
+        """Return the number of the last checkpoint that the restored database has."""
+        return int(self.statement.split("|")[2])
+
+    @property
+    def made_at(self) -> datetime:
+        """Return when this was said."""
+        return moment_of(int(self.statement.split("|")[3]))
+
+    @property
+    def reason(self) -> str:
+        """Return why the database was restored."""
+        return self.statement.split("|", 4)[4]
+
 
 def anchor() -> Anchor:
     """Return the anchor of the settings."""
     return import_string(settings.AUDIT_ANCHOR)()
 
 
-def as_line(kept: Anchored) -> str:
-    """Return a checkpoint as it is kept."""
-    return json.dumps({"checkpoint": kept.statement, "key": kept.key, "signature": kept.signature.hex()})
+def last_anchored(store: Anchor) -> int:
+    """Return the number of the last checkpoint that was kept, as far as the database has it, too; else 0."""
+    last = store.last()
+    kept = from_line(last) if last else None
+    match kept:
+        case AnchoredRestore():
+            return kept.kept
+        case Anchored():
+            return kept.number
+    return 0
 
 
-def from_line(line: str) -> Anchored:
-    """Return the checkpoint of a line; raise ValueError if it is none."""
+def as_line(kept: Anchored | AnchoredRestore) -> str:
+    """Return a checkpoint or a restore as it is kept."""
+    kind = "restore" if isinstance(kept, AnchoredRestore) else "checkpoint"
+    return json.dumps({kind: kept.statement, "key": kept.key, "signature": kept.signature.hex()})
+
+
+def from_line(line: str) -> Anchored | AnchoredRestore:
+    """Return what a line keeps; raise ValueError if that is neither a checkpoint nor a restore."""
     try:
         parts = json.loads(line)
-        return Anchored(parts["checkpoint"], parts["key"], bytes.fromhex(parts["signature"]))
-    except (KeyError, TypeError, IndexError) as error:
+        signed = parts["key"], bytes.fromhex(parts["signature"])
+        if "restore" in parts:
+            restore = AnchoredRestore(parts["restore"], *signed)
+            _ = restore.epoch, restore.kept, restore.made_at, restore.reason
+            return restore
+        checkpoint = Anchored(parts["checkpoint"], *signed)
+        _ = checkpoint.number, checkpoint.size, checkpoint.made_at
+    except (KeyError, TypeError, IndexError, OverflowError) as error:
         raise ValueError("no checkpoint") from error
+    return checkpoint

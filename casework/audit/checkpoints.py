@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from casework.audit.anchors import Anchored, anchor, as_line, from_line
+from casework.audit.anchors import Anchored, anchor, as_line, last_anchored
 from casework.audit.keys import key_name, signing_key
 from casework.audit.models import Checkpoint, LedgerEntry
-from casework.audit.proofs import BEGINNING, microseconds, tree_root
+from casework.audit.proofs import BEGINNING, Tree, microseconds, tree_over
 
 MAKING = 4_710_004  # key of the lock under which checkpoints are made
+END = 2**63 - 1  # later than any transaction
 HORIZON = "SELECT audit_epoch_now(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
@@ -34,26 +36,28 @@ class Slice:
         )
         return found.order_by("transaction_id", "id")
 
-    def hashes(self) -> Iterator[bytes]:
-        """Yield the hashes of the entries in the same order."""
-        yield from map(bytes, self.entries().values_list("hash", flat=True).iterator())
-
-    def root(self) -> bytes:
-        """Return the root of the tree over them."""
-        return tree_root(self.hashes())
+    def tree(self) -> Tree:
+        """Return the tree over their hashes."""
+        hashes = self.entries().values_list("hash", flat=True).iterator()
+        return tree_over((bytes(each), False) for each in hashes)
 
 
 def make_checkpoint() -> Checkpoint | None:
     """Sign what was recorded since the last checkpoint, unless that is nothing, and anchor what is not yet.
 
-    Raises KeyMissing where there is no key. Done twice at once, the second finds nothing new. A worker that
-    dies in between leaves a checkpoint that the next one anchors.
+    Raises KeyMissing where there is no key, and Restored where the database is older than what was kept
+    outside. Done twice at once, the second finds nothing new. A worker that dies in between leaves a
+    checkpoint that the next one anchors.
     """
     with _alone():
         made = _sign_what_is_new()
     with _alone():
         _anchor_what_is_not_yet()
     return made
+
+
+class Restored(RuntimeError):
+    """The database is older than what was kept outside, so that new checkpoints would contradict old ones."""
 
 
 @contextmanager
@@ -66,25 +70,24 @@ def _alone() -> Iterator[None]:
 
 def _anchor_what_is_not_yet() -> None:
     store = anchor()
-    last = store.last()
-    known = from_line(last).number if last else 0
-    for checkpoint in Checkpoint.objects.filter(number__gt=known).order_by("number"):
+    for checkpoint in Checkpoint.objects.filter(number__gt=last_anchored(store)).order_by("number"):
         store.append(as_line(as_anchored(checkpoint)))
 
 
 def _sign_what_is_new() -> Checkpoint | None:
-    key = signing_key()
-    last = Checkpoint.objects.order_by("-number").first()
-    part = _new_slice(last)
-    count = part.entries().count()
-    if not count:
+    key, last = signing_key(), last_checkpoint()
+    epoch, horizon = _horizon()
+    _require_not_restored(last, Slice(epoch, 0, horizon))
+    part = next((part for part in _unsigned(last, epoch, horizon) if part.entries().exists()), None)
+    if part is None:
         return None
+    tree = part.tree()
     made = Checkpoint(
         number=last.number + 1 if last else 1,
         epoch=part.epoch,
         horizon=part.until,
-        size=(last.size if last else 0) + count,
-        root=part.root(),
+        size=(last.size if last else 0) + tree.size,
+        root=tree.root,
         previous=digest_of(last) if last else BEGINNING,
         made_at=timezone.now(),
         key=key_name(key.public_key()),
@@ -94,17 +97,40 @@ def _sign_what_is_new() -> Checkpoint | None:
     return made
 
 
+def _require_not_restored(last: Checkpoint | None, now: Slice) -> None:
+    """Raise Restored if checkpoints are missing that were kept outside, or transactions count anew."""
+    number = last.number if last else 0
+    counts_anew = last is not None and last.epoch == now.epoch and last.horizon > now.until
+    if counts_anew or last_anchored(anchor()) > number:
+        raise Restored(
+            f"The database (checkpoint {number}) is older than what was kept outside. If it was restored "
+            "from a backup, say so with `manage.py begin_epoch`; until then nothing is signed."
+        )
+
+
 def as_anchored(checkpoint: Checkpoint) -> Anchored:
     """Return a checkpoint as it is kept outside."""
     return Anchored(statement_of(checkpoint), checkpoint.key, bytes(checkpoint.signature))
 
 
-def _new_slice(last: Checkpoint | None) -> Slice:
+def last_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint."""
+    return Checkpoint.objects.order_by("-number").first()
+
+
+def _horizon() -> tuple[int, int]:
+    """Return the present epoch, and the number below which all transactions have ended."""
     with connection.cursor() as cursor:
         cursor.execute(HORIZON)
         epoch, horizon = cursor.fetchone()
-    since = last.horizon if last is not None and last.epoch == epoch else 0
-    return Slice(epoch, since, horizon)
+    return epoch, horizon
+
+
+def _unsigned(last: Checkpoint | None, epoch: int, until: int) -> Iterator[Slice]:
+    """Yield what follows the last checkpoint, epoch by epoch; of epochs that are over, all of it."""
+    for number in range(last.epoch if last else 1, epoch + 1):
+        since = last.horizon if last is not None and last.epoch == number else 0
+        yield Slice(number, since, until if number == epoch else END)
 
 
 def slices(checkpoints: "QuerySet[Checkpoint]") -> Iterator[tuple[Checkpoint, Slice]]:
@@ -138,17 +164,20 @@ def digest_of(checkpoint: Checkpoint) -> bytes:
 
 def oldest_unsigned() -> datetime | None:
     """Return when the oldest entry was recorded that no checkpoint covers; None if all are covered."""
-    last = Checkpoint.objects.order_by("-number").first()
-    waiting = LedgerEntry.objects.order_by("transaction_id", "id")
-    if last is not None:
-        waiting = waiting.filter(epoch__gte=last.epoch).exclude(
-            epoch=last.epoch, transaction_id__lt=last.horizon
-        )
-    entry = waiting.first()
-    return entry.recorded_at if entry else None
+    epoch, _until = _horizon()
+    for part in _unsigned(last_checkpoint(), epoch, END):
+        entry = part.entries().first()
+        if entry is not None:
+            return entry.recorded_at
+    return None
 
 
 def lag() -> timedelta:
     """Return for how long the oldest entry has waited for a checkpoint."""
     oldest = oldest_unsigned()
     return timezone.now() - oldest if oldest else timedelta(0)
+
+
+def is_late() -> bool:
+    """Return whether the record waits for its signature longer than it should."""
+    return lag() > settings.AUDIT_LAG

@@ -111,6 +111,13 @@ class Verb(TextChoices):
     MEETING_RECORDED = "meeting_recorded", _("{actor} recorded the coaching meeting of {held_on}.")
     MEETING_CORRECTED = "meeting_corrected", _("{actor} corrected the coaching meeting of {held_on}.")
     MINUTES_PASSED_ON = "minutes_passed_on", _("{actor} let {person} read the minutes of earlier meetings.")
+    # what the record proves
+    RECORD_CHECKED = "record_checked", _("{actor} checked the record of the case: all {entries} entries fit.")
+    RECORD_DOUBTED = (
+        "record_doubted",
+        _("{actor} checked the record of the case: it does not fit in {findings} places."),
+    )
+    TRAIL_EXPORTED = "trail_exported", _("{actor} exported the trail of the case: {purpose}")
     # the network
     CONSULTATION_PLANNED = "consultation_planned", _("{actor} planned a consultation for {planned_on}.")
     CONSULTATION_HELD = (

@@ -2,10 +2,9 @@
 
 import logging
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
-from casework.audit.checkpoints import lag, make_checkpoint
+from casework.audit.checkpoints import is_late, lag, make_checkpoint
 
 log = logging.getLogger(__name__)
 EACH_MINUTE = "* * * * *"
@@ -24,5 +23,5 @@ def sign_record() -> None:
     made = make_checkpoint()
     if made is not None:
         log.info("Checkpoint %s signs %s entries of the record", made.number, made.size)
-    if lag() > settings.AUDIT_LAG:
+    if is_late():
         log.warning("The record waits for its signature for %s", lag())

@@ -32,8 +32,11 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 def public_keys() -> dict[str, Ed25519PublicKey]:
-    """Return the keys that count, by their names: those beside the signing key, former ones among them."""
-    folder = Path(settings.AUDIT_SIGNING_KEY).parent
+    """Return the keys that count, by their names, former ones among them.
+
+    They lie in the folder of settings.AUDIT_PUBLIC_KEYS, else beside the signing key.
+    """
+    folder = Path(settings.AUDIT_PUBLIC_KEYS or Path(settings.AUDIT_SIGNING_KEY).parent)
     found = [load_pem_public_key(path.read_bytes()) for path in sorted(folder.glob("*.pub"))]
     return {key_name(key): key for key in found if isinstance(key, Ed25519PublicKey)}
 

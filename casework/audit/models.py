@@ -175,6 +175,7 @@ class Checkpoint(models.Model):
     class Meta:
         verbose_name = _("checkpoint")
         verbose_name_plural = _("checkpoints")
+        indexes = [models.Index(fields=["epoch", "horizon"], name="checkpoint_of_transaction")]
         triggers = [AppendOnly(), NeverEmptied()]
 
     def __str__(self) -> str:

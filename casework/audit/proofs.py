@@ -3,7 +3,7 @@
 `tools/verify_trail.py` does the same for people who do not trust this program, and shares no line with it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -47,6 +47,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
+def moment_of(number: int) -> datetime:
+    """Return the moment that lies so many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=number)
+
+
 def commitment(salt: bytes, content: str) -> bytes:
     """Return what an entry says about its content without telling it."""
     return sha256(salt + content.encode()).digest()
@@ -59,30 +64,59 @@ def entry_hash(before: bytes, committed: bytes, heading: Heading) -> bytes:
 
 def tree_root(leaves: Iterable[bytes]) -> bytes:
     """Return the root of the tree over these hashes, however many (RFC 6962, section 2.1)."""
-    whole: list[tuple[int, bytes]] = []  # trees of 2^n leaves, the largest first
-    for leaf in leaves:
-        size, root = 1, sha256(LEAF + leaf).digest()
-        while whole and whole[-1][0] == size:
-            size, root = size * 2, sha256(NODE + whole.pop()[1] + root).digest()
-        whole.append((size, root))
+    return tree_over((leaf, False) for leaf in leaves).root
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The tree over some hashes: how many, its root, and the ways from the wanted leaves to the root.
+
+    A way holds what stands beside it, from below (RFC 6962, section 2.1.1); its key is the leaf's number.
+    """
+
+    size: int
+    root: bytes
+    paths: Mapping[int, "Sequence[Beside]"]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A hash on the left or on the right of a way to the root."""
+
+    hash: bytes
+    is_left: bool
+
+
+@dataclass
+class _Branch:
+    """A part of a tree; `wanted` are the ways from its wanted leaves up to it."""
+
+    size: int
+    root: bytes
+    wanted: dict[int, list[Beside]]
+
+    def join(self, right: "_Branch") -> "_Branch":
+        """Return the branch over this one and the next."""
+        for path in self.wanted.values():
+            path.append(Beside(right.root, is_left=False))
+        for path in right.wanted.values():
+            path.append(Beside(self.root, is_left=True))
+        root = sha256(NODE + self.root + right.root).digest()
+        return _Branch(self.size + right.size, root, self.wanted | right.wanted)
+
+
+def tree_over(leaves: Iterable[tuple[bytes, bool]]) -> Tree:
+    """Return the tree over these hashes, each with whether its way is wanted; nothing else is kept."""
+    whole: list[_Branch] = []  # branches of 2^n leaves, the largest first
+    count = 0
+    for count, (leaf, is_wanted) in enumerate(leaves, start=1):
+        branch = _Branch(1, sha256(LEAF + leaf).digest(), {count - 1: []} if is_wanted else {})
+        while whole and whole[-1].size == branch.size:
+            branch = whole.pop().join(branch)
+        whole.append(branch)
     if not whole:
-        return sha256().digest()
-    root = whole.pop()[1]
+        return Tree(0, sha256().digest(), {})
+    tree = whole.pop()
     while whole:
-        root = sha256(NODE + whole.pop()[1] + root).digest()
-    return root
-
-
-def tree_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the hashes that lead from one leaf to the root, from below (RFC 6962, section 2.1.1)."""
-    if len(leaves) == 1:
-        return []
-    middle = _middle(len(leaves))
-    if index < middle:
-        return [*tree_path(leaves[:middle], index), tree_root(leaves[middle:])]
-    return [*tree_path(leaves[middle:], index - middle), tree_root(leaves[:middle])]
-
-
-def _middle(count: int) -> int:
-    """Return the largest power of two below the count."""
-    return 1 << (count - 1).bit_length() - 1
+        tree = whole.pop().join(tree)
+    return Tree(count, tree.root, tree.wanted)

@@ -29,6 +29,7 @@ WRITE_NOTE = "cases.write_note"
 WRITE_INTERNAL_NOTE = "cases.write_internal_note"
 ADD_DOCUMENT = "cases.add_document"
 WITHDRAW_DOCUMENT = "cases.withdraw_document"
+PROVE_CASE = "cases.prove_case"  # check what is on record, and hand out the trail with its proofs
 MANAGE_ACCESS = "cases.manage_access"  # grant single access, and see who may see what and why
 
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
@@ -65,6 +66,9 @@ declare(VIEW_ORDERS, Via.GRANT, Grantable.CONTENT)
 
 declare(MANAGE_ACCESS, Via.OFFICE, CO)
 declare(MANAGE_ACCESS, Via.REGION, SU)
+
+declare(PROVE_CASE, Via.OFFICE, AU)
+declare(PROVE_CASE, Via.REGION, SU)
 
 declare(OPEN_CASE, Via.OFFICE, CO, SU)
 declare(REQUEST_CASE, Via.OFFICE, MC, MA)
@@ -148,3 +152,4 @@ declare_records(
 declare_records(MANAGE_ACCESS, "cases.accessrequest", "cases.grant")
 declare_records(VIEW_ORDERS, "cases.order")
 declare_events(MANAGE_ACCESS, Verb.ACCESS_ASKED, Verb.ACCESS_GRANTED, Verb.ACCESS_REFUSED, Verb.ACCESS_ENDED)
+declare_events(PROVE_CASE, Verb.RECORD_CHECKED, Verb.RECORD_DOUBTED, Verb.TRAIL_EXPORTED)

@@ -15,6 +15,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import act_for, service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.audit.queue import enqueue_once
 from casework.audit.services import Fact, record_event
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseKind, CaseState, PartyRole
@@ -235,7 +236,8 @@ def set_state(case: Case, state: CaseState, on: date) -> None:
 
 
 def give_order(case: Case, state: CaseState, text: str, on: date, by: Actor) -> Order:
-    """Store the order that puts the case into a state."""
+    """Store the order that puts the case into a state, and have it signed soon."""
+    enqueue_once("casework.audit.jobs.sign_record")
     return Order.objects.create(case=case, state=state, text=text, ordered_by=by.user, ordered_on=on)
 
 

@@ -123,6 +123,7 @@ AUDIT_CHAINED_BY = "cases.Case"  # what belongs to a case is recorded in one cha
 # The key that signs the record's checkpoints and the place where they are kept: outside the database, best on
 # another machine. Public halves of the present and former keys (*.pub) lie beside the key.
 AUDIT_SIGNING_KEY = Path(os.environ.get("AUDIT_SIGNING_KEY", DATA_DIR / "audit" / "signing.key"))
+AUDIT_PUBLIC_KEYS = os.environ.get("AUDIT_PUBLIC_KEYS", "")  # where the site reads them, if not there
 AUDIT_LAG = timedelta(minutes=5)  # a record that waits longer for its signature is warned of
 AUDIT_ANCHOR = os.environ.get("AUDIT_ANCHOR", "casework.audit.anchors.FileAnchor")
 AUDIT_ANCHOR_FILE = Path(os.environ.get("AUDIT_ANCHOR_FILE", DATA_DIR / "audit" / "checkpoints.jsonl"))

@@ -1,10 +1,11 @@
 """Doors: ways on which somebody reads or does something, asked as the site asks."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeAlias
 
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.choices import Role
@@ -19,6 +20,7 @@ from tests.access.alliance import WHY, Attempt, Undone
 from tests.access.everybody import Everybody
 from tests.builders import acting
 from workflows.desk.selectors.case_parts import person_rows
+from workflows.desk.selectors.proofs import late_words_for
 from workflows.desk.selectors.reader import reader_of
 from workflows.desk.selectors.step import step_page
 from workflows.desk.selectors.timeline import latest_events, visible_events
@@ -89,6 +91,12 @@ def reads_notes(audience: Audience) -> Door:
         return notes.filter(audience=audience).exists()
 
     return door
+
+
+def is_warned_of_a_late_signature(world: Everybody, user: User) -> bool:
+    """Tell whether it is said that nothing is signed, as in this world without a worker."""
+    with override_settings(AUDIT_LAG=timedelta(0)):
+        return bool(late_words_for(acting(user).user))
 
 
 def sees_the_case(world: Everybody, user: User) -> bool:

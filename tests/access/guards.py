@@ -25,6 +25,7 @@ from casework.cases.filing import add_document, withdraw_document
 from casework.cases.grants import grant_access
 from casework.cases.models import Case, Document
 from casework.cases.notes import write_note
+from casework.cases.proving import record_check
 from casework.cases.services import assign_lead, open_case
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.services.beginning import grant_agreement_exception
@@ -49,6 +50,7 @@ from tests.access.doors import (
     Verbs,
     does,
     hears,
+    is_warned_of_a_late_signature,
     opens,
     opens_of_case,
     opens_of_person,
@@ -80,6 +82,10 @@ from workflows.engine.lifecycle import (
 from workflows.engine.moves import withdraw_document as withdraw_from_process
 from workflows.engine.selectors import open_steps
 from workflows.engine.services import reassign_step, set_due_date
+
+
+def _check_the_record(world: Everybody, user: User) -> Attempt:
+    return lambda by: record_check(case=world.case, entries=1, findings=0, by=by)
 
 
 def _measure(world: Everybody) -> Measure:
@@ -240,6 +246,7 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
     "accounts.view_directory": (opens("accounts:people"), opens("accounts:organisations")),
     "accounts.view_invitations": (opens("accounts:invitations"),),
     "accounts.view_record": (opens("desk:record"),),
+    "accounts.view_signing": (is_warned_of_a_late_signature,),
     "cases.add_document": (does(_add_document), opens_of_case("desk:add_document")),
     "cases.change_coach": (does(_change_coach), opens_of_case("desk:change_coach")),
     "cases.close_case": (
@@ -251,6 +258,7 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
     ),
     "cases.manage_access": (does(_grant), opens_of_case("desk:case_access")),
     "cases.manage_case": (does(_suspend), opens_of_case("desk:add_party")),
+    "cases.prove_case": (does(_check_the_record), opens_of_case("desk:prove")),
     "cases.open_case": (does(_open_for_anybody), does(_submit("draft_of_office")), _may_open),
     "cases.order_closing": (
         does(lambda world, user: lambda by: close_case(case=world.case, on=localdate(), by=by, reason=WHY)),

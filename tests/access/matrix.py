@@ -169,6 +169,8 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "cases.view_content": CONTENTS,
     "cases.manage_case": ties(CO="o", SU="r"),
     "cases.manage_access": ties(CO="o", SU="r"),
+    "cases.prove_case": ties(SU="r", AU="o"),
+    "accounts.view_signing": ties(SU="o", AU="o", AD="o"),
     "cases.change_coach": ties(CO="o", SU="r", CC="p"),
     "cases.grant_exception": ties(SU="r"),
     "cases.write_note": ties(CO="o", SU="r", CH="a", MC="p", MA="p"),

@@ -15,6 +15,7 @@ from casework.cases.grants import answer_request, ask_for_access, end_grant, gra
 from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level, remove_reader
 from casework.cases.models import Case, CaseParty, Document, Grant
 from casework.cases.notes import write_note
+from casework.cases.proving import record_check, record_export
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case
 from casework.territory.models import Organisation
@@ -216,6 +217,14 @@ def _deciding(scene: Scene) -> Attempt:
     return lambda by: decide(step_id=step.pk, facts=decision_facts(step), fingerprint=shown, by=by)
 
 
+def _checking_the_record(scene: Scene) -> Attempt:
+    return lambda by: record_check(case=scene.case, entries=1, findings=0, by=by)
+
+
+def _exporting_the_trail(scene: Scene) -> Attempt:
+    return lambda by: record_export(case=scene.case, purpose=WHY, by=by)
+
+
 def _claiming(scene: Scene) -> Attempt:
     step = open_step(scene.case, "first")
     return lambda by: claim_step(step_id=step.pk, by=by)
@@ -308,6 +317,8 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/levels.py:raise_level": _raising_a_level,
     "casework/cases/levels.py:remove_reader": _removing_a_reader,
     "casework/cases/notes.py:write_note": _writing_a_note,
+    "casework/cases/proving.py:record_check": _checking_the_record,
+    "casework/cases/proving.py:record_export": _exporting_the_trail,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
     "casework/cases/services.py:end_party": _ending_a_participation,

@@ -1,5 +1,6 @@
 """A database with a record of its own, an owner who attacks it, and the proof."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,10 +10,18 @@ import psycopg
 from django.db import connection
 
 from casework.audit.anchors import FileAnchor
+from casework.audit.checkpoints import make_checkpoint
+from casework.audit.findings import Finding
+from casework.audit.models import Checkpoint
 from casework.audit.proofs import BEGINNING, Heading, commitment, entry_hash
-from casework.audit.verification import Finding, verify_record
+from casework.audit.verification import verify_record
 from tests.databases import Clone, Databases, connected_to
 
+PATIENCE_SECONDS = 240
+HELD_BACK = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        <= coalesce((SELECT max(transaction_id) FROM audit_ledgerentry), 0)
+"""
 CONTENT = """
     SELECT (SELECT jsonb_object_agg(name, to_jsonb(t) -> name) FROM unnest(%s::text[]) name)::text
     FROM {table} t WHERE t.{key} = %s
@@ -70,6 +79,24 @@ def guarded_tables(owner: psycopg.Connection) -> list[str]:
             AND EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)
     """
     return [str(row[0]) for row in owner.execute(statement)]
+
+
+def sign() -> Checkpoint | None:
+    """Make a checkpoint once nothing on the server is running any more that could hold it back.
+
+    The databases of other tests at the same time share the server and its transaction numbers.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while _is_held_back():
+        assert time.monotonic() < until, "some transaction on the server runs and runs"
+        time.sleep(0.05)
+    return make_checkpoint()
+
+
+def _is_held_back() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_BACK)
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

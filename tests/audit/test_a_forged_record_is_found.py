@@ -9,13 +9,13 @@ from django.conf import settings
 from django.test.utils import override_settings
 from django.utils import translation
 
-from casework.audit.checkpoints import as_anchored, digest_of, make_checkpoint, slices, statement_of
+from casework.audit.checkpoints import as_anchored, digest_of, slices, statement_of
 from casework.audit.keys import key_name, make_key, signing_key
 from casework.audit.models import Checkpoint
 from casework.audit.proofs import BEGINNING
 from casework.cases.choices import Audience
 from casework.cases.notes import write_note
-from tests.audit.record import Record, copied, rehash
+from tests.audit.record import Record, copied, rehash, sign
 from tests.builders import GOERLITZ, acting, hire_staff, running_case
 from tests.databases import Clone, Databases
 
@@ -33,12 +33,12 @@ def signed(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Ite
         make_key()
         staff = hire_staff()
         case = running_case(staff.officer)
-        make_checkpoint()
+        sign()
         for text in ("One", "Two"):
             write_note(case=case, text=text, audience=Audience.LPR, by=acting(staff.officer))
-        make_checkpoint()
+        sign()
         running_case(staff.officer, GOERLITZ)
-        make_checkpoint()
+        sign()
         yield Record(committed_db, case.pk, settings.AUDIT_ANCHOR_FILE)
 
 
@@ -204,7 +204,7 @@ def sign_anew(record: Record, path: Path) -> None:
     before, size = BEGINNING, 0
     for checkpoint, part in slices(Checkpoint.objects.all()):
         size += part.entries().count()
-        checkpoint.size, checkpoint.root, checkpoint.previous = size, part.root(), before
+        checkpoint.size, checkpoint.root, checkpoint.previous = size, part.tree().root, before
         checkpoint.key = key_name(key.public_key())
         before, signature = digest_of(checkpoint), key.sign(statement_of(checkpoint).encode())
         record.attack(

@@ -44,6 +44,7 @@ NO_PAGES = {
     "desk:claim": "acts",
     "desk:release": "acts",
     "desk:download": "sends a file",
+    "desk:export_trail": "sends a file",
 }
 SIGNED_OUT = (
     "account_invitation",
@@ -64,7 +65,7 @@ ADMINISTRATION = (
     "end_office",
 )
 OF_THE_AUDIT = ("accounts:inspections", "accounts:begin_inspection", "desk:record")
-OF_SUPERVISION = ("desk:close", "desk:reopen")
+OF_SUPERVISION = ("desk:close", "desk:reopen", "desk:prove")
 OF_THE_TOWN = (
     "accounts:invitations",
     "accounts:invite",

@@ -1,5 +1,5 @@
 """Where the engine puts its jobs: the one queue of the house."""
 
-from casework.audit.queue import enqueue
+from casework.audit.queue import enqueue, enqueue_once
 
-__all__ = ["enqueue"]
+__all__ = ["enqueue", "enqueue_once"]

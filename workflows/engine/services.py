@@ -45,7 +45,7 @@ from workflows.engine.permissions import (
     require_running,
     require_waiting,
 )
-from workflows.engine.queue import enqueue
+from workflows.engine.queue import enqueue, enqueue_once
 from workflows.engine.selectors import Content, agree, content_of, running_processes
 from workflows.engine.walks import Moment, Walk, walking
 
@@ -122,6 +122,7 @@ def decide(*, step_id: int, facts: Decided, fingerprint: str, by: Actor) -> Step
         node.refused(case=step.case, by=by, reason=facts.text)
     _tell(step, node.telling(facts))
     _finish(step, by)
+    enqueue_once("casework.audit.jobs.sign_record")
     return step
 
 

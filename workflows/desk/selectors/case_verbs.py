@@ -85,6 +85,7 @@ DECIDE_LEVEL = CaseVerb("decide_level", _("Decide on a lower level"), _nobody, O
 ACCESS = CaseVerb("case_access", _("See and give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 GIVE_ACCESS = CaseVerb("give_access", _("Give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANAGE_ACCESS), ANY)
+PROVE = CaseVerb("prove", _("Check the record"), _holds(permissions.PROVE_CASE), ANY)
 
 OF_THE_CASE = (
     SUBMIT,
@@ -102,6 +103,7 @@ OF_THE_CASE = (
     ABORT,
     CLOSE,
     ACCESS,
+    PROVE,
 )
 
 

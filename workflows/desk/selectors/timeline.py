@@ -163,6 +163,19 @@ def _told(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:
         yield replace(told, reason="") if secret or not reader.may(_reading_of(event)) else told
 
 
+def told_in_full(reader: Reader, ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these events the person may know word by word, with the reasons and facts in them."""
+    events = list(visible_events(reader).filter(pk__in=ids))
+    hidden, meetings = _hidden_references(reader.user, events), _readable_meetings(events, reader)
+    return frozenset(
+        event.pk
+        for event in events
+        if reader.may(_reading_of(event))
+        and not (event.verb == Verb.MEETING_CORRECTED and event.facts.get("meeting_id") not in meetings)
+        and str(event.facts.get("successor", "")) not in hidden
+    )
+
+
 def _readable_meetings(events: Iterable[AuditEvent], reader: Reader) -> frozenset[object]:
     """Return the meetings of which the person reads why they were corrected: those with readable contents."""
     if not any(event.verb == Verb.MEETING_CORRECTED for event in events):

@@ -1,11 +1,13 @@
-"""The addresses of what is on record about people."""
+"""The addresses of what is on record about people, and of what proves the record of a case."""
 
 from django.urls import path
 
-from workflows.desk.views import record
+from workflows.desk.views import proofs, record
 
 urlpatterns = [
     path("mein-protokoll/", record.own_record, name="own_record"),
     path("protokoll/", record.all_records, name="record"),
     path("protokoll/personen/<int:user_id>/", record.person_record, name="person_record"),
+    path("vorgaenge/<int:case_id>/nachweis/", proofs.prove, name="prove"),
+    path("vorgaenge/<int:case_id>/nachweis/ausgeben/", proofs.export_trail, name="export_trail"),
 ]

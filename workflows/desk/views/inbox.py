@@ -13,6 +13,7 @@ from casework.audit.errors import NotAllowed
 from workflows.desk.forms.lists import InboxFilterForm
 from workflows.desk.selectors.inbox import MOST_COUNTED, Area, InboxCounts, inbox_of, oversees_steps
 from workflows.desk.selectors.paging import Place
+from workflows.desk.selectors.proofs import late_words_for
 from workflows.desk.selectors.stuck import stuck_steps
 
 KEPT = ("zeichen", "kommune", "stufe", "ueberfaellig")  # filters that stay when the area changes
@@ -48,6 +49,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "more_follow_ups": found.more_follow_ups,
         "offers": found.counts.waiting[Area.OFFERED],
         "oversees": oversees_steps(request.user),
+        "late": late_words_for(request.user),
     }
     return render(request, "desk/inbox.html", context)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest, actor_of
 from accounts.selectors.people import visible_people
 from workflows.desk.forms.record import AuditFilterForm, RecordFilterForm
+from workflows.desk.selectors.proofs import late_words_for
 from workflows.desk.selectors.record import (
     Reader,
     RecordFilter,
@@ -83,5 +84,5 @@ def _answer(
 ) -> HttpResponse:
     """Show the list; nothing of it as long as a filter cannot be used."""
     page = record_page(wanted, place_in(request.GET), reader) if wanted is not None else None
-    facts = {"frame": frame, "form": form, "page": page}
+    facts = {"frame": frame, "form": form, "page": page, "late": late_words_for(request.user)}
     return render(request, "desk/record/page.html", facts, status=200 if page is not None else 400)

@@ -1,0 +1,262 @@
+"""Checks the exported trail of a case without the program that wrote it: `verify_trail.py FILE`.
+
+Needs Python 3.11 and the package `cryptography`; asks no database and no network. Exits with 0 if everything
+fits, with 1 and the entry and the reason if something does not, with 2 if the file cannot be read.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+FORMAT = "fallwerk-trail-1"
+BEGINNING = bytes(32)
+Entry = dict[str, Any]
+
+
+class BadFile(Exception):
+    """The file is not what it should be."""
+
+
+@dataclass
+class Report:
+    """What does not fit, and what was seen on the way."""
+
+    findings: list[str] = field(default_factory=list)
+    disclosed: int = 0
+    withheld: int = 0
+    unsigned: list[Entry] = field(default_factory=list)
+
+    def note(self, place: str, why: str) -> None:
+        """Keep a finding."""
+        self.findings.append(f"{place}: {why}")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What was signed: all entries of one epoch below a horizon that no earlier checkpoint covers."""
+
+    number: int
+    epoch: int
+    horizon: int
+    root: bytes
+    made_at: int
+
+
+def check(trail: Entry, report: Report, key: bytes | None, anchor: set[str] | None) -> None:
+    """Check a trail: its checkpoints, then each entry, then its end."""
+    checkpoints = dict(good_checkpoints(trail, report, key, anchor))
+    before, position = BEGINNING, 0
+    for number, entry in enumerate(trail["entries"], start=1):
+        place = f"entry {entry['position']} ({entry['source']} {entry['source_id']})"
+        if entry["position"] != position + 1:
+            report.note(
+                place, f"it stands at place {number}, after entry {position}: one is missing or moved"
+            )
+        elif hash_of(trail["chain"], entry, before) != bytes.fromhex(entry["hash"]):
+            report.note(place, "it or its place in the chain has been changed: its hash does not fit")
+        position, before = entry["position"], bytes.fromhex(entry["hash"])
+        check_content(trail, entry, place, report)
+        check_inclusion(entry, checkpoints, place, report)
+    check_end(trail, report)
+
+
+def good_checkpoints(
+    trail: Entry, report: Report, key: bytes | None, anchor: set[str] | None
+) -> Iterator[tuple[int, Checkpoint]]:
+    """Yield the checkpoints by number; those that are not signed by the key, or not anchored, are noted."""
+    for kept in trail["checkpoints"]:
+        kind, number, epoch, horizon, _size, root, _previous, made_at = kept["checkpoint"].split("|")
+        place = f"checkpoint {number}"
+        public = key or bytes.fromhex(trail["keys"].get(kept["key"], ""))
+        if kind != "fallwerk-checkpoint-1" or public.hex()[:16] != kept["key"]:
+            report.note(place, f"it names the key {kept['key']}, which is not the key that counts")
+        elif not is_signed(public, kept["signature"], kept["checkpoint"]):
+            report.note(place, "the signature is not good")
+        if anchor is not None and line_of(kept) not in anchor:
+            report.note(place, "it does not stand in the anchor")
+        yield (
+            int(number),
+            Checkpoint(int(number), int(epoch), int(horizon), bytes.fromhex(root), int(made_at)),
+        )
+
+
+def line_of(kept: Entry) -> str:
+    """Return a checkpoint in the one form in which two of them can be compared."""
+    return json.dumps([kept.get("checkpoint"), kept.get("key"), kept.get("signature")])
+
+
+def is_signed(public: bytes, signature: str, said: str) -> bool:
+    """Tell whether the signature of what was said is good."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(signature), said.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def hash_of(chain: str, entry: Entry, before: bytes) -> bytes:
+    """Return the hash that an entry must have after the one before it."""
+    names = ("source", "source_id", "row_id", "epoch", "transaction_id", "recorded_at")
+    parts = [chain, entry["position"], *(entry[name] or 0 for name in names)]
+    return sha256(before + bytes.fromhex(entry["commitment"]) + "|".join(map(str, parts)).encode()).digest()
+
+
+def check_content(trail: Entry, entry: Entry, place: str, report: Report) -> None:
+    """Compare the content of an entry with the commitment, unless it is withheld."""
+    given = [name in entry for name in ("salt", "content", "shape")]
+    if not any(given):
+        report.withheld += 1
+        return
+    report.disclosed += 1
+    if not all(given):
+        report.note(place, "it is neither disclosed nor withheld: salt, content or shape is missing")
+        return
+    committed = sha256(bytes.fromhex(entry["salt"]) + entry["content"].encode()).hexdigest()
+    if committed != entry["commitment"]:
+        report.note(place, "its content or its salt has been changed: they do not fit the commitment")
+        return
+    shape = trail["shapes"].get(str(entry["shape"]), {})
+    if shape != {"source": entry["source"], "columns": sorted(json.loads(entry["content"]))}:
+        report.note(place, "its shape does not name the columns that it has")
+
+
+def check_inclusion(entry: Entry, checkpoints: dict[int, Checkpoint], place: str, report: Report) -> None:
+    """Follow the way from an entry to the root that its checkpoint has signed."""
+    way = entry["inclusion"]
+    if way is None:
+        report.unsigned.append(entry)
+        return
+    checkpoint = checkpoints.get(way["checkpoint"])
+    if checkpoint is None:
+        report.note(place, f"checkpoint {way['checkpoint']} is missing")
+    elif checkpoint.epoch != entry["epoch"] or entry["transaction_id"] >= checkpoint.horizon:
+        report.note(place, f"checkpoint {checkpoint.number} cannot cover it")
+    elif root_over(bytes.fromhex(entry["hash"]), way["path"]) != checkpoint.root:
+        report.note(place, f"it is not in what checkpoint {checkpoint.number} has signed")
+
+
+def root_over(leaf: bytes, path: list[list[str]]) -> bytes:
+    """Return the root at the end of a way, from below (RFC 6962, section 2.1)."""
+    found = sha256(b"\x00" + leaf).digest()
+    for side, step in path:
+        beside = bytes.fromhex(step)
+        found = sha256(b"\x01" + (beside + found if side == "left" else found + beside)).digest()
+    return found
+
+
+def check_end(trail: Entry, report: Report) -> None:
+    """Tell whether the trail ends with the record of its own export, for the case that it names."""
+    last = trail["entries"][-1] if trail["entries"] else {}
+    content = json.loads(last.get("content", "{}"))
+    place = f"the end, entry {last.get('position', 0)}"
+    if content.get("verb") != "trail_exported":
+        report.note(
+            place, "the trail does not end with the record of its own export: its end has been cut off"
+        )
+    elif content["facts"].get("reference") != trail["case"]:
+        report.note(
+            place, f"the trail is that of {content['facts'].get('reference')}, not of {trail['case']}"
+        )
+
+
+def read_trail(path: Path) -> Entry:
+    """Read a trail; raise BadFile if it is none."""
+    try:
+        trail = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadFile(f"{path} cannot be read: {error}") from error
+    if not isinstance(trail, dict) or trail.get("format") != FORMAT:
+        raise BadFile(f"{path} is no trail of the format {FORMAT}.")
+    return trail
+
+
+def read_key(path: Path) -> bytes:
+    """Read a public key; raise BadFile if it is none."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadFile(f"{path} holds no public key: {error}") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadFile(f"{path} holds no Ed25519 key.")
+    return key.public_bytes_raw()
+
+
+def read_anchor(path: Path) -> set[str]:
+    """Read the checkpoints of an anchor; raise BadFile if it cannot be read."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        return {line_of(json.loads(line)) for line in lines}
+    except (OSError, ValueError, AttributeError) as error:
+        raise BadFile(f"{path} is no anchor: {error}") from error
+
+
+def moment(microseconds: int) -> str:
+    """Return a moment as people write it."""
+    return str(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds))[:19] + " UTC"
+
+
+def tell(trail: Entry, report: Report, *, key: bool, anchor: bool) -> Iterator[str]:
+    """Yield what was checked, and what such a check cannot know."""
+    entries, unsigned = trail["entries"], report.unsigned
+    yield f"The trail of case {trail['case']}: {len(entries)} entries"
+    if entries:
+        yield f"  recorded from {moment(entries[0]['recorded_at'])} to {moment(entries[-1]['recorded_at'])};"
+    yield f"  {report.disclosed} with their content, {report.withheld} withheld (only their place is proved);"
+    yield f"  {len(entries) - len(unsigned)} signed, by {len(trail['checkpoints'])} checkpoints;"
+    if unsigned:
+        yield f"  {len(unsigned)} not signed yet, the first of {moment(unsigned[0]['recorded_at'])}."
+    if report.findings:
+        yield f"It does NOT fit, {len(report.findings)} findings:"
+        yield from (f"  {finding}" for finding in report.findings)
+    else:
+        yield "Everything fits: nothing that was signed was changed, removed or moved since."
+    yield "What this check cannot know:"
+    yield "  - whether what people entered was true; only that it was entered then and is the same since;"
+    yield "  - what a withheld entry says, and who withheld it: the export, or somebody who passed it on;"
+    yield "  - what happened after the export, and whether there is a later trail;"
+    if unsigned:
+        yield "  - whether entries that are not signed yet were written anew by those who run the database;"
+    if not key:
+        yield "  - whose key it is, since it came with the file: get it another way and name it with --key;"
+    if not anchor:
+        yield "  - whether these checkpoints were published then: get the anchor and name it with --anchor."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check a file and return the exit code."""
+    parser = argparse.ArgumentParser(description="Checks the exported trail of a case.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--key", type=Path, metavar="PUBLIC_KEY_FILE", help="the key that counts, as PEM")
+    parser.add_argument(
+        "--anchor", type=Path, metavar="FILE", help="the checkpoints kept outside the database"
+    )
+    given = parser.parse_args(arguments)
+    report = Report()
+    try:
+        trail = read_trail(given.file)
+        key = read_key(given.key) if given.key else None
+        anchor = read_anchor(given.anchor) if given.anchor else None
+        check(trail, report, key, anchor)
+        lines = list(tell(trail, report, key=key is not None, anchor=anchor is not None))
+    except BadFile as problem:
+        lines, code = [str(problem)], 2
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+        lines, code = [f"{given.file} is damaged: {type(error).__name__} {error}"], 2
+    else:
+        code = 1 if report.findings else 0
+    sys.stdout.write("\n".join(lines) + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
