@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 OF_THE_SIGN_IN = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """How the names of pages of allauth begin, and of three of ours."""
 OURS = ("account_invitation", "account_end_session", "account_end_other_sessions")
-NO_ACTION = {"desk:preview": "makes a file of what stands in the form"}
+NO_ACTION = {
+    "desk:export_trail": "makes a file of what is on record, and is on record each time",
+    "desk:preview": "makes a file of what stands in the form",
+    "desk:prove": "answers with what it finds, and is on record each time",
+}
 NOT_ON_RECORD = {"desk:save_draft": "a draft is no place of record"}
 MAY_BE_DONE_AGAIN = {
     "accounts:add_group",

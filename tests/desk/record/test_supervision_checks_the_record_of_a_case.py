@@ -76,6 +76,13 @@ def test_a_true_record_fits_and_the_check_is_on_record(scene: Scene) -> None:
     assert "checked the record" not in scene.page(scene.staff.officer, "timeline")
 
 
+def test_a_check_that_is_sent_again_checks_again(scene: Scene) -> None:
+    before = AuditEvent.objects.count()
+    for _each in range(2):
+        scene.send(scene.staff.supervision, "prove", status=200, once="0" * 32)
+    assert AuditEvent.objects.count() == before + 2
+
+
 def test_the_link_is_there_for_supervision_and_audit_alone(scene: Scene) -> None:
     auditor = person("Audit", Role.AU, lpr())
     for user in (scene.staff.supervision, auditor):
