@@ -14,10 +14,12 @@ from django.utils.timezone import localdate
 from accounts.choices import Role
 from accounts.models import User
 from casework.audit import sources
+from casework.audit.errors import Invalid
 from casework.audit.keys import make_key
 from casework.audit.models import AuditEvent, LedgerEntry
 from casework.cases.choices import Audience
 from casework.cases.notes import write_note
+from casework.cases.proving import check_case, record_export
 from casework.coaching.services.meetings import record_meeting
 from tests.audit.exports import Json, Trail, verify
 from tests.audit.record import sign
@@ -123,6 +125,23 @@ def test_the_audit_takes_a_long_trail_away_part_by_part(
     path = tmp_path / "audit.json"
     path.write_bytes(exported(scene, person("Audit", Role.AU, lpr())))
     assert verify(path).code == 0
+
+
+def test_a_check_is_on_record_with_what_it_found(scene: Scene) -> None:
+    by = acting(scene.staff.supervision)
+    assert check_case(scene.case, by).findings == ()
+    assert AuditEvent.objects.latest("pk").verb == "record_checked"
+    with override_settings(AUDIT_PUBLIC_KEYS="/nowhere"):
+        (found,) = check_case(scene.case, by).findings
+    assert found.place == "*.pub"
+    event = AuditEvent.objects.latest("pk")
+    assert (event.verb, event.facts["findings"]) == ("record_doubted", 1)
+
+
+def test_nothing_is_taken_away_without_a_purpose(scene: Scene) -> None:
+    for purpose in ("", "  ", "x" * 501):
+        with pytest.raises(Invalid):
+            record_export(case=scene.case, purpose=purpose, by=acting(scene.staff.supervision))
 
 
 def changed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
