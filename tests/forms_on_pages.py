@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 from django.urls import resolve
 from django.utils.timezone import localdate
@@ -20,7 +21,7 @@ class FormOnPage:
 
     def address_named(self, name: str) -> str:
         """Return where a button sends it to the page of this name; empty if none does."""
-        found = (address for address in self.addresses if resolve(address.split("?")[0]).view_name == name)
+        found = (address for address in self.addresses if resolve(urlsplit(address).path).view_name == name)
         return next(found, "")
 
 

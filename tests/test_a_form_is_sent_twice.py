@@ -38,6 +38,7 @@ from tests.test_url_table import EXPECTED
 from workflows.coaching.services import change_coach
 from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import do, doer_of, open_step, run
+from workflows.desk.middleware import EACH_TIME
 from workflows.engine.models import Step
 from workflows.engine.services import release_step
 
@@ -47,11 +48,6 @@ if TYPE_CHECKING:
 OF_THE_SIGN_IN = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """How the names of pages of allauth begin, and of three of ours."""
 OURS = ("account_invitation", "account_end_session", "account_end_other_sessions")
-NO_ACTION = {
-    "desk:export_trail": "makes a file of what is on record, and is on record each time",
-    "desk:preview": "makes a file of what stands in the form",
-    "desk:prove": "answers with what it finds, and is on record each time",
-}
 NOT_ON_RECORD = {"desk:save_draft": "a draft is no place of record"}
 MAY_BE_DONE_AGAIN = {
     "accounts:add_group",
@@ -116,7 +112,7 @@ def sends_forms(name: str) -> bool:
     return ours and set(EXPECTED[name, "POST"][1:]) != {"405"}
 
 
-NAMES = sorted(name for name in all_addresses() if sends_forms(name) and name not in NO_ACTION)
+NAMES = sorted(name for name in all_addresses() if sends_forms(name) and name not in EACH_TIME)
 
 
 def at(page: str, who: str) -> Prepare:
@@ -286,6 +282,17 @@ def send(client: Client, address: str, entries: Mapping[str, object]) -> "Respon
 def what_is_written() -> tuple[int, int, int]:
     """Return how much is on record, and how many mails have left."""
     return LedgerEntry.objects.count(), AuditEvent.objects.count(), len(mail.outbox)
+
+
+def test_who_asks_again_for_what_is_the_answer_gets_it_again(undone: World) -> None:
+    visit = at("desk:prove", "supervision")(undone)
+    client = browser(visit.user)
+    address, form = the_form(client, visit, "desk:prove")
+    assert [send(client, address, form).status_code for _time in range(2)] == [200, 200]
+    address, form = the_form(client, visit, "desk:export_trail")
+    for _time in range(2):
+        answer = send(client, address, form)
+        assert (answer.status_code, len(answer.getvalue()) > 0) == (200, True)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -131,8 +131,8 @@ def page_with_entries(request: HttpRequest, *, status: int) -> HttpResponse:
 # Where forms act once: on the pages of the house. Those of the sign-in are allauth's, but for these three.
 HOUSE = ("desk", "accounts")
 OF_THE_SIGN_IN = ("account_invitation", "account_end_session", "account_end_other_sessions")
-# These answer with what they have found, in a snapshot of their own: sent again, they look again.
-EACH_TIME = ("desk:prove", "desk:export_trail")
+# These answer with what they make or find, the check in a snapshot of its own: sent again, they do so again.
+EACH_TIME = ("desk:preview", "desk:prove", "desk:export_trail")
 
 
 class OnceMiddleware:
@@ -182,12 +182,9 @@ def _mark_of(request: HttpRequest) -> str:
 
     What is entered counts: who goes back and writes something else into the same form sends another one.
     """
-    match = request.resolver_match
-    if request.method != "POST" or match is None or _from_script(request):
+    if request.method != "POST" or _from_script(request) or not _acts_once(request):
         return ""
-    ours = match.namespace in HOUSE or match.view_name in OF_THE_SIGN_IN
-    ours = ours and match.view_name not in EACH_TIME
-    if not ours or not re.fullmatch(r"[0-9a-f]{32}", request.POST.get("once", "")):
+    if not re.fullmatch(r"[0-9a-f]{32}", request.POST.get("once", "")):
         return ""
     entries = [entry for entry in request.POST.lists() if entry[0] != "csrfmiddlewaretoken"]
     digest = salted_hmac(
@@ -200,6 +197,13 @@ def _mark_of(request: HttpRequest) -> str:
                 digest.update(chunk)
             file.seek(0)
     return digest.hexdigest()
+
+
+def _acts_once(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if match is None or match.view_name in EACH_TIME:
+        return False
+    return match.namespace in HOUSE or match.view_name in OF_THE_SIGN_IN
 
 
 def _from_script(request: HttpRequest) -> bool:
