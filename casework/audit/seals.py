@@ -127,8 +127,9 @@ def broken_seals(chain: str = "") -> Iterator[Finding]:
     since = first.recorded_at if first else None
     waiting: list[Seal] = []
     keys = public_keys()
-    yield from _without_keys(keys)
     for seal in all_seals():
+        if seal.before is None:
+            yield from _without_keys(keys)
         yield from _badly_made(seal, keys)
         if since is None or seal.checkpoint.made_at >= since:
             waiting.append(seal)
@@ -141,7 +142,8 @@ def broken_seals(chain: str = "") -> Iterator[Finding]:
 def broken_seals_of(chain: str) -> Iterator[Finding]:
     """Compare the checkpoints that cover entries of a chain with the ledger: few, whatever others do."""
     keys, own = public_keys(), seals_of(chain)
-    yield from _without_keys(keys)
+    if own:
+        yield from _without_keys(keys)
     for seal in own:
         yield from _badly_made(seal, keys)
     yield from _unlike_the_ledger(own)
