@@ -134,18 +134,28 @@ def _storage() -> Storage:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A file that somebody handed in: what it is, and the key and title under which it is filed."""
+    """A file that somebody handed in: what it is, and the key and title under which it is filed.
+
+    Bytes are a PDF that was made from the recorded data; it needs a name, and may have another author.
+    """
 
     kind: DocumentKind
     title: str
     source: str
     level: Level
-    content: CheckedUpload
+    content: CheckedUpload | bytes
+    name: str = ""
+    author: User | None = None
+
+    @property
+    def file_name(self) -> str:
+        """Return how the file is called."""
+        return self.content.name if isinstance(self.content, CheckedUpload) else self.name
 
 
 @service
 def file_uploads(*, case: Case, files: Sequence[HandedIn], by: Actor) -> list[DocumentVersion]:
-    """File what came in together, each as a document or as the next version of it; the caller holds the case.
+    """File what belongs together, each as a document or as the next version of it; the caller holds the case.
 
     It takes as many statements for several files as for one, but for the sentences that tell of them.
     """
@@ -193,12 +203,12 @@ def _version_of(document: Document, file: HandedIn, by: Actor) -> DocumentVersio
         document=document,
         number=(getattr(document, "last_number", None) or 0) + 1,
         file=stored.path,
-        name=file.content.name,
+        name=file.file_name,
         content_type=stored.content_type,
         size=stored.size,
         checksum=stored.checksum,
-        generated=False,
-        author=by.user,
+        generated=isinstance(file.content, bytes),
+        author=file.author or by.user,
         filed_at=timezone.now(),
     )
 

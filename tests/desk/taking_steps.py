@@ -34,9 +34,7 @@ def statements_by_step(office: Office, rows: int = ROWS) -> dict[str, int]:
     """Take a coaching through all of its stages in the browser; return what each step cost at most."""
     taken: dict[str, int] = {}
     while step := open_steps(office.case).first():
-        statements = _complete(step, rows)
-        if not isinstance(step.flow_task, Approval):
-            taken[step.node_name] = max(statements, taken.get(step.node_name, 0))
+        taken[step.node_name] = max(_complete(step, rows), taken.get(step.node_name, 0))
     return taken
 
 

@@ -17,6 +17,7 @@ from casework.cases.notes import write_note
 from casework.coaching.services.meetings import record_meeting
 from tests.builders import GOERLITZ, acting, running_case
 from tests.coaching_domain.work.builders import meeting
+from tests.desk.absences.builders import away
 from tests.desk.cases.builders import TO_THE_KICK_OFF, Scene, set_scene
 from tests.desk.crowd import add_cases_like
 from tests.documents.desk import checked
@@ -32,6 +33,7 @@ def full(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
         scene = set_scene().play(*TO_THE_KICK_OFF)
         record_meeting(case=scene.case, facts=meeting(localdate()), by=acting(scene.coach))
         add_to(scene, 3)
+        away(scene.pirna.mayor, scene.pirna.coordination)
         yield scene
 
 
@@ -50,6 +52,7 @@ def readers(scene: Scene) -> dict[str, User]:
         "supervision": scene.staff.supervision,
         "coach": scene.coach,
         "mayor": scene.pirna.mayor,
+        "deputy of the mayor": scene.pirna.coordination,
         "police": scene.police,
     }
 

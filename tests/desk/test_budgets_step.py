@@ -20,20 +20,26 @@ from tests.desk.crowd import add_cases_like
 from tests.desk.steps.builders import Office, address, desk_of, open_office
 from tests.desk.taking_steps import another_coaching, statements_by_step
 from workflows.coaching.flow import CoachingV1
-from workflows.engine.nodes import Approval, person_nodes
+from workflows.engine.nodes import person_nodes
 
 MOST_TO_COMPLETE = 35
 MOST_TO_SHOW = 30
+# what takes more, as many as it takes today: each one more has to be looked at
 BEYOND = {
-    "municipal_decision": 38,  # the round ends, the coordination joins, and two ways open
-    "coach_assignment": 45,  # the coach becomes a person of the case, and the agreement is asked for
-    "kick_off": 39,  # three groups of rows, and four ways open
-    "council_setup": 50,  # the council is a record of its own, its rules are filed, and a round opens
-    "funding": 48,  # the consultation of the applicant is looked up, and three annexes are filed
-    "action_plan": 46,  # the measures are records of their own, and a round opens
-    "closing": 40,  # the measures are handed over, records are named, and the final sign-off opens
+    "municipal_decision": 36,  # the round ends, the coordination joins, and two ways open
+    "coach_assignment": 39,  # the coach becomes a person of the case, and the agreement is asked for
+    "agreement_signatures": 53,  # the agreement is concluded, and a step that nobody needs is settled
+    "kick_off": 37,  # three groups of rows, and four ways open
+    "situation_approval": 39,  # the report is compared as shown, and the round ends
+    "council_setup": 48,  # the council is a record of its own, its rules are filed, and a round opens
+    "funding": 40,  # the consultation of the applicant is looked up, and three annexes are filed
+    "action_plan": 41,  # the measures are records of their own, and a round opens
+    "plan_approval": 39,  # the round ends, and the measures of the plan are accepted
+    "consolidation_approval": 39,  # the round ends, and two ways come together
+    "closing": 38,  # the measures are handed over, records are named, and the final sign-off opens
+    "closing_approval": 96,  # no job has made a document: all are made before the case closes
 }
-FILLED_IN = [node.name for node in person_nodes(CoachingV1) if not isinstance(node, Approval)]
+ASKED_FOR = [node.name for node in person_nodes(CoachingV1)]
 NOT_ALWAYS = {"agreement_exception"}  # asked for only if the agreement is not signed by then
 
 
@@ -59,21 +65,21 @@ def costs(committed_db: Clone) -> Iterator[Costs]:
         yield Costs(beside_20, statements_by_step(another_coaching(office)), with_one_row)
 
 
-@pytest.mark.parametrize("node", sorted({*FILLED_IN} - NOT_ALWAYS))
-def test_completing_a_step_has_a_budget(costs: Costs, node: str) -> None:
+@pytest.mark.parametrize("node", sorted({*ASKED_FOR} - NOT_ALWAYS))
+def test_a_step_has_a_budget(costs: Costs, node: str) -> None:
     assert costs.beside_20[node] <= BEYOND.get(node, MOST_TO_COMPLETE), node
 
 
-def test_no_budget_is_larger_than_it_has_to_be(costs: Costs) -> None:
-    loose = {node for node, most in BEYOND.items() if costs.beside_20[node] <= MOST_TO_COMPLETE < most}
-    assert loose == set()
+def test_what_takes_more_takes_as_much_as_is_written_down(costs: Costs) -> None:
+    beyond = {node: taken for node, taken in costs.beside_20.items() if taken > MOST_TO_COMPLETE}
+    assert beyond == BEYOND
 
 
-def test_completing_a_step_costs_the_same_with_more_cases_of_others(costs: Costs) -> None:
+def test_a_step_costs_the_same_with_more_cases_of_others(costs: Costs) -> None:
     assert costs.beside_2000 == costs.beside_20
 
 
-def test_completing_a_step_costs_the_same_with_more_rows(costs: Costs) -> None:
+def test_a_step_costs_the_same_with_more_rows(costs: Costs) -> None:
     assert costs.with_one_row == costs.beside_20
 
 

@@ -107,6 +107,26 @@ def test_what_is_missing_is_filed_before_the_case_closes(scene: Scene) -> None:
     assert Document.objects.get().versions.count() == 1
 
 
+@pytest.mark.parametrize("filed_before", [False, True])
+def test_of_a_step_done_again_the_last_time_is_filed_before_the_case_closes(
+    scene: Scene, filed_before: bool
+) -> None:
+    step, colleague = say(scene.case, "first", "lighting"), scene.staff.colleague
+    if filed_before:
+        file_document(step.pk)
+    answer(scene.case, "agree", "Pirna", Answer.REFUSED, "Too dark.")
+    again = open_step(scene.case, "first")
+    complete_step(step_id=again.pk, facts=WordFacts("more lighting"), by=acting(colleague))
+    by = acting(scene.staff.officer)
+    abort_case(case=scene.case, on=localdate(), by=by, reason="The town wants it.")
+    number = 2 if filed_before else 1
+    assert versions(scene.case)[-1] == ("first", number, True)
+    last = DocumentVersion.objects.get(number=number)
+    assert last.author == colleague
+    with last.file.open("rb") as stored:
+        assert "more lighting" in text_of(stored.read())
+
+
 def test_a_job_that_comes_after_the_end_changes_nothing(scene: Scene) -> None:
     by = acting(scene.staff.officer)
     step = say(scene.case, "first")

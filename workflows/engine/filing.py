@@ -1,9 +1,11 @@
 """Documents that are made from the recorded data of a step, and the files that are handed in beside them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,7 +16,7 @@ from casework.audit.changes import current_change, service
 from casework.audit.errors import Invalid
 from casework.cases.choices import DocumentKind, PartyRole
 from casework.cases.filing import HandedIn, file_uploads, file_version
-from casework.cases.models import Case, DocumentVersion
+from casework.cases.models import Case, Document, DocumentVersion
 from casework.cases.selectors import parties_of
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.choices import PERSON
@@ -36,6 +38,22 @@ def document_title(kind: DocumentKind) -> str:
         return str(kind.label)
 
 
+class Filed(TypedDict):
+    """When something was filed last under a source, and how often."""
+
+    source: str
+    last: datetime | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a document: the municipalities of its case, and the number of its version."""
+
+    municipalities: tuple[str, ...]
+    version: int
+
+
 def document_sheet(
     step: Step,
     facts: Facts,
@@ -44,11 +62,14 @@ def document_sheet(
     state_note: str = "",
     since: datetime | None = None,
     annexes: Mapping[str, str] = NO_ANNEXES,
+    frame: Frame | None = None,
 ) -> DocumentSheet:
     """Return what the document of a step says, in German; made anew, it says what holds `since` then.
 
-    `annexes` are the names of files that are going to be filed beside it.
+    `annexes` are the names of files that are going to be filed beside it. The frame is read, unless somebody
+    who makes several documents has read it for all of them.
     """
+    frame = frame or _frame(step, anew=since is not None)
     case, node = step.case, step.flow_task
     made_at = since or step.finished or now()
     with override(LANGUAGE):
@@ -56,9 +77,7 @@ def document_sheet(
             title=_title(step, anew=since is not None),
             reference_number=case.reference_number,
             subject=case.title,
-            municipalities=tuple(
-                party.organisation.name_with_district for party in parties_of(case, PartyRole.MUNICIPALITY)
-            ),
+            municipalities=frame.municipalities,
             sections=(
                 *_party(step),
                 *node.said_before(case),
@@ -67,10 +86,19 @@ def document_sheet(
             ),
             author=author,
             made_on=localdate(made_at),
-            version=_versions(step, anew=since is not None).count() + 1,
+            version=frame.version,
             language=LANGUAGE,
             state_note=state_note,
         )
+
+
+def _frame(step: Step, *, anew: bool) -> Frame:
+    return Frame(_municipalities(step.case), _versions(step, anew=anew).count() + 1)
+
+
+def _municipalities(case: Case) -> tuple[str, ...]:
+    towns = parties_of(case, PartyRole.MUNICIPALITY)
+    return tuple(party.organisation.name_with_district for party in towns)
 
 
 def _party(step: Step) -> tuple[Section, ...]:
@@ -187,8 +215,62 @@ def file_annexes(step: Step, annexes: Mapping[str, CheckedUpload], by: Actor) ->
 
 
 def file_missing_documents(case: Case, by: Actor) -> None:
-    """File what a closing case still lacks, since nothing can be filed once it is closed."""
+    """File what a closing case still lacks, since nothing can be filed once it is closed.
+
+    What is on file is read once, and what is missing is filed together.
+    """
+    filed = {row["source"]: row for row in _filed_in(case)}
+    missing = {
+        source: step for source, step in _documented_steps(case).items() if _lacks(step, filed.get(source))
+    }
+    if not missing:
+        return
+    towns = _municipalities(case)
+    files = [
+        _made(step, facts, source, Frame(towns, _count(filed.get(source)) + 1))
+        for source, step in missing.items()
+        if (facts := step.flow_task.facts(case, step.organisation)) is not None
+    ]
+    file_uploads(case=case, files=files, by=by)
+
+
+def _filed_in(case: Case) -> "QuerySet[Document, Filed]":
+    """Return for each source of the case when it was filed last, and how often."""
+    found = Document.objects.filter(case=case).exclude(source="").order_by()
+    return found.values("source").annotate(last=Max("versions__filed_at"), count=Count("versions"))
+
+
+def _documented_steps(case: Case) -> dict[str, Step]:
+    """Return the last finished step of each source under which a document of a step is filed."""
     done = Step.objects.filter(case=case, flow_task_type=PERSON, status=STATUS.DONE, owner__isnull=False)
+    found = {}
     for step in done.select_related("process", "organisation", "owner").order_by("pk"):
         step.case = step.process.case = case
-        file_step_document(step=step, by=by)
+        if step.flow_task is not None and step.flow_task.document is not None:
+            found[_source(step, anew=False)] = step
+    return found
+
+
+def _lacks(step: Step, filed: Filed | None) -> bool:
+    """Return whether nothing was filed for the step since it began: see `needs_document`."""
+    last = filed["last"] if filed else None
+    return step.started is not None and (last is None or last < step.started)
+
+
+def _count(filed: Filed | None) -> int:
+    return filed["count"] if filed else 0
+
+
+def _made(step: Step, facts: Facts, source: str, frame: Frame) -> HandedIn:
+    """Return the document of a step, made of what is recorded."""
+    product = step.flow_task.document
+    sheet = document_sheet(step, facts, step.owner.name if step.owner else "", frame=frame)
+    return HandedIn(
+        kind=product.kind,
+        title=sheet.title,
+        source=source,
+        level=product.level,
+        content=render_document(sheet),
+        name=f"{sheet.title}.pdf",
+        author=step.owner,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.choices import Role
 from accounts.models import User
@@ -127,7 +127,8 @@ def visible_documents(user: User, case: Case, access: CaseAccess) -> QuerySet[Do
     found &= ~Q(pk__in=documents_for_others(user, case))
     if access.may(permissions.VIEW_STEPS):
         found |= Q(level=Level.PUBLIC)
-    return Document.objects.filter(found, case=case).prefetch_related("versions__author")
+    versions = Prefetch("versions", DocumentVersion.objects.select_related("author"))
+    return Document.objects.filter(found, case=case).prefetch_related(versions)
 
 
 def documents_for_others(user: User, case: Case) -> QuerySet[Document, int]:
