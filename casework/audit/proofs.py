@@ -62,11 +62,6 @@ def entry_hash(before: bytes, committed: bytes, heading: Heading) -> bytes:
     return sha256(before + committed + heading.as_bytes()).digest()
 
 
-def tree_root(leaves: Iterable[bytes]) -> bytes:
-    """Return the root of the tree over these hashes, however many (RFC 6962, section 2.1)."""
-    return tree_over((leaf, False) for leaf in leaves).root
-
-
 @dataclass(frozen=True)
 class Tree:
     """The tree over some hashes: how many, its root, and the ways from the wanted leaves to the root.

@@ -14,12 +14,14 @@ from django.db import connection
 from django.test.utils import override_settings
 from django.utils import translation
 
+from casework.audit import seals
 from casework.audit.anchors import FileAnchor, from_line
 from casework.audit.checkpoints import Restored, is_late, lag, make_checkpoint, oldest_unsigned
 from casework.audit.keys import make_key
 from casework.audit.models import Checkpoint, Epoch, LedgerEntry
 from casework.audit.restores import begin_epoch
 from casework.audit.seals import extent_of, left_out_by_restores
+from casework.audit.verification import Depth, verify_record
 from casework.cases.choices import Audience
 from casework.cases.models import Case
 from casework.cases.notes import write_note
@@ -241,3 +243,34 @@ def test_without_any_public_key_nothing_counts_as_proved(restored: Record, tmp_p
     with override_settings(AUDIT_PUBLIC_KEYS=str(tmp_path)):
         reasons = [finding.reason for finding in restored.verify(restored.chain, without_anchor=True)]
     assert reasons == ["No public key is at hand, so that no signature can be checked."]
+
+
+def test_an_anchor_with_gaps_is_no_anchor(restored: Record) -> None:
+    lines = restored.anchor.read_text().splitlines(keepends=True)
+    restored.anchor.write_text("".join(lines[1:2]))
+    assert "Checkpoints before this one are missing." in {one.reason for one in restored.verify()}
+    restored.anchor.unlink()
+    (found,) = restored.verify()
+    assert found.reason == "The checkpoint was not kept outside the database."
+    restored.anchor.write_text("".join(lines[:2]) + "nothing\n")
+    with as_owner(restored):
+        begin_epoch("A new server.")
+    assert list(left_out_by_restores(FileAnchor(restored.anchor))) == []
+
+
+def test_what_nobody_has_signed_yet_fits_and_says_so(
+    restored: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "TOGETHER", 1)
+    assert restored.verify(restored.chain, without_anchor=True) == []
+    restored.attack("DELETE FROM audit_checkpoint")
+    extent = extent_of(restored.chain)
+    assert (extent.checkpoint, extent.unsigned) == (None, extent.entries)
+    assert list(verify_record(chain=restored.chain, depth=Depth.OWN)) == []
+    of_chain = f"SELECT id FROM audit_ledgerentry WHERE chain = '{restored.chain}'"
+    restored.attack(
+        f"DELETE FROM audit_salt WHERE entry_id IN ({of_chain})",
+        f"DELETE FROM audit_ledgerentry WHERE chain = '{restored.chain}'",
+    )
+    reasons = [one.reason for one in verify_record(chain=restored.chain, depth=Depth.OWN)]
+    assert "All entries of the chain are missing." in reasons
