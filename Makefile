@@ -47,13 +47,12 @@ bench: setup  ## prints what pages and steps take beside 20 and beside 20,000 ca
 
 # What must not fail silently: the record, deadlines, access to cases, the engine. The races and random walks
 # stay out: they try again what the stories tell, and take longer than all of them.
-COVERED := casework.audit,casework.deadlines,casework.cases,workflows.engine
-COVERING := $(addprefix tests/,audit deadlines engine access documents cases)
+COVERED := $(addprefix --cov=,casework.audit casework.deadlines casework.cases workflows.engine)
+COVERING := $(addprefix tests/,access audit cases deadlines desk documents engine measures network)
 SLOW := $(addprefix --ignore=tests/engine/test_,races.py walks.py)
 
 coverage: setup  ## tells which branches of record, deadlines, cases and engine no test takes; takes minutes
-	@$(BIN)/python -m coverage run --source=$(COVERED) -m pytest -q $(COVERING) $(SLOW)
-	@$(BIN)/python -m coverage report --fail-under=100
+	@$(BIN)/python -m pytest -q $(AT_ONCE) $(COVERED) --cov-fail-under=100 $(COVERING) $(SLOW)
 
 lock: setup  ## pins the newest allowed packages, with hashes
 	@command -v uv >/dev/null || { echo "make lock needs uv."; exit 1; }
