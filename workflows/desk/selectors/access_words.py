@@ -66,6 +66,7 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
     cases.ORDER_CLOSING: gettext_lazy("close the case by order"),
     cases.REOPEN_CASE: gettext_lazy("reopen the case"),
     cases.MANAGE_ACCESS: gettext_lazy("give access and see who may see what"),
+    cases.PROVE_CASE: gettext_lazy("check the record and take its trail away"),
 }
 """What can be asked about: each permission on a case, as what somebody may do."""
 
