@@ -94,7 +94,7 @@ def require_open(invitation: Invitation, state: InvitationState) -> None:
     told = who_and_when(invitation.history.all(), before=Q(state=state))
     facts = {"email": invitation.email, "state": invitation.get_state_display(), "told": told}
     place = reverse("accounts:invitations")
-    raise Over(_("The invitation of %(email)s is %(state)s already (%(told)s).") % facts, place)
+    raise Over(_("The invitation of %(email)s is no longer open: %(state)s (%(told)s).") % facts, place)
 
 
 def invitation_by(token: str) -> Invitation | None:

@@ -26,9 +26,9 @@ def require_lasting(row: Office | GroupMembership | Organisation, place: str) ->
     The last day of an office can be set earlier as long as it has not passed.
     """
     if isinstance(row, GroupMembership):
-        last_day, before = row.left_on, Q(left_on=None)
+        last_day, before = row.left_on, ~Q(left_on=row.left_on)
     else:
-        last_day, before = row.valid_until, Q(valid_until=None)
+        last_day, before = row.valid_until, ~Q(valid_until=row.valid_until)
     if last_day is None or (isinstance(row, Office) and last_day >= timezone.localdate()):
         return
     facts = {

@@ -26,9 +26,12 @@ def events_of(*, scope: Scope, subject_id: int | None = None) -> QuerySet[AuditE
 
 
 def who_and_when(history: "QuerySet[HistoryRow]", *, before: Q) -> str:
-    """Return who changed a row, and when, since it was last as `before` says: the one who ended it."""
+    """Return who changed a row, and when, since it was last as `before` says: the one who ended it.
+
+    If it never was, it is who wrote the row.
+    """
     last = history.filter(before).order_by("pk").last()
-    change = history.filter(pk__gt=last.pk).order_by("pk").first() if last else None
+    change = history.filter(pk__gt=last.pk if last else 0).order_by("pk").first()
     if change is None:
         return ""
     day = date_format(timezone.localtime(change.history_date), "SHORT_DATE_FORMAT")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import Office, User
-from accounts.services import add_organisation, end_organisation
+from accounts.services import add_organisation, end_office, end_organisation
 from casework.audit.choices import Verb
 from casework.audit.models import AuditEvent
 from casework.territory.choices import OrganisationKind
@@ -16,7 +16,7 @@ from casework.territory.models import AdvisoryRegion
 from casework.territory.services import create_advisory_region
 from tests.accounts.conftest import People
 from tests.accounts.desk import PASSWORD, errors_in, refused, sent, shown, signed_in
-from tests.builders import PIRNA, body, house, lpr, office, person, town
+from tests.builders import PIRNA, acting, body, house, lpr, office, person, town
 
 NEW = {"name": "Coach North", "email": "Coach.North@Example.org", "language": "en", "password": ""}
 
@@ -250,6 +250,19 @@ def test_an_office_that_has_ended_does_not_end_later(administrator: Client) -> N
     assert "ended already" in errors_in(page)
     held.refresh_from_db()
     assert held.valid_until == date(2022, 6, 30)
+
+
+def test_the_page_names_who_set_the_last_day_that_counts(administrator: Client) -> None:
+    former, today = person("Former Officer"), timezone.localdate()
+    ended_at_once = office(former, Role.CO, lpr(), until=today - timedelta(days=30))
+    page = shown(administrator, "end_office", former.pk, ended_at_once.pk, status=409)
+    assert "(Fallwerk, " in page
+    ended_twice = office(former, Role.CH, body(OrganisationKind.COORDINATION))
+    end_office(office=ended_twice, last_day=today + timedelta(days=3), by=house())
+    second = person("Second Administrator", Role.AD, lpr())
+    end_office(office=ended_twice, last_day=today - timedelta(days=1), by=acting(second))
+    page = shown(administrator, "end_office", former.pk, ended_twice.pk, status=409)
+    assert "(Second Administrator, " in page
 
 
 def test_the_coach_coordination_reads_but_changes_nothing(people: People) -> None:

@@ -139,7 +139,8 @@ class OnceMiddleware:
     """Lets each form act once: sent again as it was, it leads where it led and does nothing.
 
     Everything that the form does is one transaction with the mark of it. Of two that come at the same instant
-    the second waits for the first. A form that was refused has done nothing and may come again.
+    the second waits for the first. A form that was answered by a page may come again: what it asked for was
+    refused, and its service has undone itself.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -22,6 +22,7 @@ from casework.territory.models import MunicipalGroup, Organisation
 from workflows.desk.selectors.handover import Item, Kind, Verdict
 from workflows.engine.lifecycle import submit_case
 from workflows.engine.models import SentForm
+from workflows.engine.queue import enqueue
 from workflows.engine.services import hold_step, reassign_step
 
 REPORTS_PER_SENDER = 5
@@ -57,9 +58,10 @@ def open_and_start(
 def hand_over_each(
     items: Iterable[Item], *, person: User, to: User, reason: str, actor: Actor
 ) -> tuple[Verdict, ...]:
-    """Hand over one after the other, each a change of its own, and return what became of each.
+    """Hand over one after the other, and return what became of each.
 
-    What is not possible for one leaves the others as they are.
+    What is refused for one leaves the others as they are. Sent by a form, all of it is one transaction, as
+    all that a form does: nobody else writes to these cases until the last one is done.
     """
     return tuple(_handed_over(item, person, to, reason, actor) for item in items)
 
@@ -121,13 +123,18 @@ def keep_sent_form(*, mark: str, place: str) -> None:
 
 
 def report_barrier(*, page: str, description: str, contact: str, sender: str) -> None:
-    """Send the report of a barrier to those who look after accessibility.
+    """Have the report of a barrier sent to those who look after accessibility.
 
     `sender` only tells one sender from another and is kept for an hour. Raises NotNow when too many
     reports come in, from one sender or from all together.
     """
     _count_report(f"barrier:{sender}", REPORTS_PER_SENDER)
     _count_report("barrier", REPORTS_OF_ALL)
+    enqueue("workflows.desk.jobs.send_report", page=page, description=description, contact=contact)
+
+
+def send_report(*, page: str, description: str, contact: str) -> None:
+    """Send the report of a barrier."""
     lines = [f"{_('Page')}: {page}", f"{_('Contact')}: {contact or _('not stated')}", "", description]
     message = EmailMessage(
         subject=_("Report of a barrier in Fallwerk"),

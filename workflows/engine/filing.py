@@ -264,7 +264,7 @@ def _count(filed: Filed | None) -> int:
 def _made(step: Step, facts: Facts, source: str, frame: Frame) -> HandedIn:
     """Return the document of a step, made of what is recorded."""
     product = step.flow_task.document
-    sheet = document_sheet(step, facts, step.owner.name if step.owner else "", frame=frame)
+    sheet = document_sheet(step, facts, str(step.owner), frame=frame)
     return HandedIn(
         kind=product.kind,
         title=sheet.title,

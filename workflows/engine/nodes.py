@@ -365,8 +365,9 @@ class Route(flow.Switch):
 
     def words(self) -> dict[str, Text]:
         """Return for each node that may follow the word under which it does, where its condition has one."""
-        found = ((node.name, getattr(when, "word", _("otherwise"))) for node, when in self._branches)
-        return dict(found)
+        return {
+            node.name: getattr(when, "word", "") if when else _("otherwise") for node, when in self._branches
+        }
 
 
 class Fork(flow.Split):

@@ -16,7 +16,7 @@ from accounts.requests import actor_of
 from accounts.services import set_language as keep_language
 from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.lists import BarrierForm
-from workflows.desk.services import report_barrier as send_report
+from workflows.desk.services import report_barrier as take_report
 
 STATEMENT_WRITTEN_ON = date(2026, 11, 22)  # review it at least once a year
 
@@ -77,7 +77,7 @@ def _send(request: HttpRequest, form: BarrierForm) -> str:
     """Send the report; return the refusal in words, if there is one."""
     person = request.user.pk if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
     try:
-        send_report(**form.cleaned_data, sender=str(person))
+        take_report(**form.cleaned_data, sender=str(person))
     except NotNow as refusal:
         return refusal.message
     return ""
