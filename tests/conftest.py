@@ -19,13 +19,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the tests that need a browser last, or leave them out where there is none.
+    """Run the files that need a browser last, or leave their tests in it out where there is none.
 
     The browser keeps a loop running in the thread of the tests, in which no job can be done any more. An
     automatic check must have a browser.
     """
     in_browser = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
-    items.sort(key=set(in_browser).__contains__)
+    files = {item.path for item in in_browser}
+    items.sort(key=lambda item: item.path in files)
     if not in_browser or find_chromium() is not None:
         return
     if os.environ.get("CI"):
