@@ -10,6 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.models import User
+from tests.desk.cases.builders import Scene
+
 PROGRAM = settings.BASE_DIR / "tools" / "verify_trail.py"
 Json = dict[str, Any]
 
@@ -52,3 +55,12 @@ class Trail:
         path = folder / "spoilt.json"
         path.write_text(json.dumps(spoilt))
         return verify(path, "--key", self.key, "--anchor", self.anchor)
+
+
+def exported(scene: Scene, user: User, purpose: str = "The court asks.") -> bytes:
+    """Return the trail of the case as a person takes it away."""
+    response = scene.desk_of(user).post(scene.address("export_trail"), {"purpose": purpose})
+    assert response.status_code == 200
+    content = b"".join(response.streaming_content)
+    response.close()
+    return content

@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.timezone import localdate
 
 from accounts.choices import Role
-from accounts.models import User
 from casework.audit import sources
 from casework.audit.errors import Invalid
 from casework.audit.keys import make_key
@@ -21,7 +20,7 @@ from casework.cases.choices import Audience
 from casework.cases.notes import write_note
 from casework.cases.proving import check_case, record_export
 from casework.coaching.services.meetings import record_meeting
-from tests.audit.exports import Json, Trail, verify
+from tests.audit.exports import Json, Trail, exported, verify
 from tests.audit.record import sign
 from tests.builders import acting, lpr, person
 from tests.coaching_domain.work.builders import meeting
@@ -62,14 +61,6 @@ def trail(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Trail:
     path.write_bytes(exported(scene, scene.staff.supervision))
     (key,) = Path(settings.AUDIT_SIGNING_KEY).parent.glob("*.pub")
     return Trail(path, key, settings.AUDIT_ANCHOR_FILE)
-
-
-def exported(scene: Scene, user: User, purpose: str = "The court asks.") -> bytes:
-    response = scene.desk_of(user).post(scene.address("export_trail"), {"purpose": purpose})
-    assert response.status_code == 200
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
 
 
 def entry_with(trail: Json, **wanted: object) -> dict[str, Any]:
