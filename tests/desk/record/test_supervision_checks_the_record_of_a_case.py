@@ -1,6 +1,7 @@
 """Who supervises a case has its record checked on a page, and reads in plain words what was found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import translation
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
 
 from accounts.choices import Role
 from accounts.models import User
 from casework.audit.keys import make_key
 from casework.audit.models import AuditEvent
+from casework.audit.seals import extent_of
 from casework.audit.triggers import history_of
 from casework.cases.choices import Audience
 from casework.cases.models import Note
@@ -76,6 +79,37 @@ def test_a_true_record_fits_and_the_check_is_on_record(scene: Scene) -> None:
     assert "checked the record" not in scene.page(scene.staff.officer, "timeline")
 
 
+def test_a_check_claims_for_what_is_signed_more_than_for_the_rest(scene: Scene) -> None:
+    note(scene, "Not signed either")
+    extent = extent_of(f"case:{scene.case.pk}")
+    assert extent.unsigned_since is not None
+    since = date_format(localtime(extent.unsigned_since), "SHORT_DATETIME_FORMAT")
+    page = check(scene)
+    for words in (
+        f"{extent.entries} entries were computed once more and fit their chain.",
+        f"{extent.entries - extent.unsigned} of them are signed: there, nothing has been changed",
+        f"No checkpoint covers {extent.unsigned} entries yet, since {since}: the chain alone",
+    ):
+        assert words in page, words
+    assert page.count("nothing has been changed, removed or slipped in") == 1
+
+
+def test_a_check_claims_all_for_a_record_that_is_signed_as_a_whole(scene: Scene) -> None:
+    sign()
+    page = check(scene)
+    assert "entries were computed once more: nothing has been changed, removed or slipped in." in page
+    assert "No checkpoint covers" not in page
+
+
+def test_a_check_claims_nothing_of_signatures_where_there_is_none(scene: Scene) -> None:
+    other = replace(scene, case=running_case(scene.staff.officer, GOERLITZ))
+    page = check(other)
+    assert "Everything fits" in page
+    assert "fit their chain" in page
+    assert "of them" not in page
+    assert "nothing has been changed" not in page
+
+
 def test_a_check_that_is_sent_again_checks_again(scene: Scene) -> None:
     before = AuditEvent.objects.count()
     for _each in range(2):
@@ -118,7 +152,9 @@ def test_a_late_signature_is_said_to_those_who_look_after_the_record(scene: Scen
     supervision = scene.staff.supervision
     assert LATE not in scene.page(supervision, "prove")
     with override_settings(AUDIT_LAG=timedelta(0)):
-        assert LATE in scene.page(supervision, "prove")
+        page = scene.page(supervision, "prove")
+        assert LATE in page
+        assert "please tell those who run Fallwerk." in page
         for user in (supervision, administration):
             assert LATE in scene.desk_of(user).get("/").content.decode()
         of_person = scene.desk_of(administration).get(f"/protokoll/personen/{supervision.pk}/")

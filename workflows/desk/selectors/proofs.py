@@ -89,20 +89,47 @@ def _moment(at: datetime) -> str:
 
 
 def _checked(check: CaseCheck) -> Checked:
-    count, entries = len(check.findings), check.extent.entries
+    count = len(check.findings)
     if not count:
-        words = ngettext(
-            "%(count)s entry was computed once more: nothing has been changed, removed or slipped in.",
-            "%(count)s entries were computed once more: nothing has been changed, removed or slipped in.",
-            entries,
-        )
-        return Checked(_("Everything fits"), words % {"count": entries}, ())
+        return Checked(_("Everything fits"), " ".join(_proven(check.extent)), ())
     words = ngettext("It does not fit in one place", "It does not fit in %(count)s places", count)
     advice = _(
         "Please change nothing in this case. Keep this page, and tell those who run Fallwerk and the data "
         "protection officer: with the complete check and a backup they can tell what was there before."
     )
     return Checked(words % {"count": count}, advice, tuple(_broken(found) for found in check.findings))
+
+
+def _proven(extent: Extent) -> Iterator[str]:
+    """Yield in sentences what a check without findings proves: more for what is signed than for the rest."""
+    if extent.unsigned_since is None:
+        words = ngettext(
+            "%(count)s entry was computed once more: nothing has been changed, removed or slipped in.",
+            "%(count)s entries were computed once more: nothing has been changed, removed or slipped in.",
+            extent.entries,
+        )
+        yield words % {"count": extent.entries}
+        return
+    words = ngettext(
+        "%(count)s entry was computed once more and fits its chain.",
+        "%(count)s entries were computed once more and fit their chain.",
+        extent.entries,
+    )
+    yield words % {"count": extent.entries}
+    signed = extent.entries - extent.unsigned
+    if signed:
+        words = ngettext(
+            "%(count)s of them is signed: there, nothing has been changed, removed or slipped in.",
+            "%(count)s of them are signed: there, nothing has been changed, removed or slipped in.",
+            signed,
+        )
+        yield words % {"count": signed}
+    words = ngettext(
+        "No checkpoint covers %(count)s entry yet, since %(moment)s: the chain alone guards it.",
+        "No checkpoint covers %(count)s entries yet, since %(moment)s: the chain alone guards them.",
+        extent.unsigned,
+    )
+    yield words % {"count": extent.unsigned, "moment": _moment(extent.unsigned_since)}
 
 
 def _broken(finding: Finding) -> Broken:
@@ -126,7 +153,7 @@ def late_words() -> str:
         return ""
     words = _(
         "Since %(moment)s (%(age)s) nothing of what was recorded has been signed. What is recorded stays "
-        "guarded by the database; please tell those who run Fallwerk that the worker or its key is missing."
+        "guarded by the database; please tell those who run Fallwerk."
     )
     return words % {"moment": _moment(oldest), "age": timesince(oldest)}
 
