@@ -6,11 +6,13 @@ fits, with 1 and the entry and the reason if something does not, with 2 if the f
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,21 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 FORMAT = "fallwerk-trail-1"
 BEGINNING = bytes(32)
+MINUTE = 60_000_000  # microseconds
+HOUR = 60 * MINUTE
+DIGEST = "[0-9a-f]{64}"
 Entry = dict[str, Any]
+Keys = dict[str, bytes]
+
+
+TAKEN_OUT = (
+    "it is not signed, though a checkpoint of the anchor from before the export covers it: either its "
+    "signature was taken out, or the database was restored in between and had not been signed again"
+)
+UNSIGNED = (
+    "it is not signed, though it was recorded more than an hour before the export and each minute is signed: "
+    "either the worker stood still or signatures were taken out"
+)
 
 
 class BadFile(Exception):
@@ -34,6 +50,7 @@ class Report:
     findings: list[str] = field(default_factory=list)
     disclosed: int = 0
     withheld: int = 0
+    export: str = ""
     unsigned: list[Entry] = field(default_factory=list)
 
     def note(self, place: str, why: str) -> None:
@@ -52,42 +69,68 @@ class Checkpoint:
     made_at: int
 
 
-def check(trail: Entry, report: Report, key: bytes | None, anchor: set[str] | None) -> None:
+@dataclass(frozen=True)
+class Anchor:
+    """What was kept outside the database: lines to compare with, and what they say."""
+
+    lines: set[str]
+    checkpoints: list[Checkpoint]
+
+
+def check(trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None) -> None:
     """Check a trail: its checkpoints, then each entry, then its end."""
-    checkpoints = dict(good_checkpoints(trail, report, key, anchor))
+    checkpoints = dict(good_checkpoints(trail, report, keys, anchor))
     before, position = BEGINNING, 0
     for number, entry in enumerate(trail["entries"], start=1):
-        place = f"entry {entry['position']} ({entry['source']} {entry['source_id']})"
+        place = place_of(entry)
         if entry["position"] != position + 1:
             report.note(
                 place, f"it stands at place {number}, after entry {position}: one is missing or moved"
             )
-        elif hash_of(trail["chain"], entry, before) != bytes.fromhex(entry["hash"]):
+        elif hash_of(trail["chain"], entry, before) != digest(entry["hash"]):
             report.note(place, "it or its place in the chain has been changed: its hash does not fit")
-        position, before = entry["position"], bytes.fromhex(entry["hash"])
+        position, before = entry["position"], digest(entry["hash"])
         check_content(trail, entry, place, report)
         check_inclusion(entry, checkpoints, place, report)
+    check_unsigned(trail, report, anchor)
     check_end(trail, report)
 
 
 def good_checkpoints(
-    trail: Entry, report: Report, key: bytes | None, anchor: set[str] | None
+    trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None
 ) -> Iterator[tuple[int, Checkpoint]]:
-    """Yield the checkpoints by number; those that are not signed by the key, or not anchored, are noted."""
+    """Yield the checkpoints by number; those not signed by a key that counts, or not anchored, are noted."""
+    known = {name: bytes.fromhex(key) for name, key in trail["keys"].items()} if keys is None else keys
     for kept in trail["checkpoints"]:
-        kind, number, epoch, horizon, _size, root, _previous, made_at = kept["checkpoint"].split("|")
-        place = f"checkpoint {number}"
-        public = key or bytes.fromhex(trail["keys"].get(kept["key"], ""))
-        if kind != "fallwerk-checkpoint-1" or public.hex()[:16] != kept["key"]:
-            report.note(place, f"it names the key {kept['key']}, which is not the key that counts")
+        checkpoint = read_checkpoint(kept["checkpoint"])
+        place, public = f"checkpoint {checkpoint.number}", known.get(kept["key"], b"")
+        if public.hex()[:16] != kept["key"]:
+            report.note(place, f"it names the key {kept['key']}, which is none of the keys that count")
         elif not is_signed(public, kept["signature"], kept["checkpoint"]):
             report.note(place, "the signature is not good")
-        if anchor is not None and line_of(kept) not in anchor:
+        if anchor is not None and line_of(kept) not in anchor.lines:
             report.note(place, "it does not stand in the anchor")
-        yield (
-            int(number),
-            Checkpoint(int(number), int(epoch), int(horizon), bytes.fromhex(root), int(made_at)),
-        )
+        yield checkpoint.number, checkpoint
+
+
+def read_checkpoint(said: str) -> Checkpoint:
+    """Read what was signed; raise ValueError if it is no checkpoint."""
+    kind, number, epoch, horizon, _size, root, _previous, made_at = said.split("|")
+    if kind != "fallwerk-checkpoint-1":
+        raise ValueError(f"{kind} is no checkpoint")
+    return Checkpoint(int(number), int(epoch), int(horizon), digest(root), int(made_at))
+
+
+def digest(said: str) -> bytes:
+    """Return a hash or a salt; raise ValueError if it has another length, which could hide what was moved."""
+    if not re.fullmatch(DIGEST, said):
+        raise ValueError(f"{said!r} does not have 64 hexadecimal digits")
+    return bytes.fromhex(said)
+
+
+def place_of(entry: Entry) -> str:
+    """Return what an entry is called in a finding."""
+    return f"entry {entry['position']} ({entry['source']} {entry['source_id']})"
 
 
 def line_of(kept: Entry) -> str:
@@ -108,7 +151,7 @@ def hash_of(chain: str, entry: Entry, before: bytes) -> bytes:
     """Return the hash that an entry must have after the one before it."""
     names = ("source", "source_id", "row_id", "epoch", "transaction_id", "recorded_at")
     parts = [chain, entry["position"], *(entry[name] or 0 for name in names)]
-    return sha256(before + bytes.fromhex(entry["commitment"]) + "|".join(map(str, parts)).encode()).digest()
+    return sha256(before + digest(entry["commitment"]) + "|".join(map(str, parts)).encode()).digest()
 
 
 def check_content(trail: Entry, entry: Entry, place: str, report: Report) -> None:
@@ -121,7 +164,10 @@ def check_content(trail: Entry, entry: Entry, place: str, report: Report) -> Non
     if not all(given):
         report.note(place, "it is neither disclosed nor withheld: salt, content or shape is missing")
         return
-    committed = sha256(bytes.fromhex(entry["salt"]) + entry["content"].encode()).hexdigest()
+    if not re.fullmatch(DIGEST, entry["salt"]):
+        report.note(place, "its salt does not have 64 hexadecimal digits")
+        return
+    committed = sha256(digest(entry["salt"]) + entry["content"].encode()).hexdigest()
     if committed != entry["commitment"]:
         report.note(place, "its content or its salt has been changed: they do not fit the commitment")
         return
@@ -141,15 +187,33 @@ def check_inclusion(entry: Entry, checkpoints: dict[int, Checkpoint], place: str
         report.note(place, f"checkpoint {way['checkpoint']} is missing")
     elif checkpoint.epoch != entry["epoch"] or entry["transaction_id"] >= checkpoint.horizon:
         report.note(place, f"checkpoint {checkpoint.number} cannot cover it")
-    elif root_over(bytes.fromhex(entry["hash"]), way["path"]) != checkpoint.root:
+    elif root_over(digest(entry["hash"]), way["path"]) != checkpoint.root:
         report.note(place, f"it is not in what checkpoint {checkpoint.number} has signed")
+
+
+def check_unsigned(trail: Entry, report: Report, anchor: Anchor | None) -> None:
+    """Note entries without a signature that must have had one when the trail was exported.
+
+    What was recorded is signed each minute, so an hour without is no delay. A checkpoint counts a minute
+    after it was made: clocks differ, and the export may have begun meanwhile.
+    """
+    exported = trail["entries"][-1]["recorded_at"] if trail["entries"] else 0
+    horizons: dict[int, int] = {}
+    for made in anchor.checkpoints if anchor else ():
+        if made.made_at < exported - MINUTE:
+            horizons[made.epoch] = max(made.horizon, horizons.get(made.epoch, 0))
+    for entry in report.unsigned:
+        if entry["transaction_id"] < horizons.get(entry["epoch"], 0):
+            report.note(place_of(entry), TAKEN_OUT)
+        elif entry["recorded_at"] < exported - HOUR:
+            report.note(place_of(entry), UNSIGNED)
 
 
 def root_over(leaf: bytes, path: list[list[str]]) -> bytes:
     """Return the root at the end of a way, from below (RFC 6962, section 2.1)."""
     found = sha256(b"\x00" + leaf).digest()
     for side, step in path:
-        beside = bytes.fromhex(step)
+        beside = digest(step)
         found = sha256(b"\x01" + (beside + found if side == "left" else found + beside)).digest()
     return found
 
@@ -167,13 +231,17 @@ def check_end(trail: Entry, report: Report) -> None:
         report.note(
             place, f"the trail is that of {content['facts'].get('reference')}, not of {trail['case']}"
         )
+    else:
+        report.export = (
+            f"{moment(last['recorded_at'])}, for this purpose: {content['facts'].get('purpose')!r}"
+        )
 
 
 def read_trail(path: Path) -> Entry:
     """Read a trail; raise BadFile if it is none."""
     try:
         trail = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadFile(f"{path} cannot be read: {error}") from error
     if not isinstance(trail, dict) or trail.get("format") != FORMAT:
         raise BadFile(f"{path} is no trail of the format {FORMAT}.")
@@ -191,13 +259,28 @@ def read_key(path: Path) -> bytes:
     return key.public_bytes_raw()
 
 
-def read_anchor(path: Path) -> set[str]:
-    """Read the checkpoints of an anchor; raise BadFile if it cannot be read."""
+def read_keys(paths: list[Path]) -> Keys:
+    """Read public keys, by the names that checkpoints give them."""
+    found = map(read_key, paths)
+    return {key.hex()[:16]: key for key in found}
+
+
+def read_anchor(path: Path) -> Anchor:
+    """Read the checkpoints of an anchor; raise BadFile if it holds none or cannot be read."""
     try:
         lines = path.read_text("utf-8").splitlines()
-        return {line_of(json.loads(line)) for line in lines}
-    except (OSError, ValueError, AttributeError) as error:
-        raise BadFile(f"{path} is no anchor: {error}") from error
+        kept = [json.loads(line) for line, after in zip_longest(lines, lines[1:]) if not is_torn(line, after)]
+        checkpoints = [read_checkpoint(each["checkpoint"]) for each in kept if "restore" not in each]
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
+        raise BadFile(f"{path} is no anchor: {type(error).__name__} {error}") from error
+    if not checkpoints:
+        raise BadFile(f"{path} is no anchor: it holds no checkpoint.")
+    return Anchor({line_of(each) for each in kept}, checkpoints)
+
+
+def is_torn(line: str, after: str | None) -> bool:
+    """Tell whether a crash tore a line: it stands at the end, or whole in the next line."""
+    return not line.endswith("}") and (after is None or after.startswith(line))
 
 
 def moment(microseconds: int) -> str:
@@ -206,11 +289,13 @@ def moment(microseconds: int) -> str:
 
 
 def tell(trail: Entry, report: Report, *, key: bool, anchor: bool) -> Iterator[str]:
-    """Yield what was checked, and what such a check cannot know."""
+    """Yield what was checked, what does not fit, and what such a check cannot know."""
     entries, unsigned = trail["entries"], report.unsigned
     yield f"The trail of case {trail['case']}: {len(entries)} entries"
     if entries:
         yield f"  recorded from {moment(entries[0]['recorded_at'])} to {moment(entries[-1]['recorded_at'])};"
+    if report.export:
+        yield f"  exported at {report.export};"
     yield f"  {report.disclosed} with their content, {report.withheld} withheld (only their place is proved);"
     yield f"  {len(entries) - len(unsigned)} signed, by {len(trail['checkpoints'])} checkpoints;"
     if unsigned:
@@ -218,12 +303,19 @@ def tell(trail: Entry, report: Report, *, key: bool, anchor: bool) -> Iterator[s
     if report.findings:
         yield f"It does NOT fit, {len(report.findings)} findings:"
         yield from (f"  {finding}" for finding in report.findings)
+    elif len(unsigned) == len(entries):
+        yield "Nothing contradicts itself, but nothing is signed, either: this proves nothing yet."
     else:
         yield "Everything fits: nothing that was signed was changed, removed or moved since."
+    yield from limits(unsigned=bool(unsigned), key=key, anchor=anchor)
+
+
+def limits(*, unsigned: bool, key: bool, anchor: bool) -> Iterator[str]:
+    """Yield what such a check cannot know."""
     yield "What this check cannot know:"
     yield "  - whether what people entered was true; only that it was entered then and is the same since;"
     yield "  - what a withheld entry says, and who withheld it: the export, or somebody who passed it on;"
-    yield "  - what happened after the export, and whether there is a later trail;"
+    yield "  - what happened after the export: compare its moment and purpose with what you have been told;"
     if unsigned:
         yield "  - whether entries that are not signed yet were written anew by those who run the database;"
     if not key:
@@ -236,7 +328,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Check a file and return the exit code."""
     parser = argparse.ArgumentParser(description="Checks the exported trail of a case.")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--key", type=Path, metavar="PUBLIC_KEY_FILE", help="the key that counts, as PEM")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        nargs="+",
+        metavar="PUBLIC_KEY_FILE",
+        help="the keys that count, as PEM; former ones, too",
+    )
     parser.add_argument(
         "--anchor", type=Path, metavar="FILE", help="the checkpoints kept outside the database"
     )
@@ -244,13 +342,21 @@ def main(arguments: list[str] | None = None) -> int:
     report = Report()
     try:
         trail = read_trail(given.file)
-        key = read_key(given.key) if given.key else None
+        keys = read_keys(given.key) if given.key else None
         anchor = read_anchor(given.anchor) if given.anchor else None
-        check(trail, report, key, anchor)
-        lines = list(tell(trail, report, key=key is not None, anchor=anchor is not None))
+        check(trail, report, keys, anchor)
+        lines = list(tell(trail, report, key=keys is not None, anchor=anchor is not None))
     except BadFile as problem:
         lines, code = [str(problem)], 2
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         lines, code = [f"{given.file} is damaged: {type(error).__name__} {error}"], 2
     else:
         code = 1 if report.findings else 0

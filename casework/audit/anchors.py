@@ -34,17 +34,19 @@ class FileAnchor:
         self.path = path or Path(settings.AUDIT_ANCHOR_FILE)
 
     def append(self, line: str) -> None:
-        """Write the line to the end of the file and wait until it is on the disk."""
+        """Write the line to the end of the file, behind what a crash has left there; wait for the disk."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            file.write(line.encode() + b"\n")
+        with self.path.open("ab+") as file:
+            file.seek(max(0, file.tell() - 1))
+            torn = file.read() not in (b"", b"\n")
+            file.write(b"\n" * torn + line.encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the file; none if it is missing."""
         if self.path.exists():
-            with self.path.open() as file:
+            with self.path.open(encoding="utf-8", errors="replace") as file:
                 yield from (line.rstrip("\n") for line in file)
 
     def last(self) -> str:
@@ -115,15 +117,24 @@ def anchor() -> Anchor:
 
 
 def last_anchored(store: Anchor) -> int:
-    """Return the number of the last checkpoint that was kept, as far as the database has it, too; else 0."""
-    last = store.last()
-    kept = from_line(last) if last else None
+    """Return the number of the last checkpoint that was kept, as far as the database has it, too; else 0.
+
+    A last line that cannot be read, since a crash tore it, is passed over: the proof names it.
+    """
+    kept = read_line(store.last()) or _last_readable(store)
     match kept:
         case AnchoredRestore():
             return kept.kept
         case Anchored():
             return kept.number
     return 0
+
+
+def _last_readable(store: Anchor) -> Anchored | AnchoredRestore | None:
+    found = None
+    for line in store.lines():
+        found = read_line(line) or found
+    return found
 
 
 def as_line(kept: Anchored | AnchoredRestore) -> str:
@@ -146,3 +157,11 @@ def from_line(line: str) -> Anchored | AnchoredRestore:
     except (KeyError, TypeError, IndexError, OverflowError) as error:
         raise ValueError("no checkpoint") from error
     return checkpoint
+
+
+def read_line(line: str) -> Anchored | AnchoredRestore | None:
+    """Return what a line keeps, None if that is nothing that can be read."""
+    try:
+        return from_line(line)
+    except ValueError:
+        return None

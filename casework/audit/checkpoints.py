@@ -49,10 +49,10 @@ def make_checkpoint() -> Checkpoint | None:
     outside. Done twice at once, the second finds nothing new. A worker that dies in between leaves a
     checkpoint that the next one anchors.
     """
-    with _alone():
+    with alone():
         made = _sign_what_is_new()
-    with _alone():
-        _anchor_what_is_not_yet()
+    with alone():
+        anchor_what_is_not_yet()
     return made
 
 
@@ -61,14 +61,15 @@ class Restored(RuntimeError):
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Run one transaction at a time, on whichever machine."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING])
         yield
 
 
-def _anchor_what_is_not_yet() -> None:
+def anchor_what_is_not_yet() -> None:
+    """Keep outside what the database alone has, since a process died in between; under `alone`."""
     store = anchor()
     for checkpoint in Checkpoint.objects.filter(number__gt=last_anchored(store)).order_by("number"):
         store.append(as_line(as_anchored(checkpoint)))

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import chain as joined
+from itertools import groupby, pairwise
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext as _
 
-from casework.audit.anchors import Anchor, Anchored, AnchoredRestore, from_line
+from casework.audit.anchors import Anchor, Anchored, AnchoredRestore, read_line
 from casework.audit.checkpoints import (
     Slice,
     as_anchored,
@@ -23,6 +24,7 @@ from casework.audit.findings import Finding
 from casework.audit.keys import is_signed_by, public_keys
 from casework.audit.models import Checkpoint, LedgerEntry
 from casework.audit.proofs import BEGINNING, Tree, tree_over
+from casework.audit.restores import is_said_by, restores_of
 
 TOGETHER = 200  # checkpoints whose entries are read in one statement
 MOST_NAMED = 100  # what is wrong everywhere need not be listed whole
@@ -216,54 +218,38 @@ class LeftOut:
 
 def anchored_otherwise(store: Anchor) -> Iterator[Finding]:
     """Compare each checkpoint kept outside with the database, and the other way round."""
-    last, restores, keys = 0, _restores(store), public_keys()
-    for number, line in enumerate(store.lines(), start=1):
+    last, restores = 0, dict(restores_of(store))
+    for number, (line, after) in enumerate(pairwise(joined(store.lines(), [None])), start=1):
         place = _("Line %(number)s of the anchor") % {"number": number}
-        kept = _read(line)
-        match kept:
+        match read_line(line or ""):
             case None:
-                yield Finding(place, _("The line holds no checkpoint."))
-            case AnchoredRestore():
-                yield from _unknown_restore(kept, keys, place)
+                yield from _unreadable(line or "", after, place)
+            case AnchoredRestore() as kept if number in restores:
                 last = min(last, kept.kept)
-            case Anchored():
+            case AnchoredRestore() as kept:
+                yield _uncounted_restore(kept, place)
+            case Anchored() as kept:
                 yield from _not_the_next(kept.number, last, place)
                 last = kept.number
-                if not any(line > number and restore.kept < kept.number for line, restore in restores):
+                if not any(at > number and one.kept < kept.number for at, one in restores.items()):
                     yield from _unlike_the_database(kept, place)
     # The newest may still be on its way; more than that were never kept.
     for checkpoint in Checkpoint.objects.filter(number__gt=last).order_by("number")[1:MOST_NAMED]:
         yield Finding(str(checkpoint), _("The checkpoint was not kept outside the database."))
 
 
-def _read(line: str) -> Anchored | AnchoredRestore | None:
-    try:
-        return from_line(line)
-    except ValueError:
-        return None
+def _unreadable(line: str, after: str | None, place: str) -> Iterator[Finding]:
+    """Name a line that keeps nothing; what a crash tore is no loss once it was written again whole."""
+    if after is None:
+        yield Finding(place, _("The last line is torn. Signing writes it anew if a crash tore it."))
+    elif not line or not after.startswith(line):
+        yield Finding(place, _("The line holds no checkpoint."))
 
 
-def _restores(store: Anchor) -> list[tuple[int, AnchoredRestore]]:
-    """Return the lines that say that the database was restored; only those that are signed count."""
-    keys = public_keys()
-    read = ((number, _read(line)) for number, line in enumerate(store.lines(), start=1) if "restore" in line)
-    return [
-        (number, kept)
-        for number, kept in read
-        if isinstance(kept, AnchoredRestore) and _is_signed(kept, keys)
-    ]
-
-
-def _is_signed(kept: Anchored | AnchoredRestore, keys: Mapping[str, Ed25519PublicKey]) -> bool:
-    key = keys.get(kept.key)
-    return key is not None and is_signed_by(key, kept.signature, kept.statement.encode())
-
-
-def _unknown_restore(
-    kept: AnchoredRestore, keys: Mapping[str, Ed25519PublicKey], place: str
-) -> Iterator[Finding]:
-    if keys and not _is_signed(kept, keys):
-        yield Finding(place, _("The signature is not that of a known key."))
+def _uncounted_restore(kept: AnchoredRestore, place: str) -> Finding:
+    if is_said_by(kept, public_keys()):
+        return Finding(place, _("The line repeats an earlier restore, so that it does not count."))
+    return Finding(place, _("The signature is not that of a known key."))
 
 
 def _not_the_next(number: int, last: int, place: str) -> Iterator[Finding]:
@@ -287,10 +273,10 @@ def _unlike_the_database(kept: Anchored, place: str) -> Iterator[Finding]:
 
 def left_out_by_restores(store: Anchor) -> Iterator[LeftOut]:
     """Yield for each restore what was kept outside before it and is not in the database any more."""
-    restores = dict(_restores(store))
+    restores = dict(restores_of(store))
     alive: dict[int, Anchored] = {}
     for number, line in enumerate(store.lines() if restores else (), start=1):
-        kept = _read(line)
+        kept = read_line(line)
         if isinstance(kept, Anchored):
             alive[kept.number] = kept
         elif number in restores:

@@ -188,6 +188,68 @@ def test_nobody_else_can_say_that_the_database_was_restored(restored: Record, tm
     assert list(left_out_by_restores(FileAnchor(restored.anchor))) == []
 
 
+def test_an_old_line_of_a_restore_hides_nothing_that_was_taken_away_since(restored: Record) -> None:
+    with as_owner(restored):
+        begin_epoch("The disk broke.")
+    sign()
+    note(Case.objects.get(pk=restored.case), "To be hidden")
+    sign()
+    assert restored.verify() == []
+    replayed = restored.anchor.read_text().splitlines(keepends=True)[4]
+    assert "restore" in replayed
+    restored.attack("DELETE FROM audit_checkpoint WHERE number > 2")
+    with restored.anchor.open("a") as anchor:
+        anchor.write(replayed)
+    found = restored.verify()
+    reasons = [finding.reason for finding in found]
+    assert sum(reason.startswith(LOST) for reason in reasons) == 2
+    assert found[-1].reason == "The line repeats an earlier restore, so that it does not count."
+    assert [gone.last for gone in left_out_by_restores(FileAnchor(restored.anchor))] == [4]
+
+
+def test_the_number_of_an_epoch_is_new_outside_as_well(restored: Record) -> None:
+    with as_owner(restored):
+        begin_epoch("The first.")
+    restored.attack("DELETE FROM audit_epoch WHERE number = 2")
+    with as_owner(restored):
+        assert begin_epoch("The same backup once more.").epoch == 3
+    note(Case.objects.get(pk=restored.case), "After both")
+    sign()
+    sign()
+    assert restored.verify() == []
+    assert [gone.epoch for gone in left_out_by_restores(FileAnchor(restored.anchor))] == [2]
+
+
+def test_a_checkpoint_that_was_not_kept_outside_before_the_restore_is_kept_with_it(
+    restored: Record,
+) -> None:
+    first, *_later = restored.anchor.read_text().splitlines(keepends=True)
+    restored.anchor.write_text(first)
+    with as_owner(restored):
+        assert begin_epoch("A worker had died, and the disk broke.").kept == 2
+    sign()
+    assert restored.verify() == []
+    assert lines(restored) == 4
+
+
+def test_a_torn_line_is_named_until_it_is_written_anew(restored: Record) -> None:
+    first, second, *_later = restored.anchor.read_text().splitlines(keepends=True)
+    restored.anchor.write_text(first + second[:40])
+    (found,) = restored.verify()
+    assert (found.place, found.reason[:22]) == ("Line 2 of the anchor", "The last line is torn.")
+    sign()
+    assert restored.anchor.read_text().startswith(first + second[:40] + "\n" + second)
+    assert restored.verify() == []
+
+
+def test_a_line_torn_by_somebody_else_stays_named_and_stops_nothing(restored: Record) -> None:
+    first, second, *_later = restored.anchor.read_text().splitlines(keepends=True)
+    restored.anchor.write_text(first + second + "nothing\n")
+    assert sign() is not None
+    (found,) = restored.verify()
+    assert (found.place, found.reason) == ("Line 3 of the anchor", "The line holds no checkpoint.")
+
+
 def test_the_site_itself_begins_no_epoch(restored: Record) -> None:
     before = restored.anchor.read_text()
     with pytest.raises(Exception, match="permission denied"):

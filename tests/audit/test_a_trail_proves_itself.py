@@ -75,6 +75,7 @@ def test_a_true_trail_fits(trail: Trail) -> None:
     assert "Everything fits" in answer.said
     assert "signed, by 2 checkpoints" in answer.said
     assert "not signed yet" in answer.said
+    assert "for this purpose: 'The court asks.'" in answer.said
     assert "What this check cannot know" in answer.said
     assert "--key" not in answer.said
     assert "--anchor" not in answer.said
@@ -297,7 +298,7 @@ def test_another_key_does_not_count(trail: Trail, tmp_path: Path) -> None:
     (other,) = tmp_path.glob("*.pub")
     answer = verify(trail.path, "--key", other)
     assert answer.code == 1
-    assert "which is not the key that counts" in answer.said
+    assert "which is none of the keys that count" in answer.said
     spoilt = trail.content
     name = next(iter(spoilt["keys"]))
     spoilt["keys"][name] = changed(spoilt["keys"][name])
