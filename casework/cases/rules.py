@@ -1,7 +1,7 @@
 """What must be true of anything that is entered; forms and services ask the same functions."""
 
 from collections.abc import Sized
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from django.utils import timezone
@@ -14,14 +14,26 @@ from casework.audit.errors import Invalid
 Words: TypeAlias = str | Promise
 
 FOUNDED_ON = date(2008, 12, 16)  # the State Prevention Council; nothing that we record is older
+FURTHEST = timedelta(days=20 * 365 + 5)  # twenty years: nobody plans beyond; a later day is a slip
+FURTHEST_DUE = timedelta(days=3 * 365 + 1)  # three years, whichever of them is a leap year
 
 
 def require_possible(day: date | None, field: str) -> None:
-    """Raise Invalid if the day lies before the State Prevention Council was founded."""
-    if day is not None and day < FOUNDED_ON:
+    """Raise Invalid if the day lies before the State Prevention Council was founded, or too far ahead."""
+    if day is None:
+        return
+    if day < FOUNDED_ON:
         raise Invalid(
             _("This day lies before the State Prevention Council was founded (16 December 2008)."), field
         )
+    if day > timezone.localdate() + FURTHEST:
+        raise Invalid(_("This day lies more than twenty years ahead."), field)
+
+
+def require_near(day: date | None, field: str) -> None:
+    """Raise Invalid if a day on which something has to be done lies more than three years ahead."""
+    if day is not None and day > timezone.localdate() + FURTHEST_DUE:
+        raise Invalid(_("This day lies more than three years ahead."), field)
 
 
 def require_happened(day: date | None, field: str) -> None:

@@ -4,7 +4,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.audit.errors import Invalid
-from casework.cases.rules import require_happened, require_order, require_possible, require_some, require_text
+from casework.cases.rules import (
+    require_happened,
+    require_near,
+    require_order,
+    require_possible,
+    require_some,
+    require_text,
+)
 from casework.coaching.choices import Branch, Decision, ReceiptOutcome
 from casework.coaching.facts.beginning import (
     CoachChangeFacts,
@@ -44,6 +51,7 @@ def check_decision(facts: MunicipalDecisionFacts) -> None:
         raise Invalid(_("Please say when the municipality will come back to it."), "follow_up_on")
     if facts.follow_up_on and facts.follow_up_on <= facts.decided_on:
         raise Invalid(_("The follow-up must lie after the decision."), "follow_up_on")
+    require_near(facts.follow_up_on, "follow_up_on")
 
 
 def check_proposal(facts: CoachProposalFacts) -> None:

@@ -88,7 +88,7 @@ def test_all_work_ends_at_one_moment(scene: Scene, end: Ending, state: CaseState
 @EACH
 def test_a_resting_case_may_end_too(scene: Scene, end: Ending) -> None:
     by = acting(scene.staff.officer)
-    suspend_case(case=scene.case, until=date(2099, 1, 1), by=by, reason="Election")
+    suspend_case(case=scene.case, until=localdate() + timedelta(days=99), by=by, reason="Election")
     end(scene.case, scene.staff.supervision, localdate(), "It takes too long.")
     assert scene.now().is_closed
 
@@ -186,6 +186,6 @@ def test_the_successor_is_one_that_supervision_of_the_region_sees(scene: Scene) 
 
 def test_a_resting_case_may_take_over(scene: Scene) -> None:
     by, rests = acting(scene.staff.officer), running_case(scene.staff.officer, GOERLITZ)
-    suspend_case(case=rests, until=date(2099, 1, 1), by=by, reason="Election")
+    suspend_case(case=rests, until=localdate() + timedelta(days=99), by=by, reason="Election")
     transfer_case(case=scene.case, successor=rests, on=localdate(), by=by, reason="Merged.")
     assert scene.now().successor == rests

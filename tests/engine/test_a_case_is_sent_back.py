@@ -1,8 +1,9 @@
 """A case goes back to an earlier step: what was entered stays, what came after begins anew."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -182,7 +183,12 @@ def test_towns_and_coaches_do_not_send_back(scene: Scene) -> None:
 
 def test_a_case_that_rests_is_not_sent_back(scene: Scene) -> None:
     say(scene.case, "first")
-    suspend_case(case=scene.case, until=date(2099, 1, 1), by=acting(scene.staff.officer), reason="Election")
+    suspend_case(
+        case=scene.case,
+        until=localdate() + timedelta(days=99),
+        by=acting(scene.staff.officer),
+        reason="Election",
+    )
     with pytest.raises(NotNow, match="suspended"):
         back(scene, "first")
 

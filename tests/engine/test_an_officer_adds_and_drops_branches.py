@@ -1,8 +1,9 @@
 """Optional branches come and go while their split is open; what has to be done stays."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 from pytest_django import Settings
 
 from accounts.models import User
@@ -181,7 +182,7 @@ def test_only_the_office_adds_and_drops(inner: Scene) -> None:
 
 def test_a_case_that_rests_keeps_its_branches(inner: Scene) -> None:
     by = acting(inner.staff.officer)
-    suspend_case(case=inner.case, until=date(2099, 1, 1), by=by, reason="Election")
+    suspend_case(case=inner.case, until=localdate() + timedelta(days=99), by=by, reason="Election")
     for verb, name in ((add, "spare"), (drop, "extra")):
         with nothing_changes(inner.case), pytest.raises(NotNow, match="suspended"):
             verb(inner, name)

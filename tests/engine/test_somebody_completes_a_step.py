@@ -1,9 +1,10 @@
 """Somebody completes a step: it is recorded, the process goes on, and nothing is left half done."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.timezone import localdate
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
@@ -91,7 +92,7 @@ def test_nobody_completes_what_others_are_asked(scene: Scene, who: str) -> None:
 
 def test_a_suspended_case_rests_and_a_closed_one_is_over(scene: Scene) -> None:
     step, by = open_step(scene.case, "first"), acting(scene.staff.officer)
-    suspend_case(case=scene.case, until=date(2099, 1, 1), by=by, reason="Election")
+    suspend_case(case=scene.case, until=localdate() + timedelta(days=99), by=by, reason="Election")
     with pytest.raises(NotNow, match="The case is suspended"):
         complete_step(step_id=step.pk, facts=WordFacts("word"), by=by)
     abort_case(case=scene.case, on=timezone.localdate(), by=by, reason="The town wants it")

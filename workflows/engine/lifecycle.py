@@ -14,6 +14,7 @@ from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
+from casework.cases.rules import require_near
 from casework.cases.selectors import access_to, visible_cases
 from casework.cases.services import give_order, record_case_event, require, require_open, set_state
 from casework.deadlines.due import resume_due
@@ -82,6 +83,7 @@ def suspend_case(*, case: Case, until: date, by: Actor, reason: str) -> None:
     today = timezone.localdate()
     if until <= today:
         raise Invalid(_("The follow-up date has to lie in the future."), "until")
+    require_near(until, "until")
     held.follow_up_on, held.suspended_on = until, today
     set_state(held, CaseState.SUSPENDED, today)
     record_case_event(held, Verb.CASE_SUSPENDED, until=until)
@@ -96,6 +98,7 @@ def set_follow_up(*, case: Case, until: date, by: Actor, reason: str) -> None:
     _require_reason(reason)
     if until <= timezone.localdate():
         raise Invalid(_("The follow-up date has to lie in the future."), "until")
+    require_near(until, "until")
     if until == held.follow_up_on:
         raise Invalid(_("This is the follow-up date already."), "until")
     held.follow_up_on = until

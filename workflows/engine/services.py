@@ -1,7 +1,7 @@
 """Everything that people do with steps: take, hand over, draft, complete, decide."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -21,6 +21,7 @@ from casework.cases.choices import CaseState
 from casework.cases.filing import file_version
 from casework.cases.locks import lock_case_where
 from casework.cases.models import Case
+from casework.cases.rules import require_near
 from casework.cases.selectors import access_to
 from casework.cases.services import give_order, record_case_event, require, set_state
 from casework.cases.uploads import CheckedUpload
@@ -49,7 +50,6 @@ from workflows.engine.queue import enqueue, enqueue_once
 from workflows.engine.selectors import Content, agree, content_of, running_processes
 from workflows.engine.walks import Moment, Walk, walking
 
-FURTHEST_DUE = timedelta(days=3 * 365 + 1)  # three years, whichever of them is a leap year
 NO_FILES: Mapping[str, CheckedUpload] = {}
 
 
@@ -370,8 +370,7 @@ def _require_possible_due(due_on: date, old: date | None) -> None:
     today = timezone.localdate()
     if due_on < today:
         raise Invalid(_("This day lies in the past."), "due_on")
-    if due_on > today + FURTHEST_DUE:
-        raise Invalid(_("This day lies more than three years ahead."), "due_on")
+    require_near(due_on, "due_on")
     if due_on == old:
         raise Invalid(_("The step is due on this day already."), "due_on")
 

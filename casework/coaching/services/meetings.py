@@ -12,7 +12,7 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases.choices import CaseState
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
-from casework.cases.rules import require_happened, require_text
+from casework.cases.rules import require_happened, require_near, require_text
 from casework.cases.selectors import access_to, active_assignment
 from casework.cases.services import record_case_event, require, require_open
 from casework.coaching.facts.meetings import MeetingFacts
@@ -83,6 +83,7 @@ def _check(facts: MeetingFacts) -> None:
         raise Invalid(_("Please name at least one participant."), "participants")
     if facts.next_on and facts.next_on <= facts.held_on:
         raise Invalid(_("The next meeting must lie after this one."), "next_on")
+    require_near(facts.next_on, "next_on")
 
 
 def _participants(meeting: CoachingMeeting, facts: MeetingFacts) -> list[MeetingParticipant]:

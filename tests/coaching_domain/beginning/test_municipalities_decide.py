@@ -122,6 +122,12 @@ def test_the_follow_up_lies_after_the_decision(world: World) -> None:
     assert form.errors["follow_up_on"] == ["The follow-up must lie after the decision."]
 
 
+def test_the_follow_up_lies_no_more_than_three_years_ahead(world: World) -> None:
+    facts = decided("postponed", timezone.localdate() + timedelta(days=4 * 365))
+    with pytest.raises(Invalid, match="more than three years ahead"):
+        record_municipal_decision(case=world.case, organisation=world.pirna, facts=facts, by=world.by)
+
+
 def test_there_is_no_postponed_decision_without_follow_up(world: World) -> None:
     facts = replace(decided("postponed"), follow_up_on=None)
 

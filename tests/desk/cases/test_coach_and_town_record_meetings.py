@@ -102,6 +102,8 @@ def test_rows_come_and_go_without_a_script(coached: Scene) -> None:
         ({"hours": "25"}, "less than or equal to 24"),
         ({"participants-0-name": ""}, "Participants"),
         ({"next_on": WEEK_AGO.isoformat()}, "The next meeting must lie after this one."),
+        ({"next_on": (localdate() + timedelta(days=4 * 365)).isoformat()}, "more than three years ahead"),
+        ({"next_on": "9999-12-31"}, "more than twenty years ahead"),
     ],
 )
 def test_bad_entries_are_shown_at_their_field(coached: Scene, changes: dict[str, str], said: str) -> None:
