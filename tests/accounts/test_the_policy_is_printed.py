@@ -52,6 +52,7 @@ def test_the_administration_opens_no_case() -> None:
         "accounts.view_account_record",
         "accounts.view_directory",
         "accounts.view_invitations",
+        "accounts.view_signing",
     }
 
 
