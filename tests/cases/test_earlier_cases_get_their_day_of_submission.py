@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 import time_machine
-from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -44,7 +45,8 @@ def cases(committed_db: Clone) -> dict[str, Case]:
     with psycopg.connect(committed_db.owner, autocommit=True) as owner:
         for statement in WITHOUT_THE_DAY:
             owner.execute(statement)
-        MIGRATION.fill(apps, SimpleNamespace(execute=owner.execute))
+        as_migrated = MigrationLoader(connection).project_state().apps
+        MIGRATION.fill(as_migrated, SimpleNamespace(execute=owner.execute))
     return found
 
 
