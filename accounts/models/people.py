@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import REPRESENT_NOBODY, REPRESENTED_BY, Language, Role
 from accounts.models.inspections import Inspection
+from accounts.models.prepared import Prepared
 from accounts.models.representing import Kinds, Link, Links, Offices, by_kinds, represented_by
 from casework.audit.history import TrackedHistory
 from casework.territory.choices import OrganisationKind
@@ -318,7 +319,7 @@ def standings_of(
     found = {user.pk: (Standing(user.pk),) for user in users if not user.was_active(day)}
     active = [user.pk for user in users if user.was_active(day)]
     now = day == timezone.localdate() and not whole_day
-    links = _links(active, Deputy.objects.now() if now else Deputy.objects.on(day))
+    links = _links(active, day, DEPUTIES_NOW if now else DEPUTIES_ON)
     offices: dict[int, list[HeldOffice]] = {}
     for holder, office in _held_by(links, day):
         offices.setdefault(holder, []).append(office)
@@ -339,13 +340,19 @@ def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice
 
     The audit holds its office only while it inspects for a purpose.
     """
+    for person, office, role, organisation, region, group, groups, towns in OFFICES.rows(day, list(people)):
+        own = (group,) if group else ()
+        yield person, HeldOffice(office, Role(role), organisation, region, (*own, *groups), tuple(towns))
+
+
+def _offices(day: date, people: Sequence[int]) -> "models.QuerySet[Office, tuple[object, ...]]":
     memberships = GroupMembership.objects.on(day).filter(unit__organisations=OuterRef("organisation"))
     districts = AdvisoryRegionDistrict.objects.filter(region=OuterRef(OuterRef("region"))).values("unit")
     inside = Q(unit__district__in=districts) | Q(unit__in=districts)
     supervised = Organisation.objects.filter(inside, kind=OrganisationKind.MUNICIPALITY).order_by()
     idle = ~Exists(Inspection.objects.on(day).filter(user=OuterRef("user")))
     held = Office.objects.on(day).filter(user__in=people).exclude(idle, role=Role.AU)
-    rows = held.values_list(
+    return held.values_list(
         "user",
         "pk",
         "role",
@@ -355,19 +362,26 @@ def _held_by(people: Iterable[int], day: date) -> Iterator[tuple[int, HeldOffice
         ArraySubquery(memberships.order_by().values("group")),
         ArraySubquery(supervised.values("pk")),
     )
-    for person, office, role, organisation, region, group, groups, towns in rows:
-        own = (group,) if group else ()
-        yield person, HeldOffice(office, Role(role), organisation, region, (*own, *groups), tuple(towns))
 
 
-def _links(people: Iterable[int], deputies: DeputyQuerySet) -> Links:
+def _deputies(day: date, people: Sequence[int]) -> "models.QuerySet[Deputy, tuple[object, ...]]":
+    return Deputy.objects.on(day).filter(deputy__in=people).values_list("deputy", "absence__user", "kinds")
+
+
+def _deputies_now(day: date, people: Sequence[int]) -> "models.QuerySet[Deputy, tuple[object, ...]]":
+    return _deputies(day, people).filter(absence__ended_at=None)
+
+
+OFFICES, DEPUTIES_ON, DEPUTIES_NOW = Prepared(_offices), Prepared(_deputies), Prepared(_deputies_now)
+
+
+def _links(people: Iterable[int], day: date, deputies: Prepared) -> Links:
     """Return whom the people stand for, and whom those stand for in turn."""
     found: Links = {}
     newest = set(people)
     while newest:
         found |= {person: [] for person in newest}
-        rows = deputies.filter(deputy__in=newest)
-        for deputy, absent, named in rows.values_list("deputy", "absence__user", "kinds"):
+        for deputy, absent, named in deputies.rows(day, list(newest)):
             found[deputy].append(Link(absent, frozenset(named) or None))
         newest = {link.absent_id for person in newest for link in found[person]} - set(found)
     return found

@@ -9,7 +9,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import User, people
 from accounts.services import Substitute, announce_absence
 from casework.audit.errors import NotAllowed
 from casework.audit.models import AuditEvent
@@ -128,6 +128,8 @@ def test_agreements_are_terminated_and_funds_provided_in_the_place_of_the_office
     fitting = {Role.CO: (Role.QA,)}
     monkeypatch.setattr("accounts.models.representing.REPRESENTED_BY", fitting)
     monkeypatch.setattr("accounts.models.people.REPRESENTED_BY", fitting)
+    for statement in (people.DEPUTIES_ON, people.DEPUTIES_NOW):
+        monkeypatch.setattr(statement, "composed", {})
     parties = [(world.pirna, "municipality"), (world.lpr, "lpr")]
     signed = draft(*parties, signed=date(2025, 5, 2))
     agreement = record_agreement(case=world.case, facts=signed, by=world.house)
