@@ -37,11 +37,12 @@ class Broken:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check has found; nothing, if everything fits."""
+    """What a check has found; nothing, if everything fits. Without any signature it proves little."""
 
     title: str
     text: str
     broken: tuple[Broken, ...]
+    is_signed: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def _moment(at: datetime) -> str:
 def _checked(check: CaseCheck) -> Checked:
     count = len(check.findings)
     if not count:
-        return Checked(_("Everything fits"), " ".join(_proven(check.extent)), ())
+        is_signed = check.extent.unsigned < check.extent.entries
+        title = _("Everything fits") if is_signed else _("The chain fits; nothing of it is signed yet")
+        return Checked(title, " ".join(_proven(check.extent)), (), is_signed)
     words = ngettext("It does not fit in one place", "It does not fit in %(count)s places", count)
     advice = _(
         "Please change nothing in this case. Keep this page, and tell those who run Fallwerk and the data "
