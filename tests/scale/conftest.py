@@ -42,7 +42,7 @@ class Costs:
     many: dict[str, Cost]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def costs(databases: Databases, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Costs]:
     """Return the costs at both sizes."""
     clone = databases.clone()

@@ -46,7 +46,8 @@ class Person:
         """Find a step among the own tasks or those that are offered, and open it."""
         if self.page.url.endswith(f"/schritte/{step.pk}/"):
             return
-        self.page.get_by_role("link", name=german("My tasks")).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=german("My tasks")).click()
         link = self.page.locator(f'main a[href="/schritte/{step.pk}/"]').first
         if not link.count():
             self.page.get_by_role("link", name=german("Offered to me")).click()
@@ -122,7 +123,8 @@ class Person:
     def timeline(self, case: Case) -> list[str]:
         """Return what the timeline of a case tells, in the order in which it happened."""
         self.visit(case)
-        self.page.locator('main a[href$="/verlauf/"]').click()
+        with self.page.expect_navigation():
+            self.page.locator('main a[href$="/verlauf/"]').click()
         told = self.page.locator(".fw-event__text > p:first-child").all_inner_texts()
         while (further := self.page.locator('a[rel="next"]')).count():
             with self.page.expect_navigation():
