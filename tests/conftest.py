@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser_finder import FLAGS, MISSING, find_chromium
 from tests.databases import Clone, Databases, connected_to, open_databases
+from tests.rehearsal import Rehearsals
 
 
 def pytest_configure() -> None:
@@ -55,6 +56,16 @@ def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) ->
     with django_db_blocker.unblock(), connected_to(clone):
         yield
     databases.drop(clone.name)
+
+
+@pytest.fixture(scope="session")
+def rehearsals(
+    databases: Databases, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Rehearsals]:
+    """Return what plays once what many tests begin with."""
+    rehearsals = Rehearsals(databases, django_db_blocker)
+    yield rehearsals
+    rehearsals.end()
 
 
 @pytest.fixture(scope="module")

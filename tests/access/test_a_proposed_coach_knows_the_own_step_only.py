@@ -1,6 +1,6 @@
 """A proposed coach sees the head of the case, why he was proposed, and his own answer; no other step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from accounts.models import User
 from casework.cases.selectors import proposed_assignment, visible_documents
 from tests.builders import acting
 from tests.desk.cases.builders import Scene, content, set_scene
+from tests.rehearsal import rehearsed
 from workflows.desk.demo.driver import do, open_step, refuse
 from workflows.desk.selectors.case_list import CaseFilter, case_list
 from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
@@ -32,11 +33,19 @@ TO_THE_PROPOSAL = (
 )
 
 
+def propose_coach() -> Scene:
+    """Play until a coach is proposed."""
+    return set_scene().play(*TO_THE_PROPOSAL)
+
+
+new_scene = rehearsed(propose_coach)
+
+
 @pytest.fixture
-def scene(db: None) -> Iterator[Scene]:
+def scene(new_scene: Callable[[], Scene], db: None) -> Iterator[Scene]:
     """Return the case of Pirna with a coach who is proposed."""
     with translation.override("en"):
-        yield set_scene().play(*TO_THE_PROPOSAL)
+        yield new_scene()
 
 
 def proposed(scene: Scene) -> User:

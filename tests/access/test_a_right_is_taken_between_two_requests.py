@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.test import Client
-from django.utils import translation
+from django.test import Client, override_settings
 from django.utils.timezone import localdate
 from pytest_django import Settings
 
@@ -15,7 +14,7 @@ from accounts.choices import Role
 from accounts.models import User
 from accounts.policy import Grantable
 from accounts.services import deactivate_user, end_office
-from casework.cases.choices import CaseKind, Level
+from casework.cases.choices import Level
 from casework.cases.filing import add_document
 from casework.cases.grants import end_grant, grant_access
 from casework.cases.models import DocumentVersion
@@ -23,7 +22,8 @@ from casework.cases.selectors import parties_of
 from casework.cases.services import end_party
 from tests.builders import acting, house, person
 from tests.documents.desk import checked
-from tests.engine.practice import Scene, say
+from tests.engine.practice import PROCESSES, Scene, say
+from tests.rehearsal import rehearsed
 from workflows.desk.demo.driver import open_step
 from workflows.engine.models import Step
 
@@ -32,17 +32,23 @@ YESTERDAY = timedelta(days=-1)
 Revoke = Callable[[Scene, User], None]
 
 
-@pytest.fixture
-def scene(db: None, settings: Settings, tmp_path: Path) -> Scene:
-    """Return a case whose first word waits for the agreement of two towns."""
-    settings.PROCESS_DEFINITIONS = settings.PROCESS_DEFINITIONS | {
-        CaseKind.OTHER: "tests.definitions.practice.Practice"
-    }
-    settings.MEDIA_ROOT = tmp_path
-    with translation.override("en"):
+def set_scene() -> Scene:
+    """Let the first word wait for the agreement of two towns."""
+    with override_settings(PROCESS_DEFINITIONS=PROCESSES):
         scene = Scene()
         say(scene.case, "first")
-        return scene
+    return scene
+
+
+new_scene = rehearsed(set_scene)
+
+
+@pytest.fixture
+def scene(new_scene: Callable[[], Scene], db: None, settings: Settings, tmp_path: Path) -> Scene:
+    """Return a case whose first word waits for the agreement of two towns."""
+    settings.PROCESS_DEFINITIONS = PROCESSES
+    settings.MEDIA_ROOT = tmp_path
+    return new_scene()
 
 
 def lose_the_office(scene: Scene, user: User) -> None:

@@ -1,6 +1,6 @@
 """Who sees which case: the table, and the one rule that the list and the single case agree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from tests.access.world import (
     build_world,
 )
 from tests.documents.desk import checked
+from tests.rehearsal import rehearsed
 
 NONE: set[str] = set()
 OFFICE = {*RUNNING, DRAFT_OF_OFFICE}
@@ -70,11 +71,14 @@ INTERNAL_READERS = {name for name in HEADS if name.startswith(("officer", "super
 INTERNALS = {name: cases if name in INTERNAL_READERS else NONE for name, cases in HEADS.items()}
 
 
+new_world = rehearsed(build_world)
+
+
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(new_world: Callable[[], World], db: None) -> Iterator[World]:
     """Return the cases and the people."""
     with translation.override("en"):
-        yield build_world()
+        yield new_world()
 
 
 def permitted(world: World, permission: str) -> dict[str, set[str]]:

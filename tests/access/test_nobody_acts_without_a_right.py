@@ -1,6 +1,6 @@
 """Every verb on cases and steps refuses those who have no part in the case, and those who may only read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,13 @@ from accounts.selectors import holds_office
 from accounts.services import deactivate_user
 from casework.audit.errors import NotAllowed
 from casework.audit.models import AuditEvent
-from casework.cases.choices import CaseKind
 from casework.territory.choices import OrganisationKind
 from tests.access.verbs import VERBS
 from tests.access.world import region_around
 from tests.builders import LEIPZIG, acting, body, house, lpr, office, person, town
 from tests.documents.desk import checked
-from tests.engine.practice import Scene, nothing_changes
+from tests.engine.practice import PROCESSES, Scene, nothing_changes, set_scene
+from tests.rehearsal import rehearsed
 from tests.test_services_are_changes import functions, is_service
 from workflows.desk.demo.driver import open_step
 from workflows.engine.drafts import discard_draft, discard_upload, save_draft
@@ -50,14 +50,15 @@ def _english() -> Iterator[None]:
         yield
 
 
+new_scene = rehearsed(set_scene)
+
+
 @pytest.fixture
-def scene(db: None, settings: Settings, tmp_path: Path) -> Scene:
+def scene(new_scene: Callable[[], Scene], db: None, settings: Settings, tmp_path: Path) -> Scene:
     """Return a case of two towns that has just begun."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.PROCESS_DEFINITIONS = settings.PROCESS_DEFINITIONS | {
-        CaseKind.OTHER: "tests.definitions.practice.Practice"
-    }
-    return Scene()
+    settings.PROCESS_DEFINITIONS = PROCESSES
+    return new_scene()
 
 
 def others(scene: Scene) -> list[User]:

@@ -1,6 +1,6 @@
 """Everybody who takes part in a coaching of Pirna."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from tests.coaching_process.world import World
+from tests.rehearsal import rehearsed
+
+new_world = rehearsed(World)
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +20,9 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(new_world: Callable[[], World], db: None) -> World:
     """Return a coaching that has just begun."""
-    return World()
+    return new_world()
 
 
 @pytest.fixture

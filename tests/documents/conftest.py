@@ -1,6 +1,6 @@
 """A desk with two cases, and a folder of its own for files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from tests.documents.desk import Desk, set_up_desk
+from tests.rehearsal import rehearsed
+
+new_desk = rehearsed(set_up_desk)
 
 
 @pytest.fixture
@@ -18,7 +21,7 @@ def files(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(db: None, files: Path) -> Iterator[Desk]:
+def desk(new_desk: Callable[[], Desk], db: None, files: Path) -> Iterator[Desk]:
     """Return the desk, in English."""
     with translation.override("en"):
-        yield set_up_desk()
+        yield new_desk()

@@ -1,14 +1,16 @@
 """The process on which the verbs are practised."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 from pytest_django import Settings
 
-from casework.cases.choices import CaseKind
-from tests.engine.practice import Scene
+from tests.engine.practice import PROCESSES, Scene, set_scene
+from tests.rehearsal import rehearsed
+
+new_scene = rehearsed(set_scene)
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +20,10 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture
-def scene(db: None, settings: Settings) -> Scene:
+def scene(new_scene: Callable[[], Scene], db: None, settings: Settings) -> Scene:
     """Return a case of two towns that has just begun."""
-    settings.PROCESS_DEFINITIONS = settings.PROCESS_DEFINITIONS | {
-        CaseKind.OTHER: "tests.definitions.practice.Practice"
-    }
-    return Scene()
+    settings.PROCESS_DEFINITIONS = PROCESSES
+    return new_scene()
 
 
 @pytest.fixture

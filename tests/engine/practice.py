@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.test import override_settings
 from django.utils.timezone import localdate
 
 from accounts.choices import Role
@@ -36,6 +38,8 @@ from workflows.engine.nodes import Approval
 from workflows.engine.selectors import content_of, open_steps
 from workflows.engine.services import complete_step, decide, hand_over_steps
 
+PROCESSES = settings.PROCESS_DEFINITIONS | {CaseKind.OTHER: "tests.definitions.practice.Practice"}
+
 
 @dataclass
 class Scene:
@@ -57,6 +61,12 @@ class Scene:
     def now(self) -> Case:
         """Return the case as it is now."""
         return Case.objects.get(pk=self.case.pk)
+
+
+def set_scene() -> Scene:
+    """Open the case of the towns that practise."""
+    with override_settings(PROCESS_DEFINITIONS=PROCESSES):
+        return Scene()
 
 
 def say(case: Case, node: str, word: str = "word", party: str = "") -> Step:

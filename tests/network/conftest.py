@@ -1,6 +1,6 @@
 """A case of two towns on a day after everything that the stories tell."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +9,7 @@ from django.utils import translation
 
 from casework.network.models import Consultation
 from tests.network.builders import World, advise, build_world
+from tests.rehearsal import rehearsed
 
 TODAY = datetime(2026, 7, 1, 10, tzinfo=UTC)
 DAY_OF_THE_MINUTES = datetime(2025, 4, 9, 10, tzinfo=UTC)
@@ -21,10 +22,19 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield clock
 
 
+def begin() -> World:
+    """Build the world on the day of the story."""
+    with time_machine.travel(TODAY, tick=False):
+        return build_world()
+
+
+new_world = rehearsed(begin)
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(new_world: Callable[[], World], db: None) -> World:
     """Return a case of two towns and the people around it."""
-    return build_world()
+    return new_world()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from functools import partial
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -21,16 +20,14 @@ from casework.territory.models import Organisation
 from casework.territory.services import create_advisory_region
 from tests.builders import PIRNA, acting, hire_staff, house, lpr, office, person, running_case, town_hall
 from tests.databases import Databases, connected_to
-from tests.engine.practice import let_coach_work, say
+from tests.engine.practice import PROCESSES, let_coach_work, say
 from tests.scale.plans import Cost, cost_of
 from tests.scale.plenty import BASE, Copier, Pattern
 from workflows.desk.selectors.case_list import CaseFilter, case_list
 from workflows.desk.selectors.inbox import InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
 
-PRACTICE = override_settings(
-    PROCESS_DEFINITIONS=settings.PROCESS_DEFINITIONS | {CaseKind.OTHER: "tests.definitions.practice.Practice"}
-)
+PRACTICE = override_settings(PROCESS_DEFINITIONS=PROCESSES)
 FEW, MANY, OWN, COACHED = 10_000, 100_000, 5_000, 50
 
 

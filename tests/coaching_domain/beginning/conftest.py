@@ -1,17 +1,20 @@
 """A case of two towns before its first step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.utils import translation
 
 from tests.coaching_domain.beginning.builders import World, build_world
+from tests.rehearsal import rehearsed
+
+new_world = rehearsed(build_world)
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(new_world: Callable[[], World], db: None) -> World:
     """Return a case of two towns and the people around it."""
-    return build_world()
+    return new_world()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Coach and municipal coordination record any number of meetings, and correct them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,15 +20,19 @@ from casework.coaching.services.beginning import mark_target_agreement_agreed, r
 from casework.coaching.services.meetings import correct_meeting, record_meeting
 from tests.coaching_domain.beginning.builders import targets
 from tests.coaching_domain.work.builders import Team, build_team, entered, facts_of, fresh, meeting, put_into
+from tests.rehearsal import rehearsed
 from workflows.coaching.forms.meetings import MeetingForm
 
 pytestmark = pytest.mark.django_db
 
 
+new_team = rehearsed(build_team)
+
+
 @pytest.fixture
-def team(db: None) -> Team:
+def team(new_team: Callable[[], Team], db: None) -> Team:
     """Return a team that can meet."""
-    return build_team()
+    return new_team()
 
 
 def test_meetings_are_recorded_and_read_back(team: Team) -> None:

@@ -1,5 +1,6 @@
 """An action plan proposes measures; doing it again changes them instead of doubling them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -33,16 +34,20 @@ from tests.coaching_domain.work.builders import (
     put_plan_into_force,
     situation,
 )
+from tests.rehearsal import rehearsed
 from workflows.coaching.forms.work import ActionPlanForm
 from workflows.engine.forms import sheet_of
 
 pytestmark = pytest.mark.django_db
 
 
+new_team = rehearsed(build_team)
+
+
 @pytest.fixture
-def team(db: None) -> Team:
+def team(new_team: Callable[[], Team], db: None) -> Team:
     """Return a team whose situation analysis is there."""
-    team = build_team()
+    team = new_team()
     record_situation_analysis(case=team.case, facts=situation(team, "Noise"), by=team.by)
     return team
 

@@ -1,5 +1,6 @@
 """Who reads what of a coaching meeting: dates for many, contents for two."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -23,14 +24,18 @@ from tests.coaching_domain.work.builders import (
     meeting,
     newcomer,
 )
+from tests.rehearsal import rehearsed
 
 pytestmark = pytest.mark.django_db
 
 
+new_team = rehearsed(build_team)
+
+
 @pytest.fixture
-def team(db: None) -> Team:
+def team(new_team: Callable[[], Team], db: None) -> Team:
     """Return a team with a meeting in June; the coach coordination takes part in the case."""
-    team = build_team()
+    team = new_team()
     pool = Organisation.objects.get(kind=OrganisationKind.COORDINATION)
     bring_in(case=team.case, organisation=pool, role=PartyRole.COORDINATION, by=team.by)
     record_meeting(case=team.case, facts=meeting(date(2025, 6, 3), "SECRET"), by=Actor(team.coach))

@@ -1,5 +1,6 @@
 """What was said at an earlier stage is not asked for again, and what contradicts it is noticed."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from casework.coaching.services.beginning import record_target_agreement
 from casework.coaching.services.work import record_security_analysis_request, record_situation_analysis
 from tests.coaching_domain.beginning.builders import targets, words
 from tests.coaching_domain.work.builders import Team, build_team, entered, situation
+from tests.rehearsal import rehearsed
 from workflows.coaching.forms import results
 from workflows.coaching.forms.results import (
     FROM_THE_COACH,
@@ -33,10 +35,13 @@ POST: dict[str, object] = {
 }
 
 
+new_team = rehearsed(build_team)
+
+
 @pytest.fixture
-def team(db: None) -> Team:
+def team(new_team: Callable[[], Team], db: None) -> Team:
     """Return a team that has agreed on goals and analysed the situation."""
-    team = build_team()
+    team = new_team()
     record_target_agreement(case=team.case, facts=targets(team.coordinator, "A council"), by=team.by)
     record_situation_analysis(case=team.case, facts=situation(team, "Noise"), by=team.by)
     return team

@@ -1,5 +1,7 @@
 """Coach and municipality report how the measures stand."""
 
+from collections.abc import Callable
+
 import pytest
 
 from casework.audit.actors import Actor
@@ -12,16 +14,20 @@ from casework.measures.models import Measure
 from casework.measures.selectors import measures_of
 from tests.coaching_domain.beginning.builders import words
 from tests.coaching_domain.work.builders import Team, build_team, entered, facts_of, put_plan_into_force
+from tests.rehearsal import rehearsed
 from workflows.coaching.forms.work import ImplementationReportForm
 from workflows.engine.forms import sheet_of
 
 pytestmark = pytest.mark.django_db
 
 
+new_team = rehearsed(build_team)
+
+
 @pytest.fixture
-def team(db: None) -> Team:
+def team(new_team: Callable[[], Team], db: None) -> Team:
     """Return a team whose plan has two accepted measures."""
-    team = build_team()
+    team = new_team()
     put_plan_into_force(team, "Lamps", "Signs")
     return team
 

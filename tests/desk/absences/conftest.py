@@ -1,6 +1,6 @@
 """The office with a case of Pirna at its first step, in English."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from tests.desk.steps.builders import Office, open_office
+from tests.rehearsal import rehearsed
+
+new_office = rehearsed(open_office)
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +21,6 @@ def _english(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def office(db: None) -> Office:
+def office(new_office: Callable[[], Office], db: None) -> Office:
     """Return the office with a case of Pirna at its first step."""
-    return open_office()
+    return new_office()

@@ -1,6 +1,6 @@
 """The office with two cases of Pirna of which one officer has the steps and the leads, in English."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from casework.cases.services import assign_lead
 from tests.builders import acting
 from tests.desk.steps.builders import Office, open_office, take
 from tests.desk.taking_steps import another_coaching
+from tests.rehearsal import rehearsed
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +22,9 @@ def _english(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def office(db: None) -> Office:
+def office(new_office: Callable[[], Office], db: None) -> Office:
     """Return the office with a case at its first step, which the officer has taken on with the lead."""
-    return in_hand_of_the_officer(open_office())
+    return new_office()
 
 
 @pytest.fixture
@@ -37,3 +38,11 @@ def in_hand_of_the_officer(office: Office) -> Office:
     take(office.step("inquiry"), office.staff.officer)
     assign_lead(case=office.case, lead=office.staff.officer, by=acting(office.staff.supervision))
     return office
+
+
+def busy_office() -> Office:
+    """Open the office; its officer has a case in hand."""
+    return in_hand_of_the_officer(open_office())
+
+
+new_office = rehearsed(busy_office)

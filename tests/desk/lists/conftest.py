@@ -1,6 +1,6 @@
 """People at a desk that speaks English, so that the stories can be read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.utils import translation
@@ -9,12 +9,15 @@ from tests.desk.lists.builders import (
     People,
     build_people,
 )
+from tests.rehearsal import rehearsed
+
+new_people = rehearsed(build_people)
 
 
 @pytest.fixture
-def people(db: None) -> People:
+def people(new_people: Callable[[], People], db: None) -> People:
     """Return the people of these stories."""
-    return build_people()
+    return new_people()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """A case at its first step, in English, with a folder of its own for files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from tests.desk.steps.builders import Office, open_office
+from tests.rehearsal import rehearsed
+
+new_office = rehearsed(open_office)
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +27,6 @@ def files(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(db: None) -> Office:
+def office(new_office: Callable[[], Office], db: None) -> Office:
     """Return the office with a case of Pirna at its first step."""
-    return open_office()
+    return new_office()
