@@ -158,9 +158,7 @@ def _not_now(request: SignedInRequest, step_id: int, message: str) -> HttpRespon
     now = get_object_or_404(visible_steps(request.user), pk=step_id)
     if now.status == STATUS.DONE and now.owner_id == request.user.pk:
         at = formats.date_format(timezone.localtime(now.finished), "SHORT_DATETIME_FORMAT")
-        told = _("You have completed this step already (%(moment)s). Sending it again has changed nothing.")
-        messages.info(request, told % {"moment": at})
-        return redirect("desk:step", step_id)
+        message = _("You have completed this step already (%(moment)s).") % {"moment": at}
     saved_at = _kept_anyway(request, now)
     page = step_page(now, request.user)
     form = StepEntry(now, request.user).typed(request.POST, page.fingerprint)
