@@ -111,8 +111,10 @@ def test_filters_of_cases_narrow_them_down(people: People) -> None:
     pirna, goerlitz = resting(people, 1, PIRNA), resting(people, 1, GOERLITZ)
     area = Area.OFFERED
     assert due(people.east, area, municipality="Pirna") == [pirna.pk]
-    assert due(people.east, area, reference=goerlitz.reference_number) == [goerlitz.pk]
-    assert due(people.east, area, reference="\x00") == [pirna.pk, goerlitz.pk]
+    assert due(people.east, area, text="coaching nobody") == []
+    assert due(people.east, area, text="coaching") == [pirna.pk, goerlitz.pk]
+    assert due(people.east, area, text=goerlitz.reference_number) == [goerlitz.pk]
+    assert due(people.east, area, text="\x00") == [pirna.pk, goerlitz.pk]
     assert due(people.east, area, stage="inquiry") == []
 
 

@@ -29,6 +29,7 @@ from tests.desk.lists.builders import (
     shown,
     signed_in,
 )
+from workflows.desk.selectors.case_list import CaseFilter, case_list
 from workflows.desk.selectors.inbox import Area, InboxFilter, InboxRow, inbox_of
 from workflows.desk.selectors.lights import Light
 from workflows.desk.selectors.paging import PAGE_SIZE, Place
@@ -146,10 +147,35 @@ def test_each_filter_narrows_the_inbox(people: People) -> None:
     due(both, timezone.localdate() + timedelta(days=3))
     assert cases_in(people.east, Area.OFFERED, municipality="freital") == [both.pk]
     assert cases_in(people.east, Area.OFFERED, municipality="Görlitz Landkreis") == [one.pk]
-    assert cases_in(people.east, Area.OFFERED, reference=both.reference_number) == [both.pk]
+    assert cases_in(people.east, Area.OFFERED, text=both.reference_number) == [both.pk]
     assert cases_in(people.east, Area.OFFERED, overdue=True) == [one.pk]
     assert cases_in(people.east, Area.OFFERED, stage="inquiry") == [one.pk, both.pk]
     assert cases_in(people.east, Area.OFFERED, stage="closing") == []
+
+
+def test_a_row_names_the_subject_and_the_search_finds_it(people: People) -> None:
+    station = running_case(people.east, title="Safe at the station")
+    running_case(people.east, title="Safe at the river")
+    client = signed_in(people.east)
+    page = shown(client, f"/?bereich=angeboten&zeichen=STATION safe {station.reference_number[:3]}")
+    assert "Safe at the station" in page
+    assert "Safe at the river" not in page
+
+
+def test_the_page_of_a_step_names_the_subject_of_its_case(people: People) -> None:
+    case = running_case(people.east, title="Safe at the station")
+    page = shown(signed_in(people.east), f"/schritte/{only_step(case).pk}/")
+    assert "Safe at the station · Pirna" in page
+
+
+def test_the_own_town_is_named_before_the_others(people: People) -> None:
+    case = running_case(people.east, PIRNA, FREITAL, GOERLITZ)
+    address_to(step=only_step(case), role=Role.MC, organisation=town(PIRNA), by=house())
+    (row,) = rows(people.pirna, InboxFilter(area=Area.OFFERED))
+    assert row.municipality.startswith("Pirna")
+    assert row.municipality.endswith("and 2 more municipalities")
+    (listed,) = case_list(User.objects.get(pk=people.pirna.pk), CaseFilter(), START).page.rows
+    assert listed.municipality == row.municipality
 
 
 def test_several_municipalities_are_named_by_the_first_and_their_number(people: People) -> None:

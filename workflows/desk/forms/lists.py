@@ -41,7 +41,7 @@ class InboxFilterForm(AddressForm):
 
     address_names: ClassVar[Mapping[str, str]] = {
         "area": "bereich",
-        "reference": "zeichen",
+        "text": "zeichen",
         "municipality": "kommune",
         "stage": "stufe",
         "overdue": "ueberfaellig",
@@ -49,7 +49,7 @@ class InboxFilterForm(AddressForm):
     area = forms.ChoiceField(
         label=_("Whose tasks"), choices=Area.choices, required=False, widget=forms.HiddenInput
     )
-    reference = forms.CharField(label=_("Reference number"), required=False, max_length=60)
+    text = forms.CharField(label=_("Reference number or subject"), required=False, max_length=100)
     municipality = forms.CharField(label=_("Municipality or district"), required=False, max_length=100)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
@@ -70,7 +70,7 @@ class InboxFilterForm(AddressForm):
             stage=self._text("stage"),
             overdue=bool(self._entered("overdue")),
             municipality=self._text("municipality"),
-            reference=self._text("reference"),
+            text=self._text("text"),
         )
 
 

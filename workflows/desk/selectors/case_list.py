@@ -96,7 +96,7 @@ def case_list(user: User, wanted: CaseFilter, place: Place) -> CaseList:
     found = _searched(_narrowed(permitted_cases(user, needed), wanted), wanted.text)
     sees_steps = permitted(user, VIEW_STEPS, "pk")
     page = page_of(found.select_related("lead").annotate(sees_steps=sees_steps), NEWEST_FIRST, place)
-    return CaseList(page.showing(_rows(page.rows)), found.order_by()[: MOST_COUNTED + 1].count())
+    return CaseList(page.showing(_rows(user, page.rows)), found.order_by()[: MOST_COUNTED + 1].count())
 
 
 def _narrowed(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
@@ -144,10 +144,10 @@ def _coaches() -> QuerySet[Assignment]:
     return Assignment.objects.filter(role=Role.CH, state=AssignmentState.ACTIVE)
 
 
-def _rows(cases: Iterable[Case]) -> Iterable[CaseRow]:
+def _rows(user: User, cases: Iterable[Case]) -> Iterable[CaseRow]:
     cases, today = list(cases), timezone.localdate()
     ids = [case.pk for case in cases]
-    municipalities = municipalities_of(ids)
+    municipalities = municipalities_of(user, ids)
     work = _open_work([case.pk for case in cases if getattr(case, "sees_steps", False)])
     coaches = dict(_coaches().filter(case__in=ids).values_list("case_id", "user__name"))
     for case in cases:

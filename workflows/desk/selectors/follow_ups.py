@@ -41,11 +41,11 @@ class FollowUp:
     lead: str
 
 
-def follow_ups(user: User, municipality: str = "", reference: str = "") -> QuerySet[Case]:
+def follow_ups(user: User, municipality: str = "", text: str = "") -> QuerySet[Case]:
     """Return the cases that are due and that the person may resume, the own ones first, then the oldest."""
     found = permitted_cases(user, permissions.MANAGE_CASE).filter(is_due(timezone.localdate()))
-    if reference:
-        found = found.filter(reference_number__icontains=reference.replace("\x00", ""))
+    for word in words_of(text):
+        found = found.filter(Q(reference_number__icontains=word) | Q(title__icontains=word))
     for word in words_of(municipality):
         found = found.filter(in_municipality(word))
     others = Choice(When(lead=user, then=Value(0)), default=Value(1))

@@ -100,7 +100,7 @@ def in_hand(person: User, reader: User) -> InHand:
     leads = list(_leads_of(person).filter(pk__in=mine.values("pk"))[: MOST_AT_ONCE + 1])
     coached = list(_coachings_of(person).filter(permitted(reader, CHANGE_COACH, "case"))[:MOST_AT_ONCE])
     cases = {step.case_id for step in steps} | {case.pk for case in leads} | {row.case_id for row in coached}
-    places = municipalities_of(cases) if cases else {}
+    places = municipalities_of(reader, cases) if cases else {}
     items = [*_step_items(steps, places), *_lead_items(leads, places)]
     return InHand(
         items=tuple(items[:MOST_AT_ONCE]),

@@ -59,7 +59,7 @@ class InboxFilter:
     stage: str = ""
     overdue: bool = False
     municipality: str = ""
-    reference: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class InboxRow:
     stage: str
     case_id: int
     reference: str
+    subject: str
     municipality: str
     waiting_since: datetime
     due_on: date | None
@@ -177,7 +178,8 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     page, waiting = page_of(steps, BY_DUE_DATE, place), _waiting(desk, wanted)
     due = [case for case in waiting.follow_ups if wanted.area in _areas_of(desk, case)]
     shown = [] if page.previous_key or wanted.stage else due[:MOST_FOLLOW_UPS]
-    towns = municipalities_of([*(step.case_id for step in page.rows), *(case.case_id for case in shown)])
+    cases = [*(step.case_id for step in page.rows), *(case.case_id for case in shown)]
+    towns = municipalities_of(user, cases)
     return Inbox(
         page=page.showing(_rows(desk, page.rows, towns)),
         counts=_counts(desk, waiting),
@@ -252,8 +254,9 @@ def _narrowed(steps: QuerySet[Step], wanted: InboxFilter) -> QuerySet[Step]:
         steps = steps.filter(stage=wanted.stage)
     if wanted.overdue:
         steps = steps.filter(due_on__lt=timezone.localdate())
-    if wanted.reference:
-        steps = steps.filter(case__reference_number__icontains=wanted.reference.replace("\x00", ""))
+    for word in words_of(wanted.text):
+        named = Q(case__reference_number__icontains=word) | Q(case__title__icontains=word)
+        steps = steps.filter(named)
     for word in words_of(wanted.municipality):
         steps = steps.filter(in_municipality(word, "case_id"))
     return steps
@@ -271,7 +274,7 @@ def _waiting(desk: Desk, wanted: InboxFilter) -> Waiting:
     """Read what waits in all areas in one statement; filters of cases narrow the follow-ups down."""
     parts = [_tagged(_running(desk, _area(desk, area)), area) for area in _areas(desk)]
     suspended = _tagged(_visible(desk, _area(desk, Area.MINE), CaseState.SUSPENDED), "suspended")
-    due = follow_ups(desk.user, wanted.municipality, wanted.reference)
+    due = follow_ups(desk.user, wanted.municipality, wanted.text)
     cases = due.annotate(tag=Value(FOLLOW_UP), told=in_one_column()).values_list("tag", "told")[:MOST_COUNTED]
     rows = list(suspended.union(*parts, cases, all=True))
     return Waiting(Counter(tag for tag, _case in rows), told(case for _tag, case in rows if case))
@@ -316,6 +319,7 @@ def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) 
             stage=stage_title(step.stage),
             case_id=step.case_id,
             reference=step.case.reference_number,
+            subject=step.case.title,
             municipality=municipalities.get(step.case_id, ""),
             waiting_since=step.created,
             due_on=step.due_on,

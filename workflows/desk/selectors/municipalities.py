@@ -5,16 +5,22 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from casework.cases.choices import PartyRole
 from casework.cases.models import CaseParty
 from casework.territory.selectors import GermanOrder
 
 
-def municipalities_of(case_ids: Iterable[int]) -> dict[int, str]:
-    """Return for each case its first municipality with district, and how many more take part."""
+def municipalities_of(user: User, case_ids: Iterable[int]) -> dict[int, str]:
+    """Return for each case one municipality with district, and how many more take part.
+
+    Somebody of a town reads the own town, everybody else the first one by name.
+    """
+    own = {place for standing in user.standings_today for place in standing.organisations}
     parties = CaseParty.objects.filter(case__in=set(case_ids), role=PartyRole.MUNICIPALITY, left_on=None)
+    ordered = parties.select_related("organisation__unit__district").order_by("organisation__name", "pk")
     present: dict[int, list[str]] = {}
-    for party in parties.select_related("organisation__unit__district").order_by("organisation__name", "pk"):
+    for party in sorted(ordered, key=lambda party: party.organisation_id not in own):
         present.setdefault(party.case_id, []).append(_shown(party))
     return {case_id: _first_of(names) for case_id, names in present.items()}
 

@@ -135,7 +135,7 @@ class StepPage:
     title: str
     ask: str
     stage: str
-    municipality: str
+    about: str
     who: str
     light: Light
     rights: StepRights
@@ -170,7 +170,7 @@ def step_page(step: Step, user: User) -> StepPage:
         title=step_name(step),
         ask=str(node.ask) if node else "",
         stage=stage_title(step.stage),
-        municipality=municipalities_of([step.case_id]).get(step.case_id, ""),
+        about=_about(step, user),
         who=who_acts(step),
         light=light_of(step.due_on, timezone.localdate(), suspended=step.case.state == CaseState.SUSPENDED),
         rights=rights,
@@ -188,6 +188,12 @@ def step_page(step: Step, user: User) -> StepPage:
         resting=why_resting(reader),
         records_meetings=step.stage == Stage.IMPLEMENTATION and ADD_MEETING.is_offered(reader),
     )
+
+
+def _about(step: Step, user: User) -> str:
+    """Return which case the step is part of: its subject and its municipality."""
+    place = municipalities_of(user, [step.case_id]).get(step.case_id, "")
+    return " · ".join(filter(None, (step.case.title, place)))
 
 
 def _answers(step: Step, reader: Reader, content: ShownContent | None) -> tuple[PartyAnswer, ...]:

@@ -84,7 +84,7 @@ def stuck_steps(user: User, place: Place) -> Page[StuckRow]:
     waiting = Step.objects.filter(Exists(cases), flow_task_type=PERSON, status__in=WAITING)
     stuck = waiting.annotate(stuck=_reason()).exclude(stuck="")
     page = page_of(stuck.select_related("case", "organisation", "owner", "author"), BY_DUE_DATE, place)
-    return page.showing(_rows(page.rows))
+    return page.showing(_rows(user, page.rows))
 
 
 def _reason() -> Case:
@@ -138,9 +138,9 @@ def _holders_beside_author() -> QuerySet[Office]:
     return _holders().filter(~Q(user_id=Coalesce(OuterRef("author_id"), Value(NOBODY))))
 
 
-def _rows(steps: Iterable[Step]) -> Iterable[StuckRow]:
+def _rows(user: User, steps: Iterable[Step]) -> Iterable[StuckRow]:
     steps, today = list(steps), timezone.localdate()
-    municipalities = municipalities_of(step.case_id for step in steps)
+    municipalities = municipalities_of(user, (step.case_id for step in steps))
     of_coaches = {step.case_id for step in steps if step.role == Role.CH}
     coaches = coaches_in(of_coaches) if of_coaches else {}
     for step in steps:
