@@ -1,4 +1,4 @@
-"""Statements that nearly every request asks: composed once, then asked for other days and people."""
+"""Statements that nearly every request asks: composed once, then asked for other days and ids."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,11 +12,11 @@ Compose: TypeAlias = Callable[[date, Sequence[int]], "QuerySet"]  # type: ignore
 Place: TypeAlias = date | int | str | None
 
 SOME_DAY = date.min
-"""Stands for the day while a statement is composed; people stand there as -1, -2 and so on."""
+"""Stands for the day while a statement is composed; people (or cases) stand there as -1, -2 and so on."""
 
 
 class Prepared:
-    """A query for a day and some people, whose SQL is composed once for each number of people.
+    """A query for a day and some people or cases, whose SQL is composed once for each number of them.
 
     What is composed may use the day and the ids as they are, and nothing that is reckoned from them.
     """

@@ -38,16 +38,25 @@ from tests.desk.lists.builders import (
     signed_in,
 )
 from workflows.desk.selectors.paging import Place
-from workflows.desk.selectors.stuck import stuck_steps
+from workflows.desk.selectors.stuck import stuck_steps, why_nobody_may
 from workflows.engine.lifecycle import start_process, suspend_case
+from workflows.engine.models import Step
 from workflows.engine.services import claim_step
 
 START = Place()
 
 
 def reasons(user: User) -> dict[int, str]:
-    """Return the reason for each stuck case, as somebody sees it who has just come in."""
-    return {row.case_id: row.reason for row in stuck_steps(User.objects.get(pk=user.pk), START).rows}
+    """Return the reason for each stuck case, as somebody sees it who has just come in.
+
+    The pages of the cases tell the same.
+    """
+    rows = stuck_steps(User.objects.get(pk=user.pk), START).rows
+    told: dict[int, str] = {}
+    for case in {row.case_id for row in rows}:
+        told |= why_nobody_may(case, Step.objects.filter(case=case))
+    assert told == {row.step_id: row.reason for row in rows}
+    return {row.case_id: row.reason for row in rows}
 
 
 def end_office_of(user: User, role: Role) -> None:

@@ -230,7 +230,7 @@ def _day(day: date | None) -> str:
 
 def _next(reader: Reader, work: CaseWork) -> WhatNext:
     steps = work.waiting if reader.case.state in (CaseState.RUNNING, CaseState.SUSPENDED) else []
-    nobody = why_nobody_may(reader.case.pk) if steps else {}
+    nobody = why_nobody_may(reader.case.pk, steps) if steps else {}
     away = away_today(step.owner_id for step in steps)
     rows = tuple(_next_step(reader, step, nobody.get(step.pk, ""), away_words(step, away)) for step in steps)
     after = stages_after(work.main, steps) if work.main and rows else ()

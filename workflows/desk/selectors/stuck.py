@@ -1,6 +1,6 @@
 """Steps that nobody may do, with the reason and what helps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import Office, User
+from accounts.models.prepared import Prepared
 from accounts.policy import Via, rows_of
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState, PartyRole
@@ -82,12 +83,12 @@ def stuck_steps(user: User, place: Place) -> Page[StuckRow]:
         pk=OuterRef("case_id"), state=CaseState.RUNNING
     )
     waiting = Step.objects.filter(Exists(cases), flow_task_type=PERSON, status__in=WAITING)
-    stuck = waiting.annotate(stuck=_reason()).exclude(stuck="")
+    stuck = waiting.annotate(stuck=_reason(timezone.localdate())).exclude(stuck="")
     page = page_of(stuck.select_related("case", "organisation", "owner", "author"), BY_DUE_DATE, place)
     return page.showing(_rows(user, page.rows))
 
 
-def _reason() -> Case:
+def _reason(day: date) -> Case:
     coach, taken = Q(role=Role.CH), Q(owner__isnull=False)
     return Case(
         When(coach & ~taken & ~Exists(_coaches(AssignmentState.ACTIVE)), then=Value(Reason.NO_COACH)),
@@ -95,9 +96,9 @@ def _reason() -> Case:
         When(coach, then=Value("")),
         When(Q(role__in=_party_roles()) & ~Exists(_parties()), then=Value(Reason.NOT_A_PARTY)),
         When(taken & Q(owner__is_active=False), then=Value(Reason.OWNER_GONE)),
-        When(taken & ~Exists(_holders().filter(user=OuterRef("owner"))), then=Value(Reason.OWNER_LOST)),
-        When(taken | Exists(_holders_beside_author()), then=Value("")),
-        When(Exists(_holders()), then=Value(Reason.ONLY_AUTHOR)),
+        When(taken & ~Exists(_holders(day).filter(user=OuterRef("owner"))), then=Value(Reason.OWNER_LOST)),
+        When(taken | Exists(_holders_beside_author(day)), then=Value("")),
+        When(Exists(_holders(day)), then=Value(Reason.ONLY_AUTHOR)),
         default=Value(Reason.NO_HOLDER),
         output_field=CharField(),
     )
@@ -123,9 +124,9 @@ def _parties() -> QuerySet[CaseParty]:
     )
 
 
-def _holders() -> QuerySet[Office]:
-    """Return who holds the office today; an office for a region reaches only the cases in it."""
-    offices = Office.objects.on(timezone.localdate())
+def _holders(day: date) -> QuerySet[Office]:
+    """Return who holds the office on a day; an office for a region reaches only the cases in it."""
+    offices = Office.objects.on(day)
     held = offices.filter(role=OuterRef("role"), organisation=OuterRef("organisation"))
     inside = Q(
         region__districts__unit__municipalities__organisations__participations__case=OuterRef("case"),
@@ -134,8 +135,8 @@ def _holders() -> QuerySet[Office]:
     return held.filter(Q(region=None) | inside)
 
 
-def _holders_beside_author() -> QuerySet[Office]:
-    return _holders().filter(~Q(user_id=Coalesce(OuterRef("author_id"), Value(NOBODY))))
+def _holders_beside_author(day: date) -> QuerySet[Office]:
+    return _holders(day).filter(~Q(user_id=Coalesce(OuterRef("author_id"), Value(NOBODY))))
 
 
 def _rows(user: User, steps: Iterable[Step]) -> Iterable[StuckRow]:
@@ -171,11 +172,15 @@ def _sentence(reason: Reason, step: Step) -> str:
     )
 
 
-def why_nobody_may(case_id: int) -> dict[int, str]:
-    """Return for each open step of a case that nobody may do the sentence that says why."""
-    waiting = Step.objects.filter(case=case_id, flow_task_type=PERSON, status__in=WAITING)
-    stuck = waiting.annotate(stuck=_reason()).exclude(stuck="")
-    return {
-        step.pk: _sentence(Reason(getattr(step, "stuck", "")), step)
-        for step in stuck.select_related("organisation", "owner", "author")
-    }
+def why_nobody_may(case_id: int, steps: Iterable[Step]) -> dict[int, str]:
+    """Return for each of these open steps of a case that nobody may do the sentence that says why."""
+    reasons = dict(REASONS.rows(timezone.localdate(), [case_id]))
+    return {step.pk: _sentence(Reason(reasons[step.pk]), step) for step in steps if reasons.get(step.pk)}
+
+
+def _reasons(day: date, cases: Sequence[int]) -> "QuerySet[Step, tuple[int, str]]":
+    waiting = Step.objects.filter(case__in=cases, flow_task_type=PERSON, status__in=WAITING)
+    return waiting.annotate(stuck=_reason(day)).values_list("pk", "stuck")
+
+
+REASONS = Prepared(_reasons)  # the case page asks each time
