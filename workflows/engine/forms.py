@@ -136,6 +136,11 @@ class Section:
     tables: tuple[Table, ...]
 
 
+def _nothing_said(facts: Facts) -> Sequence[str]:
+    """Return no warning."""
+    return ()
+
+
 class StepForm(TypedForm):
     """What a step asks for.
 
@@ -143,6 +148,7 @@ class StepForm(TypedForm):
     repeating groups. `sections` are (title, names of fields and groups) in order; without them all
     stand in one. Without `checked` the form shows what was typed and finds no mistakes in it. `send` is what
     its button says, `consequence` what follows when it is pressed, where that is more than the next step.
+    `look_back` warns of what was said earlier about the same facts; whoever shows the form may set it.
     """
 
     facts: ClassVar[type[Facts]]
@@ -150,6 +156,7 @@ class StepForm(TypedForm):
     sections: tuple[tuple[Label, tuple[str, ...]], ...] = ()
     send: ClassVar[Label] = _lazy("Complete the step")
     consequence: ClassVar[Label] = ""
+    look_back: Callable[[Facts], Sequence[str]] = staticmethod(_nothing_said)
 
     def __init__(
         self,
@@ -201,7 +208,7 @@ class StepForm(TypedForm):
         """Return the warnings that have to be read before the form is sent once more as it is."""
         if not (self.is_bound and self.checked and self.is_valid()):
             return ()
-        found = tuple(self.warnings())
+        found = (*self.warnings(), *self.look_back(self.to_facts()))
         return () if self.data.get(NOTICED) == fingerprint(found) else found
 
     @property

@@ -43,6 +43,12 @@ def visible_steps(user: User) -> QuerySet[Step]:
     return Step.objects.filter(own | all_of_a_case, flow_task_type=PERSON).select_related(*RELATED)
 
 
+def with_refusals(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """Let each step tell as `was_refused` whether anybody has refused anything in its process."""
+    refusals = Decision.objects.filter(step__process=OuterRef("process"), answer=Answer.REFUSED)
+    return steps.annotate(was_refused=Exists(refusals))
+
+
 def taken_on_by(standing: Standing) -> Q:
     """Return the condition that a step was taken on by whom the standing is of, in an office that it has."""
     owned = Q(owner=standing.person_id)

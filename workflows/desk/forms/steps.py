@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -19,6 +19,7 @@ from accounts.selectors.absences import Away, away_among
 from casework.cases.models import DocumentVersion
 from casework.cases.uploads import ACCEPT
 from workflows.desk.selectors.absences import with_absence
+from workflows.desk.selectors.again import refused_unchanged
 from workflows.desk.selectors.step import candidates
 from workflows.engine.choices import OWN_DOCUMENT
 from workflows.engine.forms import NOTICED, Label, StepForm, with_row_added, with_row_removed
@@ -64,7 +65,10 @@ class StepEntry:
 
     def sent(self, data: QueryDict) -> StepForm:
         """Return the form as it was sent, to be judged."""
-        return self._with_files(self.node.form(data, MultiValueDict(), case=self.step.case))
+        form = self.node.form(data, MultiValueDict(), case=self.step.case)
+        if getattr(self.step, "was_refused", False) and not self.kept:
+            form.look_back = partial(refused_unchanged, self.step)
+        return self._with_files(form)
 
     def typed(self, data: QueryDict, fingerprint: str = "") -> StepForm:
         """Return the form as it was typed, without judging it, for the content that is shown now."""

@@ -1,5 +1,6 @@
 """The changes of fields behind an event: the history rows that share its change id, in words."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,7 @@ TECHNICAL: Mapping[str, set[str]] = {
     "cases.documentversion": {"file", "checksum", "content_type", "size", "generated"},
     "engine.decision": {"step", "fingerprint", "recorded_at"},
 }
+AROUND = ("cases", "engine")  # what surrounds a content: documents, steps, people of the case
 OF_STEP = {"owner": gettext_lazy("Who does it"), "due_on": gettext_lazy("Due on")}
 CREATED, DELETED = "+", "-"
 
@@ -54,15 +56,36 @@ def changes_of(ids: Iterable[UUID], reader: Reader) -> dict[UUID, tuple[FieldCha
 
     One statement finds the records, one more reads each kind of record that was found or is named.
     """
-    edits = [edit for edit in _edits(set(ids)) if may_know(edit, reader)]
-    secrets = secrets_among(edits, reader)
-    edits = [edit for edit in edits if not secrets.hide(edit)]
+    edits, secrets = _known(ids, reader)
     lines: dict[UUID, tuple[FieldChange, ...]] = {}
     names = _names(reader.user, edits)
     for edit in edits:
         found = tuple(_lines(edit, _fields(edit, secrets), names))
         lines[edit.change_id] = lines.get(edit.change_id, ()) + found
     return lines
+
+
+def _known(ids: Iterable[UUID], reader: Reader) -> tuple[list[Edit], Secrets]:
+    """Return what the changes made of the case's records that the person may know of."""
+    edits = [edit for edit in _edits(set(ids)) if may_know(edit, reader)]
+    secrets = secrets_among(edits, reader)
+    return [edit for edit in edits if not secrets.hide(edit)], secrets
+
+
+def changed_fields(ids: Iterable[UUID], reader: Reader) -> tuple[str, ...]:
+    """Return the fields of a content that differ after these changes, as far as the reader may know.
+
+    Rows that were written anew with the same words do not count, nor what follows in steps and documents.
+    """
+    edits, secrets = _known(ids, reader)
+    edits = [edit for edit in edits if edit.label.partition(".")[0] not in AROUND]
+    names, balance = _names(reader.user, edits), dict[str, Counter[str]]()
+    for edit in edits:
+        for line in _lines(edit, _fields(edit, secrets), names):
+            words = balance.setdefault(line.label, Counter())
+            words.update([line.after] if line.after else [])
+            words.subtract([line.before] if line.before else [])
+    return tuple(label for label, words in balance.items() if any(words.values()))
 
 
 @cache

@@ -17,8 +17,8 @@ from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.engine.choices import PERSON, Answer
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Entry, Section, Table
-from workflows.engine.models import CaseProcess, Decision, Step
-from workflows.engine.nodes import Approval, PartyStep, PersonStep, person_nodes
+from workflows.engine.models import Decision, Step
+from workflows.engine.nodes import Approval, PartyStep, PersonStep
 from workflows.engine.selectors import Content, content_of
 
 IN_FULL = 3  # so many earlier sheets are told in full
@@ -230,44 +230,6 @@ def _on_the_page(node: PersonStep | None) -> Iterator[PersonStep]:
 def _key(node: PersonStep, step: Step) -> Hashable:
     """Return what tells one record from another: two processes of a case may ask for the same."""
     return (node.task.read or node.name, step.organisation_id if isinstance(node, PartyStep) else None)
-
-
-@dataclass(frozen=True)
-class Back:
-    """Why a step lies open once more: what was refused or remarked, or the words of who sent it back."""
-
-    title: str
-    text: str
-
-
-def why_again(step: Step) -> tuple[Back, ...]:
-    """Return why the person is asked again; nothing at a step that was never done before."""
-    node = step.flow_task
-    names = [n.name for n in person_nodes(step.process.flow_class) if getattr(n, "of", "") == step.node_name]
-    nodes = [step.process.flow_class.instance.node(name) for name in names]
-    answers = tuple(_last_words(step.process, nodes, step)) if nodes and node else ()
-    return (*_sent_back(step), *answers)
-
-
-def _last_words(process: CaseProcess, nodes: list[PersonStep], step: Step) -> Iterator[Back]:
-    done = Decision.objects.filter(step__process=process, step__flow_task__in=nodes, step__status=STATUS.DONE)
-    before = list(done.filter(step__pk__lt=step.pk).select_related("by", "step__organisation"))
-    last = max((decision.step.round_id or 0 for decision in before), default=0)
-    for decision in before:
-        if decision.step.round_id == last and decision.text:
-            facts = {"person": decision.by.name, "party": party_name(decision.step)}
-            facts["answer"] = decision.get_answer_display()
-            yield Back(_("%(person)s (%(party)s): %(answer)s") % facts, decision.text)
-
-
-def _sent_back(step: Step) -> Iterator[Back]:
-    opened = Step.history.filter(id=step.pk, history_type="+").exclude(history_change_reason="")
-    for row in opened.select_related("history_user")[:1]:
-        facts = {"person": row.history_user.name if row.history_user else ""}
-        done = Step.objects.filter(process=step.process, flow_task=step.flow_task, status=STATUS.DONE)
-        again = done.filter(pk__lt=step.pk).exists()
-        told = _("%(person)s sent the case back to this step") if again else _("%(person)s opened this step")
-        yield Back(told % facts, row.history_change_reason)
 
 
 def content_to_decide(step: Step) -> Content | None:

@@ -20,6 +20,7 @@ from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to, permitted_cases
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.absences import StandIn, away_words, stand_in, with_absence
+from workflows.desk.selectors.again import Back, own_refusal, why_again
 from workflows.desk.selectors.case_verbs import ADD_MEETING
 from workflows.desk.selectors.files import FileLine, files_of
 from workflows.desk.selectors.inbox import Desk, who_acts
@@ -28,7 +29,6 @@ from workflows.desk.selectors.municipalities import municipalities_of
 from workflows.desk.selectors.reader import Reader, reader_of
 from workflows.desk.selectors.resting import why_resting
 from workflows.desk.selectors.sheets import (
-    Back,
     EarlierSheets,
     PartyAnswer,
     Said,
@@ -40,9 +40,9 @@ from workflows.desk.selectors.sheets import (
     parts_of,
     sheet_part,
     shown_content,
-    why_again,
 )
 from workflows.desk.selectors.stages import stage_title, step_name
+from workflows.desk.selectors.timeline import Told, what_ended
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
 from workflows.engine.nodes import Approval
@@ -105,7 +105,7 @@ def candidates(step: Step) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step that is no longer open."""
+    """What became of a step that is no longer open; `ended` is what overtook one that was never done."""
 
     is_done: bool
     who: str
@@ -114,6 +114,7 @@ class Result:
     happened_on: date | None
     decision: PartyAnswer | None
     was_redone: bool
+    ended: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -178,10 +179,10 @@ def step_page(step: Step, user: User) -> StepPage:
         stand_in=stand_in(step, user, reader.access),
         content=content,
         answers=_answers(step, reader, content) if rights.sees_content else (),
-        backs=why_again(step) if rights.sees_content and step.is_waiting else (),
+        backs=_backs(step, reader, rights, content),
         briefs=_briefs(step, reader, rights),
         earlier=tuple(EarlierSheets(step, reader)),
-        result=None if step.is_waiting else _result(step, content),
+        result=None if step.is_waiting else _result(step, reader, content),
         recorded=_recorded(step, rights),
         files=_files(step, reader, rights),
         open_now=next_items(step.case) if reader.sees_steps and not step.is_waiting else (),
@@ -199,6 +200,14 @@ def _about(step: Step, user: User) -> str:
 def _answers(step: Step, reader: Reader, content: ShownContent | None) -> tuple[PartyAnswer, ...]:
     """Return what the parties said; somebody who only answers sees the own words, not those of others."""
     return answers_in_round(step, content.fingerprint if content else "", own_only=not reader.reads(step))
+
+
+def _backs(step: Step, reader: Reader, rights: StepRights, content: ShownContent | None) -> tuple[Back, ...]:
+    """Return why the step lies open once more, and to who answers again what the party said before."""
+    if not (rights.sees_content and step.is_waiting):
+        return ()
+    refused = own_refusal(step, reader, content.fingerprint) if content and rights.may_keep else ()
+    return (*why_again(step), *refused)
 
 
 def _briefs(step: Step, reader: Reader, rights: StepRights) -> tuple[SheetPart, ...]:
@@ -226,7 +235,7 @@ def _files(step: Step, reader: Reader, rights: StepRights) -> tuple[FileLine, ..
     return files_of(reader, node.sources(step.organisation if step.round_id else None))
 
 
-def _result(step: Step, content: ShownContent | None) -> Result:
+def _result(step: Step, reader: Reader, content: ShownContent | None) -> Result:
     decision: Decision | None = getattr(step, "decision", None)
     fingerprint = content.fingerprint if content else ""
     later = Step.objects.filter(process=step.process_id, flow_task=step.flow_task, status=STATUS.DONE)
@@ -238,6 +247,7 @@ def _result(step: Step, content: ShownContent | None) -> Result:
         happened_on=step.happened_on,
         decision=answer_line(step, decision, fingerprint) if decision and content else None,
         was_redone=later.filter(pk__gt=step.pk, organisation=step.organisation_id).exists(),
+        ended=what_ended(step, reader) if step.status == STATUS.CANCELED else None,
     )
 
 

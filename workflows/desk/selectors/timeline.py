@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
 from accounts.models import User
@@ -29,6 +30,7 @@ from workflows.desk.selectors.graph import process_title
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
 from workflows.desk.selectors.reader import Reader
 from workflows.engine.flows import all_definitions
+from workflows.engine.models import Step
 from workflows.engine.nodes import PersonStep, person_nodes
 
 DOCUMENT_VERBS = (
@@ -86,6 +88,17 @@ AT_THE_DOOR = {
     "codes": gettext_lazy("recovery codes"),
 }
 LATEST = 20
+# What ends open steps of others, the widest first: ending a case, going back, going without.
+ENDING_VERBS = (
+    Verb.CASE_CLOSED,
+    Verb.CASE_ABORTED,
+    Verb.CASE_TRANSFERRED,
+    Verb.CASE_REJECTED,
+    Verb.SENT_BACK,
+    Verb.BRANCH_DROPPED,
+    Verb.PARTY_LEFT,
+    Verb.REFUSED,
+)
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,14 @@ def _without_answers(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[A
 def latest_events(reader: Reader) -> tuple[Told, ...]:
     """Return the latest events without the changes behind them."""
     return tuple(_told(list(visible_events(reader)[:LATEST]), reader))
+
+
+def what_ended(step: Step, reader: Reader) -> Told | None:
+    """Return what ended a step that was never done, if the person may know of it; the reason only if read."""
+    ended = Step.history.filter(id=step.pk, status=STATUS.CANCELED).order_by("-history_id")
+    events = visible_events(reader).filter(change_id__in=ended.values("change_id")[:1])
+    found = sorted(events.filter(verb__in=ENDING_VERBS), key=lambda e: ENDING_VERBS.index(Verb(e.verb)))
+    return next(_told(found[:1], reader), None)
 
 
 def _told(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:

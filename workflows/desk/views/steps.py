@@ -39,7 +39,7 @@ from workflows.engine.forms import StepForm
 from workflows.engine.models import Step
 from workflows.engine.nodes import Approval
 from workflows.engine.permissions import require_may_do, require_waiting
-from workflows.engine.selectors import visible_steps
+from workflows.engine.selectors import visible_steps, with_refusals
 from workflows.engine.services import complete_step, decide
 
 StepView: TypeAlias = Callable[[SignedInRequest, int], HttpResponse]
@@ -64,7 +64,7 @@ def keeps_entries(view: StepView) -> StepView:
 @keeps_entries
 def step(request: SignedInRequest, step_id: int) -> HttpResponse:
     """Show a step; sending its form completes it, its other buttons change rows or keep a draft."""
-    found = get_object_or_404(visible_steps(request.user), pk=step_id)
+    found = get_object_or_404(with_refusals(visible_steps(request.user)), pk=step_id)
     if request.method != "POST":
         return _show(request, found)
     require_waiting(found)

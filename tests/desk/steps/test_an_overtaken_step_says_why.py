@@ -1,0 +1,65 @@
+"""The page of a step that was overtaken tells who ended it, when and why: as far as one may read it."""
+
+from accounts.choices import Role
+from tests.builders import acting, lpr, person
+from tests.desk.steps.builders import UNTIL_ANSWERS, Office, address, desk_of
+from workflows.desk.demo.driver import open_step, refuse
+from workflows.engine.models import CaseProcess, Step
+from workflows.engine.moves import drop_branch, send_back
+
+WHY = "The wrong contact was named."
+
+
+def send_back_to(office: Office, node: str, why: str = WHY) -> None:
+    process = CaseProcess.objects.get(case=office.case)
+    send_back(process_id=process.pk, to=node, by=acting(office.staff.officer), reason=why)
+
+
+def page_of(office: Office, step: Step, reader: str) -> str:
+    people = {"officer": office.staff.officer, "mayor": office.pirna.mayor, "coach": office.staff.coach}
+    return desk_of(people[reader]).get(address(step)).content.decode()
+
+
+def test_a_step_that_was_sent_back_names_who_when_and_why(office: Office) -> None:
+    office.run("inquiry")
+    step = office.step("receipt")
+    send_back_to(office, "inquiry")
+    page = page_of(office, step, "officer")
+    assert "This step is no longer needed" in page
+    assert "sent the case back to “Record the inquiry”" in page
+    assert WHY in page
+    assert "ended on" in page
+
+
+def test_a_dropped_branch_says_so(office: Office) -> None:
+    office.run(*UNTIL_ANSWERS, "coach_answers", "coach_assignment", "agreement_exception")
+    office.run("contracting", "target_approval", "kick_off")
+    step = office.step("funding")
+    drop_branch(step_id=step.pk, by=acting(office.staff.officer), reason="The town pays for it.")
+    page = page_of(office, step, "mayor")
+    assert "deselected “" in page
+    assert "The town pays for it." in page
+
+
+def test_a_party_that_was_asked_learns_who_refused_before(office: Office) -> None:
+    office.run(*UNTIL_ANSWERS)
+    own = open_step(office.case, "coach_answers", "Pirna")
+    coach = next(s for s in own.round.answers.all() if s.organisation_id is None)
+    refuse(office.case, "coach_answers", "Too far away.", "Pirna")
+    page = page_of(office, coach, "officer")
+    assert "Too far away." in page
+    assert "refused for" in page
+    told = page_of(office, coach, "coach")
+    assert "Too far away." not in told
+    assert "refused for" not in told
+
+
+def test_a_reason_that_is_kept_from_a_reader_stays_away(office: Office) -> None:
+    quality = person("Quality", Role.QA, lpr())
+    office.run(*UNTIL_ANSWERS, "coach_answers", "coach_assignment")
+    step = office.step("agreement_exception")
+    send_back_to(office, "coach_matching", "The coach asked for too much.")
+    page = desk_of(quality).get(address(step)).content.decode()
+    assert "sent the case back to “" in page
+    assert "The coach asked for too much." not in page
+    assert "The coach asked for too much." in page_of(office, step, "officer")
