@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TypeAlias
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +16,7 @@ from accounts.policy import Grantable, Tie, Via, all_rows, rows_of
 from casework.cases import permissions
 from casework.cases.models import Assignment, Case, CaseParty, Grant
 
+KEPT = 512  # standings of people whose ways are composed already
 AT_ONCE = 40  # people whose ties are read in one statement
 HANDOVER = timedelta(weeks=4)  # the 20 working days of the domain guide (a proposal)
 
@@ -31,7 +32,8 @@ CASE_COLUMN: Mapping[type[Model], str] = {Case: "pk", Grant: "content_object_id"
 class Way:
     """One way on which cases reach a person: what ties, in whose place, and by which rows (None: all cases).
 
-    `offices` are those of the role that lead there; none, if it is the person who is tied.
+    `offices` are those of the role that lead there; none, if it is the person who is tied. A way is what to
+    ask, never what was answered: it is kept from one request to the next.
     """
 
     tie: Tie
@@ -39,7 +41,7 @@ class Way:
     rows: "Rows | None"
     offices: tuple[HeldOffice, ...] = ()
 
-    @property
+    @cached_property
     def cases(self) -> "CaseIds | None":
         """Return the ids of the cases that it leads to; None stands for all."""
         found = None if self.rows is None else self.rows.order_by().values_list(self._column, flat=True)
@@ -229,23 +231,22 @@ def _reaching(ways: Sequence[Way], case: Case) -> Iterator[tuple[int, int | None
         yield from ((number, row_id) for row_id in sorted(found.get(number, ())))
 
 
-def _together(standing: Standing, day: date) -> Iterator[Way]:
+@lru_cache(KEPT)
+def _together(standing: Standing, day: date) -> tuple[Way, ...]:
     """Return the ways of a standing, the offices of a role together: so a list asks for little."""
-    for role in dict.fromkeys(office.role for office in standing.offices):
-        held = tuple(office for office in standing.offices if office.role == role)
-        yield from _known(_by_office(standing, held, day))
-    yield from _known(_by_person(standing, day))
+    roles = dict.fromkeys(office.role for office in standing.offices)
+    return _ways(standing, [tuple(o for o in standing.offices if o.role == role) for role in roles], day)
 
 
-def _apart(standing: Standing, day: date) -> Iterator[Way]:
+@lru_cache(KEPT)
+def _apart(standing: Standing, day: date) -> tuple[Way, ...]:
     """Return the same ways, each office by itself: so it can be told which one leads to a case."""
-    for office in standing.offices:
-        yield from _known(_by_office(standing, (office,), day))
-    yield from _known(_by_person(standing, day))
+    return _ways(standing, [(office,) for office in standing.offices], day)
 
 
-def _known(ways: Iterator[Way]) -> Iterator[Way]:
-    return (way for way in ways if way.tie in _known_ties())
+def _ways(standing: Standing, offices: Sequence[tuple[HeldOffice, ...]], day: date) -> tuple[Way, ...]:
+    by_office = (way for held in offices for way in _by_office(standing, held, day))
+    return tuple(way for way in (*by_office, *_by_person(standing, day)) if way.tie in _known_ties())
 
 
 Attended: TypeAlias = "Callable[[date], QuerySet[Model, int]]"
