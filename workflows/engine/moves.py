@@ -137,6 +137,19 @@ class Past:
         splits = [step for step in self.rows.values() if step.flow_task_type == Split.task_type]
         return around <= set({step.flow_task.name: step.pk for step in splits}.values())
 
+    def after(self, earlier: Step) -> list[Step]:
+        """Return the rows that follow from the earlier one, with the answers of rounds, the oldest first."""
+        later: dict[int, list[int]] = {}
+        for pk, sources in self.before.items():
+            for source in sources:
+                later.setdefault(source, []).append(pk)
+        seen, todo = {earlier.pk}, [earlier.pk]
+        while todo:
+            new = [pk for pk in later.get(todo.pop(), ()) if pk not in seen]
+            seen.update(new)
+            todo += new
+        return [s for s in self.rows.values() if s.pk != earlier.pk and (s.pk in seen or s.round_id in seen)]
+
     def _leads_to(self, earlier: Step, later: list[Step]) -> bool:
         """Return whether one of the rows follows from the earlier step."""
         seen: set[int] = set()

@@ -20,6 +20,11 @@ def main_process(scene: Scene) -> CaseProcess:
     return CaseProcess.objects.filter(case=scene.case).order_by("pk")[0]
 
 
+def noticed_in(page: str) -> str:
+    """Return what comes back with the form once it was read what follows."""
+    return page.partition('name="noticed" value="')[2].partition('"')[0]
+
+
 def test_an_officer_sends_back_to_a_step_of_the_list(scene: Scene) -> None:
     scene.play("inquiry", "receipt")
     officer, process = scene.staff.officer, main_process(scene)
@@ -27,7 +32,10 @@ def test_an_officer_sends_back_to_a_step_of_the_list(scene: Scene) -> None:
     page = scene.send(officer, "send_back", status=400, node=f"{process.pk}:closing", reason="x")
     assert "error-summary" in page
     scene.send(officer, "send_back", status=400, node=f"{process.pk}:inquiry", reason="")
-    scene.send(officer, "send_back", node=f"{process.pk}:inquiry", reason="The contact has changed.")
+    asked = {"node": f"{process.pk}:inquiry", "reason": "The contact has changed."}
+    page = scene.send(officer, "send_back", status=200, form=asked)
+    assert [step.node_name for step in scene.waiting("initial_consultation")]
+    scene.send(officer, "send_back", form=asked, noticed=noticed_in(page))
     assert [step.node_name for step in scene.waiting("inquiry")] == ["inquiry"]
     page = scene.page(officer)
     assert "The contact has changed." in page
@@ -36,11 +44,31 @@ def test_an_officer_sends_back_to_a_step_of_the_list(scene: Scene) -> None:
     assert "sent the case back to this step" in scene.desk_of(officer).get(step).content.decode()
 
 
+def test_what_is_undone_is_named_before_it_is_confirmed(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH, "agreement_exception", "contracting", "target_approval")
+    officer = scene.staff.officer
+    asked = {"node": f"{main_process(scene).pk}:contracting", "reason": "The goals are wrong."}
+    page = scene.send(officer, "send_back", status=200, form=asked)
+    assert "Nothing is done yet" in page
+    assert "Agree to the target agreement: Stadt Pirna (Mayor Pirna, " in page
+    assert ": agreed)" in page
+    assert f"Hold the kick-off ({scene.coach.name})" in page
+    assert "Draft the cooperation agreement (" not in page
+    assert "To be done once more" not in page
+    assert scene.waiting("kick_off")
+    other = {**asked, "node": f"{main_process(scene).pk}:coach_matching"}
+    page = scene.send(officer, "send_back", status=200, form=other, noticed=noticed_in(page))
+    assert "To be done once more" in page
+    assert f"Clarify the task and draft the target agreement ({scene.coach.name}, " in page
+    scene.send(officer, "send_back", form=other, noticed=noticed_in(page))
+    assert scene.waiting("coach_matching")
+
+
 def test_stages_that_will_be_run_through_again_say_so(scene: Scene) -> None:
     scene.play(*TO_THE_COACH, "agreement_exception")
-    scene.send(
-        scene.staff.officer, "send_back", node=f"{main_process(scene).pk}:initial_consultation", reason="x"
-    )
+    asked = {"node": f"{main_process(scene).pk}:initial_consultation", "reason": "x"}
+    page = scene.send(scene.staff.officer, "send_back", status=200, form=asked)
+    scene.send(scene.staff.officer, "send_back", form=asked, noticed=noticed_in(page))
     page = scene.page(scene.staff.officer)
     assert "will be run through again" in page
     assert page.count("fw-stage--current") == 1

@@ -1,6 +1,6 @@
 """Pages that ask before something is done with a case: one form, one verb."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -15,6 +15,9 @@ from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.cases import add_refusal
 from workflows.desk.selectors.case_verbs import CaseVerb, require_possible
 from workflows.desk.selectors.reader import Reader
+from workflows.desk.selectors.undoing import Foreseen
+from workflows.engine.facts import fingerprint
+from workflows.engine.forms import NOTICED
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,7 +27,10 @@ F = TypeVar("F", bound=forms.Form)
 
 @dataclass(frozen=True)
 class Question(Generic[F]):
-    """What a page asks, and what follows when it is answered."""
+    """What a page asks, and what follows when it is answered.
+
+    `foresee` finds what the answer brings about: that is shown once before anything is done.
+    """
 
     verb: CaseVerb
     text: "_StrPromise"
@@ -34,6 +40,7 @@ class Question(Generic[F]):
     kind: str = "info"
     template: str = "desk/case_question.html"
     landing: str = "desk:case"
+    foresee: Callable[[Reader, F], Sequence[Foreseen]] | None = None
 
 
 def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: str = "") -> HttpResponse:
@@ -47,6 +54,9 @@ def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: 
         form, status = question.form(request.POST, request.FILES, reader=reader), 400
         try:
             if form.is_valid():
+                foreseen = question.foresee(reader, form) if question.foresee else ()
+                if foreseen and request.POST.get(NOTICED) != fingerprint(foreseen):
+                    return show(request, reader, question, form, about, foreseen=foreseen)
                 question.act(reader, form, actor_of(request))
                 messages.success(request, str(question.done))
                 return redirect(question.landing, reader.case.pk)
@@ -65,7 +75,10 @@ def show(
     form: F,
     about: str = "",
     status: int = 200,
+    foreseen: Sequence[Foreseen] = (),
 ) -> HttpResponse:
-    """Show the page of a question with its form."""
+    """Show the page of a question with its form, and what the answer would bring about."""
     context = {"question": question, "form": form, "case": reader.case, "about": about}
+    if foreseen:
+        context |= {"foreseen": foreseen, "noticed": fingerprint(foreseen)}
     return render(request, question.template, context, status=status)

@@ -14,6 +14,7 @@ from workflows.coaching.services import change_coach as begin_coach_change
 from workflows.coaching.services import require_coach_to_change
 from workflows.desk.forms import cases as forms
 from workflows.desk.selectors import case_verbs as verbs
+from workflows.desk.selectors.undoing import undone_by_sending_back
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.engine import lifecycle, moves
@@ -113,6 +114,7 @@ SEND_BACK = Question(
     ),
     _("The case is sent back."),
     kind="warning",
+    foresee=lambda reader, form: undone_by_sending_back(reader, form.process_id, form.name),
 )
 ADD_BRANCH = Question(
     verbs.ADD_BRANCH,
