@@ -1,6 +1,6 @@
 """The evaluation is due at the latest a year after the kick-off, and after the last evaluation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,6 +21,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock on the day of the kick-off."""
     with time_machine.travel(at(KICK_OFF), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def new_world() -> Callable[[], World]:
+    """Let each story begin on the day at which the clock stands."""
+    return World
 
 
 def at(day: date) -> datetime:

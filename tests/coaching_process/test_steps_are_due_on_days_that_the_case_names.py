@@ -1,6 +1,6 @@
 """A follow-up date, the window for applications and the end of a grant say when a step is due."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -27,6 +27,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock on Monday, 1 June 2026."""
     with time_machine.travel(datetime(2026, 6, 1, 8, tzinfo=UTC), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def new_world() -> Callable[[], World]:
+    """Let each story begin on the day at which the clock stands."""
+    return World
 
 
 def due(world: World, node: str, party: str = "") -> date | None:

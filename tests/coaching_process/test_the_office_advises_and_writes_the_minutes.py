@@ -1,6 +1,6 @@
 """Stage 2 has two dates: the consultation is held in 20 working days, its minutes follow in 10."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -29,6 +29,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock on Monday, 1 June 2026; Saxony works on Corpus Christi, 4 June."""
     with time_machine.travel(at(2026, 6, 1), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def new_world() -> Callable[[], World]:
+    """Let each story begin on the day at which the clock stands."""
+    return World
 
 
 def at(year: int, month: int, day: int) -> datetime:

@@ -1,6 +1,6 @@
 """Stage 1: the office confirms within 3 working days of the day on which the inquiry came in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,6 +18,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock on Monday, 1 June 2026."""
     with time_machine.travel(datetime(2026, 6, 1, 8, tzinfo=UTC), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def new_world() -> Callable[[], World]:
+    """Let each story begin on the day at which the clock stands."""
+    return World
 
 
 @pytest.mark.parametrize(

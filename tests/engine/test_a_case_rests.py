@@ -1,6 +1,6 @@
 """A case rests until a follow-up date; when it goes on, the working days that were left count on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from tests.engine.practice import (
     let_coach_work,
     nothing_changes,
     say,
+    set_scene,
 )
 from workflows.desk.demo.driver import open_step
 from workflows.engine.lifecycle import abort_case, resume_case, set_follow_up, suspend_case
@@ -38,6 +39,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock on a Monday."""
     with time_machine.travel(at(MONDAY), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def new_scene() -> Callable[[], Scene]:
+    """Let each story begin on the day at which the clock stands."""
+    return set_scene
 
 
 @pytest.fixture

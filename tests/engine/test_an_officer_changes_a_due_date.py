@@ -1,6 +1,6 @@
 """The office says until when a step is to be done, with a reason that whoever has the step can read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from casework.audit.choices import Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow, Refused
 from tests.access.world import region_around
 from tests.builders import LEIPZIG, acting, lpr, office, person
-from tests.engine.practice import Scene, events, go_to_branches, last_event, nothing_changes, say
+from tests.engine.practice import Scene, events, go_to_branches, last_event, nothing_changes, say, set_scene
 from tests.engine.test_a_deputy_acts import away
 from workflows.desk.demo.driver import open_step
 from workflows.engine.lifecycle import abort_case, resume_case, suspend_case
@@ -30,6 +30,12 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock on a Monday."""
     with time_machine.travel(noon(MONDAY), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def new_scene() -> Callable[[], Scene]:
+    """Let each story begin on the day at which the clock stands."""
+    return set_scene
 
 
 def noon(day: date) -> datetime:
