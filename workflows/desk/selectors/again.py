@@ -1,15 +1,16 @@
 """Why a step lies open once more: who sent it back, who refused, and what has changed since."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
+from casework.audit.choices import Verb
 from workflows.desk.selectors.field_changes import changed_fields
 from workflows.desk.selectors.reader import Reader
+from workflows.desk.selectors.returns import Back, Opening, answered, came_back, opening_of
 from workflows.desk.selectors.sheets import party_name
 from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
@@ -20,20 +21,20 @@ from workflows.engine.selectors import content_of
 MOST_FIELDS = 8
 
 
-@dataclass(frozen=True)
-class Back:
-    """Why a step lies open once more: what was refused or remarked, or the words of who sent it back."""
-
-    title: str
-    text: str
-    kind: str = "warning"
-
-
 def why_again(step: Step) -> tuple[Back, ...]:
     """Return why the person is asked again; nothing at a step that was never done before."""
-    nodes = _approvals_of(step)
+    by, nodes = opening_of(step), _approvals_of(step)
     answers = tuple(_last_words(step.process, nodes, step)) if nodes else ()
-    return (*_sent_back(step), *answers)
+    return (*_opened(step, by), *answers)
+
+
+def _opened(step: Step, by: Opening | None) -> Iterator[Back]:
+    """Return what opened the step; a refusal stands among the answers of its round."""
+    back = came_back(step, by)
+    if by and by.verb != Verb.REFUSED and back:
+        yield back
+    elif by and by.reason:
+        yield Back(_("%(person)s opened this step") % {"person": by.person}, by.reason)
 
 
 def _approvals_of(step: Step) -> list[Approval]:
@@ -46,9 +47,8 @@ def _approvals_of(step: Step) -> list[Approval]:
 def _last_words(process: CaseProcess, nodes: Sequence[PersonStep], step: Step) -> Iterator[Back]:
     for decision in _last_round(process, nodes, step):
         if decision.text:
-            facts = {"person": decision.by.name, "party": party_name(decision.step)}
-            facts["answer"] = decision.get_answer_display()
-            yield Back(_("%(person)s (%(party)s): %(answer)s") % facts, decision.text)
+            party, answer = party_name(decision.step), decision.get_answer_display()
+            yield answered(decision.by.name, party, answer, decision.text)
 
 
 def _last_round(process: CaseProcess, nodes: Sequence[PersonStep], step: Step) -> list[Decision]:
@@ -57,16 +57,6 @@ def _last_round(process: CaseProcess, nodes: Sequence[PersonStep], step: Step) -
     before = list(done.filter(step__pk__lt=step.pk).select_related("by", "step__organisation"))
     last = max((decision.step.round_id or 0 for decision in before), default=0)
     return [decision for decision in before if decision.step.round_id == last]
-
-
-def _sent_back(step: Step) -> Iterator[Back]:
-    opened = Step.history.filter(id=step.pk, history_type="+").exclude(history_change_reason="")
-    for row in opened.select_related("history_user")[:1]:
-        facts = {"person": row.history_user.name if row.history_user else ""}
-        done = Step.objects.filter(process=step.process, flow_task=step.flow_task, status=STATUS.DONE)
-        again = done.filter(pk__lt=step.pk).exists()
-        told = _("%(person)s sent the case back to this step") if again else _("%(person)s opened this step")
-        yield Back(told % facts, row.history_change_reason)
 
 
 def own_refusal(step: Step, reader: Reader, fingerprint: str) -> tuple[Back, ...]:

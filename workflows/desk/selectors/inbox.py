@@ -32,6 +32,7 @@ from workflows.desk.selectors.follow_ups import (
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
+from workflows.desk.selectors.returns import Back, came_back, opening, opening_in
 from workflows.desk.selectors.stages import stage_title, step_name
 from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.models import Step
@@ -64,7 +65,7 @@ class InboxFilter:
 
 @dataclass(frozen=True)
 class InboxRow:
-    """One waiting step, with what the person may do with it."""
+    """One waiting step, with what the person may do with it; why it came back is for who may do it."""
 
     step_id: int
     title: str
@@ -82,6 +83,8 @@ class InboxRow:
     may_claim: bool
     may_release: bool
     may_reassign: bool
+    came_back: bool = False
+    why_back: Back | None = None
     given: str = ""
     due_changed: str = ""
 
@@ -174,7 +177,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     found = _narrowed(_running(desk, _area(desk, wanted.area)), wanted)
     may_reassign = permitted(user, permissions.REASSIGN, "case")
     related = found.select_related("case", "organisation", "owner", "given_by", "due_set_by")
-    steps = related.annotate(may_reassign=may_reassign)
+    steps = related.annotate(may_reassign=may_reassign, opening=opening())
     page, waiting = page_of(steps, BY_DUE_DATE, place), _waiting(desk, wanted)
     due = [case for case in waiting.follow_ups if wanted.area in _areas_of(desk, case)]
     shown = [] if page.previous_key or wanted.stage else due[:MOST_FOLLOW_UPS]
@@ -312,6 +315,7 @@ def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) 
     for step in steps:
         mine, free = step.owner_id == desk.user.pk, step.owner_id is None
         oversees = bool(getattr(step, "may_reassign", False))
+        back = came_back(step, opening_in(getattr(step, "opening", None)))
         gives_away = step.role != Role.CH and (oversees or (mine and desk.holds(step)))
         yield InboxRow(
             step_id=step.pk,
@@ -330,6 +334,8 @@ def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) 
             may_claim=free and desk.holds(step),
             may_release=not free and gives_away and (mine or oversees),
             may_reassign=gives_away,
+            came_back=back is not None,
+            why_back=back if mine or desk.holds(step) else None,
             given=_given(step),
             due_changed=_due_changed(step),
         )

@@ -20,7 +20,7 @@ from casework.cases.models import Case
 from casework.cases.selectors import CaseAccess, access_to, permitted_cases
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.absences import StandIn, away_words, stand_in, with_absence
-from workflows.desk.selectors.again import Back, own_refusal, why_again
+from workflows.desk.selectors.again import own_refusal, why_again
 from workflows.desk.selectors.case_verbs import ADD_MEETING
 from workflows.desk.selectors.files import FileLine, files_of
 from workflows.desk.selectors.inbox import Desk, who_acts
@@ -28,6 +28,7 @@ from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
 from workflows.desk.selectors.reader import Reader, reader_of
 from workflows.desk.selectors.resting import why_resting
+from workflows.desk.selectors.returns import Back
 from workflows.desk.selectors.sheets import (
     EarlierSheets,
     PartyAnswer,
