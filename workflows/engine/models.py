@@ -110,6 +110,11 @@ class Step(AbstractTask):
                 condition=Q(status__in=WAITING),
             ),
             models.Index(fields=["case"], name="step_open_in_case", condition=Q(status__in=OPEN)),
+            models.Index(
+                fields=["given_from", "-assigned"],
+                name="step_given_away",
+                condition=Q(given_from__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -29,6 +29,13 @@ from workflows.desk.selectors.follow_ups import (
     no_case,
     told,
 )
+from workflows.desk.selectors.given_away import (
+    MOST_SHOWN,
+    GivenAway,
+    given_away,
+    step_in_one_column,
+    steps_told,
+)
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
 from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
@@ -41,6 +48,7 @@ from workflows.engine.selectors import taken_on_by
 MOST_COUNTED = 100
 MOST_FOLLOW_UPS = 10
 FOLLOW_UP = "follow_up"
+GIVEN_AWAY = "given_away"
 
 
 class Area(TextChoices):
@@ -110,12 +118,16 @@ class InboxCounts:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The inbox of one person; `more_follow_ups` are left out of those that are shown."""
+    """The inbox of one person; `more_follow_ups` are left out of those that are shown.
+
+    `given_away` is told where nothing else is asked for: at the head of the own steps.
+    """
 
     page: Page[InboxRow]
     counts: InboxCounts
     follow_ups: tuple[FollowUpRow, ...] = ()
     more_follow_ups: bool = False
+    given_away: tuple[GivenAway, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,6 +200,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
         counts=_counts(desk, waiting),
         follow_ups=tuple(FollowUpRow(case, towns.get(case.case_id, "")) for case in shown),
         more_follow_ups=len(shown) < len(due),
+        given_away=() if page.previous_key or wanted != InboxFilter() else waiting.given_away,
     )
 
 
@@ -267,10 +280,14 @@ def _narrowed(steps: QuerySet[Step], wanted: InboxFilter) -> QuerySet[Step]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a person in all areas: how many steps, and the suspended cases that are due."""
+    """What waits for a person in all areas: how many steps, and the suspended cases that are due.
+
+    And what does not wait any more, since somebody else was given it.
+    """
 
     steps: Mapping[str, int]
     follow_ups: tuple[FollowUp, ...]
+    given_away: tuple[GivenAway, ...]
 
 
 def _waiting(desk: Desk, wanted: InboxFilter) -> Waiting:
@@ -279,8 +296,14 @@ def _waiting(desk: Desk, wanted: InboxFilter) -> Waiting:
     suspended = _tagged(_visible(desk, _area(desk, Area.MINE), CaseState.SUSPENDED), "suspended")
     due = follow_ups(desk.user, wanted.municipality, wanted.text)
     cases = due.annotate(tag=Value(FOLLOW_UP), told=in_one_column()).values_list("tag", "told")[:MOST_COUNTED]
-    rows = list(suspended.union(*parts, cases, all=True))
-    return Waiting(Counter(tag for tag, _case in rows), told(case for _tag, case in rows if case))
+    lost = given_away(desk.user).annotate(tag=Value(GIVEN_AWAY), told=step_in_one_column())
+    gone = lost.values_list("tag", "told")[:MOST_SHOWN]
+    rows = list(suspended.union(*parts, cases, gone, all=True))
+    return Waiting(
+        steps=Counter(tag for tag, _words in rows),
+        follow_ups=told(words for tag, words in rows if words and tag == FOLLOW_UP),
+        given_away=tuple(steps_told(words for tag, words in rows if words and tag == GIVEN_AWAY)),
+    )
 
 
 def _tagged(steps: QuerySet[Step], tag: str) -> QuerySet[Step, tuple[str, Words | None]]:

@@ -46,6 +46,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "tabs": [_tab(area, form.current, found.counts, request.GET) for area in found.counts.waiting],
         "suspended": found.counts.suspended,
         "follow_ups": found.follow_ups,
+        "given_away": found.given_away,
         "more_follow_ups": found.more_follow_ups,
         "offers": found.counts.waiting[Area.OFFERED],
         "oversees": oversees_steps(request.user),

@@ -1,0 +1,87 @@
+"""Whoever had a step that somebody else was given finds that in the inbox for some days, with who and why."""
+
+from datetime import timedelta
+
+import time_machine
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, now
+
+from accounts.models import User
+from accounts.services import end_office
+from casework.cases.models import Case
+from tests.builders import acting, house
+from tests.desk.lists.builders import People, only_step, running_case, shown, signed_in
+from workflows.desk.selectors.given_away import MOST_SHOWN, SHOWN_FOR, GivenAway
+from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
+from workflows.desk.selectors.paging import Place
+from workflows.engine.services import claim_step, reassign_step
+
+
+def notices(user: User, wanted: InboxFilter | None = None) -> tuple[GivenAway, ...]:
+    """Return what the inbox tells somebody who has just come in."""
+    return inbox_of(User.objects.get(pk=user.pk), wanted or InboxFilter(), Place()).given_away
+
+
+def taken_from(people: People, by: User, to: User) -> Case:
+    """Let the officer of the east take a step on, and somebody give it to another one."""
+    case = running_case(people.east)
+    claim_step(step_id=only_step(case).pk, by=acting(people.east))
+    give(case, by, to)
+    return case
+
+
+def give(case: Case, by: User, to: User) -> None:
+    """Give the one step of a case to somebody."""
+    reassign_step(step_id=only_step(case).pk, to=acting(to).user, by=acting(by), reason="On leave")
+
+
+def test_the_old_owner_reads_who_gave_it_to_whom_and_why(people: People) -> None:
+    case = taken_from(people, people.supervision, people.west)
+    (notice,) = notices(people.east)
+    assert (notice.by, notice.to, notice.reason) == ("Supervision", "Officer West", "On leave")
+    assert (notice.title, notice.reference) == ("Record the inquiry", case.reference_number)
+    page = shown(signed_in(people.east), "/")
+    assert "No longer with you" in page
+    day = date_format(localdate(), "SHORT_DATE_FORMAT")
+    assert f"given to Officer West by Supervision on {day}. On leave" in page
+    assert f'href="/schritte/{notice.step_id}/"' in page
+
+
+def test_nobody_else_is_told(people: People) -> None:
+    taken_from(people, people.supervision, people.west)
+    assert notices(people.west) == notices(people.supervision) == notices(people.pirna) == ()
+
+
+def test_who_gave_it_away_knows(people: People) -> None:
+    taken_from(people, people.east, people.west)
+    assert notices(people.east) == ()
+
+
+def test_who_got_it_back_has_it(people: People) -> None:
+    case = taken_from(people, people.supervision, people.west)
+    give(case, people.supervision, people.east)
+    assert notices(people.east) == ()
+    assert len(notices(people.west)) == 1
+
+
+def test_it_is_told_for_some_days_and_where_nothing_else_is_asked_for(people: People) -> None:
+    taken_from(people, people.supervision, people.west)
+    assert notices(people.east, InboxFilter(area=Area.OFFERED)) == ()
+    assert notices(people.east, InboxFilter(overdue=True)) == ()
+    with time_machine.travel(now() + SHOWN_FOR - timedelta(hours=1), tick=False):
+        assert len(notices(people.east)) == 1
+    with time_machine.travel(now() + SHOWN_FOR + timedelta(hours=1), tick=False):
+        assert notices(people.east) == ()
+
+
+def test_the_newest_are_told_first_and_not_too_many(people: People) -> None:
+    cases = [taken_from(people, people.supervision, people.west) for _number in range(MOST_SHOWN + 1)]
+    told = [notice.reference for notice in notices(people.east)]
+    assert told == [case.reference_number for case in cases[:0:-1]]
+
+
+def test_who_may_no_longer_see_the_case_is_not_told(people: People) -> None:
+    taken_from(people, people.supervision, people.west)
+    office = people.east.offices.get()
+    end_office(office=office, last_day=localdate() - timedelta(days=1), by=house())
+    assert notices(people.east) == ()

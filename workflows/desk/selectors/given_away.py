@@ -1,0 +1,76 @@
+"""Steps that somebody else was given: whoever had them sees for some days to whom they went, and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from viewflow.workflow.status import STATUS
+
+from accounts.models import User
+from casework.cases import permissions
+from casework.cases.choices import CaseState
+from casework.cases.selectors import permitted
+from workflows.desk.selectors.follow_ups import Words
+from workflows.desk.selectors.stages import name_of_step
+from workflows.engine.choices import PERSON
+from workflows.engine.models import Step
+
+SHOWN_FOR = timedelta(days=7)
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class GivenAway:
+    """A step that was taken from the person and given to somebody else."""
+
+    step_id: int
+    title: str
+    reference: str
+    on: date
+    by: str
+    to: str
+    reason: str
+
+
+def given_away(user: User) -> QuerySet[Step]:
+    """Return the steps that others took from the person in the last days, the newest first."""
+    mine = Q(given_from=user, assigned__gte=timezone.now() - SHOWN_FOR)
+    steps = Step.objects.filter(mine, flow_task_type=PERSON, status__in=(STATUS.ASSIGNED, STATUS.DONE))
+    steps = steps.exclude(given_by=user).exclude(owner=user)
+    steps = steps.filter(case__state__in=(CaseState.RUNNING, CaseState.SUSPENDED))
+    steps = steps.filter(permitted(user, permissions.VIEW_STEPS, "case"))
+    return steps.order_by("-assigned", "-pk")
+
+
+def step_in_one_column() -> JSONObject:
+    """Return what the notice needs of a step, so that it fits beside what is counted."""
+    return JSONObject(
+        pk=F("pk"),
+        task=F("flow_task"),
+        stage=F("stage"),
+        round=F("round_id"),
+        party=F("organisation__name"),
+        reference=F("case__reference_number"),
+        at=F("assigned"),
+        by=F("given_by__name"),
+        to=F("owner__name"),
+        reason=F("given_because"),
+    )
+
+
+def steps_told(rows: Iterable[Words]) -> Iterator[GivenAway]:
+    """Return the steps that the column tells."""
+    for row in rows:
+        party = str(row["party"] or "") if row["round"] else ""
+        yield GivenAway(
+            step_id=int(row["pk"] or 0),
+            title=name_of_step(str(row["task"]), str(row["stage"]), party),
+            reference=str(row["reference"]),
+            on=timezone.localdate(datetime.fromisoformat(str(row["at"]))),
+            by=str(row["by"]),
+            to=str(row["to"]),
+            reason=str(row["reason"]),
+        )
