@@ -240,7 +240,9 @@ class ReassignForm(forms.Form):
         super().__init__(data)
         field = self.fields["to"]
         assert isinstance(field, PersonField)  # noqa: S101 - for the type
-        field.offer(candidates(step), step.case.kind)
+        people = candidates(step)
+        field.offer(people, step.case.kind)
+        self.has_choice = people.exists()
 
 
 class DueDateForm(forms.Form):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.errors import Invalid, NotAllowed
 from workflows.desk.forms.steps import DropForm, DueDateForm, ReassignForm, ReleaseForm
+from workflows.desk.selectors.giving import why_nobody_else
 from workflows.desk.selectors.stages import step_name, step_title
 from workflows.desk.selectors.step import rights_on
 from workflows.engine import moves, services
@@ -48,6 +49,8 @@ def reassign(request: SignedInRequest, step_id: int) -> HttpResponse:
     found = get_object_or_404(visible_steps(request.user), pk=step_id)
     form = ReassignForm(request.POST if request.method == "POST" else None, step=found)
     _require_now(found, rights_on(found, request.user).may_reassign)
+    if not form.has_choice:
+        return _nobody(request, found)
     if form.is_valid():
         facts = form.cleaned_data
         try:
@@ -61,6 +64,12 @@ def reassign(request: SignedInRequest, step_id: int) -> HttpResponse:
             messages.success(request, told % {"step": step_title(found), "person": facts["to"].name})
             return redirect("desk:step", step_id)
     return _asked(request, "desk/step_reassign.html", found, form)
+
+
+def _nobody(request: SignedInRequest, step: Step) -> HttpResponse:
+    """Say why there is nobody to choose: a form could not be sent."""
+    facts = {"step": step, "title": step_name(step), "nobody": why_nobody_else(step, actor_of(request))}
+    return render(request, "desk/step_nobody.html", facts, status=409 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
