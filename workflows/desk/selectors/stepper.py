@@ -6,7 +6,7 @@ Everything is computed from one reading of the rows of the engine.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -25,6 +25,8 @@ from workflows.desk.selectors.stages import stage_title, step_title
 from workflows.desk.selectors.work import CaseWork, ProcessRows
 from workflows.engine.choices import OPEN, PERSON
 from workflows.engine.models import Step
+
+ONE_CHANGE = timedelta(minutes=1)  # a step opens moments after the one before it has ended
 
 
 class StageState(StrEnum):
@@ -178,11 +180,20 @@ class _Stage:
 
     def _dates(self, state: StageState) -> str:
         if state is StageState.CURRENT:
-            opened = min(row.created for row in self.rows if row.status in OPEN)
-            return _period(timezone.localdate(opened), None)
+            return _period(self._first_day, None)
         if state is StageState.DONE:
             return _period(timezone.localdate(self.rows[0].created), self._last_day)
         return ""
+
+    @property
+    def _first_day(self) -> date:
+        """Return the day on which the present round began: since then a step of the stage has been open."""
+        begun = min(row.created for row in self.rows if row.status in OPEN)
+        earlier = [row for row in self.work.rows if row.node_name in self.names and row.finished]
+        for row in sorted(earlier, key=lambda row: row.created, reverse=True):
+            if row.created < begun <= row.finished + ONE_CHANGE:
+                begun = row.created
+        return timezone.localdate(begun)
 
     @property
     def _last_day(self) -> date:
