@@ -1,7 +1,7 @@
 """What forms of the coaching begin with, what has to be known before, and whose coach is being changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from django.utils.formats import date_format, number_format
@@ -25,8 +25,16 @@ from casework.coaching.selectors.beginning import (
 )
 from casework.network.selectors.consultations import consultation_minutes_facts
 from casework.territory.models import Organisation
+from workflows.coaching.choices import Stage
 from workflows.engine.forms import Entry, Section, initial_of
 from workflows.engine.models import CaseProcess
+from workflows.engine.selectors import open_steps
+
+
+def implementing_since(case: Case) -> datetime | None:
+    """Return when the step opened at which the coach reports on the implementation, if it is open."""
+    waiting = open_steps(case).filter(stage=Stage.IMPLEMENTATION)
+    return waiting.values_list("created", flat=True).first()
 
 
 def new_minutes(case: Case) -> Mapping[str, object]:

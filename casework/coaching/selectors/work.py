@@ -4,6 +4,7 @@ The caller has checked that the reader may see the case.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.formats import date_format
@@ -27,6 +28,7 @@ from casework.coaching.facts.work import (
 )
 from casework.coaching.models import (
     ActionPlan,
+    CoachingMeeting,
     ImplementationReport,
     MeasureUpdate,
     PlanMeasure,
@@ -206,6 +208,18 @@ def updates_to_report(case: Case) -> tuple[MeasureUpdateFacts, ...]:
         MeasureUpdateFacts(measure, measure.state, notes.get(measure.pk, ""))
         for measure in open_measures(case)
     )
+
+
+def is_news(case: Case, rows: tuple[MeasureUpdateFacts, ...]) -> bool:
+    """Return whether a report says anything else about the measures than what is known."""
+    known = {(row.measure.pk, row.state, row.note) for row in updates_to_report(case)}
+    return any((row.measure.pk, row.state, row.note) not in known for row in rows)
+
+
+def has_gone_on_since(case: Case, moment: datetime) -> bool:
+    """Return whether a meeting has been recorded since, or a measure has changed."""
+    written = (CoachingMeeting.history, Measure.history)
+    return any(rows.filter(case=case, history_date__gt=moment).exists() for rows in written)
 
 
 def reportable_states(measure: Measure) -> frozenset[MeasureState]:

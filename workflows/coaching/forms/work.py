@@ -1,6 +1,10 @@
 """What the steps from the situation analysis to the implementation ask for."""
 
+from typing import cast
+
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +28,8 @@ from casework.coaching.selectors.work import (
     basis_in_words,
     bodies_of,
     goals_to_plan,
+    has_gone_on_since,
+    is_news,
     municipalities_of,
     reportable_states,
     updates_to_report,
@@ -34,6 +40,7 @@ from casework.measures.selectors import measures_of
 from workflows.coaching.forms.dates import refuse_future, refuse_order
 from workflows.coaching.forms.fields import BLANK, money, offer
 from workflows.coaching.forms.offers import ListedField, UnitsField, offer_in_row
+from workflows.coaching.selectors import implementing_since
 from workflows.engine.forms import Group, RowForm, StepForm, initial_of
 
 
@@ -254,7 +261,14 @@ class ImplementationReportForm(StepForm):
         )
     }
 
-    ready = forms.BooleanField(label=_("Ready for the interim review"), required=False)
+    ready = forms.BooleanField(
+        label=_("Ready for the interim review"),
+        required=False,
+        help_text=_(
+            "With a tick the interim review begins. Without one the implementation goes on, and this step "
+            "opens again for the next report."
+        ),
+    )
 
     def set_choices(self, case: Case) -> None:
         """Read the measures once, and show the open ones as they stand now."""
@@ -265,3 +279,15 @@ class ImplementationReportForm(StepForm):
     def set_row_choices(self, case: Case, row: RowForm) -> None:
         """Offer the measures of the case."""
         offer_in_row(row, "measure", self.measures)
+
+    def warnings(self) -> list[str]:
+        """Warn of a report that says nothing new and leads nowhere."""
+        facts = cast("ImplementationReportFacts", self.to_facts())
+        since = None if facts.ready else implementing_since(self.case)
+        if since is None or is_news(self.case, facts.measure_updates) or has_gone_on_since(self.case, since):
+            return []
+        told = gettext(
+            "Since %(day)s no meeting has been recorded and no measure has changed. Without the tick "
+            "“Ready for the interim review” this step only opens again."
+        )
+        return [told % {"day": date_format(localtime(since), "SHORT_DATE_FORMAT")}]
