@@ -19,6 +19,14 @@ def test_an_officer_takes_a_step_on_and_gives_it_back(office: Office) -> None:
     assert owner_of(step) == ""
 
 
+def test_who_has_a_step_reads_what_offering_it_to_all_again_does(office: Office) -> None:
+    step, officer = office.step("inquiry"), desk_of(office.staff.officer)
+    told = "“Offer to all again”: the step is offered again to everybody who may do it."
+    assert told not in officer.get(address(step)).content.decode()
+    take(step, office.staff.officer)
+    assert told in officer.get(address(step)).content.decode()
+
+
 def test_an_officer_gives_a_step_to_a_colleague_with_a_reason(office: Office) -> None:
     step, officer = office.step("inquiry"), desk_of(office.staff.officer)
     take(step, office.staff.officer)

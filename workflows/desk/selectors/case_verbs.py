@@ -24,12 +24,16 @@ ANY = tuple(CaseState)
 
 @dataclass(frozen=True)
 class CaseVerb:
-    """A verb: the name of its page, what its button says, who may, and in which states it is possible."""
+    """A verb: the name of its page, what its button says, who may, and in which states it is possible.
+
+    What ends the case stands apart from the rest.
+    """
 
     name: str
     label: "_StrPromise"
     allowed: Callable[[Reader], bool]
     states: tuple[CaseState, ...]
+    ends: bool = False
 
     def is_offered(self, reader: Reader) -> bool:
         """Return whether the person may do this and it is possible in the present state."""
@@ -53,7 +57,7 @@ END = _holds(permissions.CLOSE_CASE)
 ORDER = _holds(permissions.ORDER_CLOSING)
 
 SUBMIT = CaseVerb("submit", _("Submit the case"), _has_opened, (DRAFT,))
-DISCARD = CaseVerb("discard", _("Discard the draft"), _has_opened, (DRAFT,))
+DISCARD = CaseVerb("discard", _("Discard the draft"), _has_opened, (DRAFT,), ends=True)
 SUSPEND = CaseVerb("suspend", _("Suspend the case"), MANAGE, (RUNNING,))
 RESUME = CaseVerb("resume", _("Resume the case"), MANAGE, (SUSPENDED,))
 FOLLOW_UP = CaseVerb("follow_up", _("Set a new follow-up date"), MANAGE, (SUSPENDED,))
@@ -64,9 +68,9 @@ ASSIGN_LEAD = CaseVerb("assign_lead", _("Change the lead"), _holds(permissions.R
 SET_DUE_DATE = CaseVerb(
     "set_due_date", _("Change the due date"), _holds(permissions.SET_DUE_DATE), (RUNNING,)
 )
-TRANSFER = CaseVerb("transfer", _("Transfer to another case"), END, (RUNNING, SUSPENDED))
-ABORT = CaseVerb("abort", _("Abort the case"), END, (RUNNING, SUSPENDED))
-CLOSE = CaseVerb("close", _("Close by order"), ORDER, (RUNNING, SUSPENDED))
+TRANSFER = CaseVerb("transfer", _("Transfer to another case"), END, (RUNNING, SUSPENDED), ends=True)
+ABORT = CaseVerb("abort", _("Abort the case"), END, (RUNNING, SUSPENDED), ends=True)
+CLOSE = CaseVerb("close", _("Close by order"), ORDER, (RUNNING, SUSPENDED), ends=True)
 REOPEN = CaseVerb("reopen", _("Reopen by order"), _holds(permissions.REOPEN_CASE), CLOSED_STATES)
 ADD_PARTY = CaseVerb("add_party", _("Add a party"), MANAGE, OPEN)
 END_PARTY = CaseVerb("end_party", _("End the participation"), MANAGE, OPEN)
@@ -98,12 +102,12 @@ OF_THE_CASE = (
     CHANGE_COACH,
     PASS_ON,
     ASSIGN_LEAD,
-    DISCARD,
-    TRANSFER,
-    ABORT,
-    CLOSE,
     ACCESS,
     PROVE,
+    TRANSFER,
+    CLOSE,
+    ABORT,
+    DISCARD,
 )
 
 

@@ -99,7 +99,10 @@ CLOSE = Question(
 )
 REOPEN = Question(
     verbs.REOPEN,
-    _("The case runs again, at the work where it ended."),
+    _(
+        "The case runs again, at the work where it ended. Periods of the steps that open begin anew today; "
+        "due dates that the case names stay."
+    ),
     forms.ReopenForm,
     lambda reader, form, by: lifecycle.reopen_case(case=reader.case, by=by, reason=form.entered("reason")),
     _("The case is running again."),
