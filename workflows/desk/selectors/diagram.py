@@ -101,6 +101,11 @@ class Diagram:
     lines: tuple[Line, ...]
     steps: tuple[ListedStep, ...]
 
+    @property
+    def now(self) -> str:
+        """Return the first step that is open now, if one is."""
+        return next((shape.name for shape in self.shapes if shape.state is StageState.CURRENT), "")
+
 
 def diagram_of(flow_class: type[Flow], work: ProcessRows | None = None) -> Diagram:
     """Draw a definition; with the rows of a process also what is done and what is open now."""
