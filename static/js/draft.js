@@ -30,12 +30,22 @@
     link.textContent = box.dataset.signIn;
     return link;
   };
+  // A warning stands where one types, below the field or row, and covers nothing; else below the buttons.
+  const place = () => {
+    const now = document.activeElement;
+    const spot = form.contains(now) && (now.closest("[data-row]") || now.closest(".fw-fields > *"));
+    if (spot) spot.after(alert);
+    else box.prepend(alert);
+    return spot;
+  };
   const say = (words) => { alert.hidden = true; line.replaceChildren(words); };
   const warn = (words, signIn) => {
     line.replaceChildren();
+    const spot = place();
     alert.hidden = false; // shown first: what changes inside an alert is read out
     warning.replaceChildren(words);
     if (signIn) warning.append(" ", signInLink());
+    if (spot) alert.scrollIntoView({ block: "nearest" });
   };
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: box.dataset.timeZone };
   const time = () => new Date().toLocaleTimeString(document.documentElement.lang, clock);

@@ -20,6 +20,13 @@ from workflows.engine.models import StepDraft
 PASSWORD = "long enough to be one"
 TYPED = "Typed before the sign-in expired"
 SIZES = (1280, 390)
+DISTANCE = """field => document.querySelector("[data-draft-alert]").getBoundingClientRect().top
+  - document.querySelector(field).getBoundingClientRect().bottom"""
+COVERED = """control => {
+  const [own, notice] = [control, document.querySelector("[data-draft-alert]")]
+    .map((one) => one.getBoundingClientRect());
+  return own.top < notice.bottom && notice.top < own.bottom;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +105,23 @@ def test_the_open_form_saves_after_signing_in_in_another_tab(
     page.click("button[name=complete]")
     expect(page.locator("#messages")).to_contain_text("is done")
     assert Inquiry.objects.get(case=office.case).concern == TYPED
+
+
+def test_the_notice_covers_nothing_on_a_small_screen(office: Office, site: str, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = opened(context, site, office)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    notice = page.get_by_role("alert")
+    expect(notice).to_be_in_viewport()
+    assert 0 <= page.evaluate(DISTANCE, "textarea[name=concern]") < 200  # it stands where one types
+    for control in page.locator("form[data-draft-url] :is(button[name], textarea, select)").all():
+        for block in ("end", "start"):
+            control.evaluate("(shown, block) => shown.scrollIntoView({ block })", block)
+            assert not control.evaluate(COVERED)
+    page.locator("button[name=complete]").scroll_into_view_if_needed()
+    page.click("button[name=complete]")
+    expect(notice).to_be_in_viewport()
+    context.close()
 
 
 def test_the_note_tells_the_time_of_the_house_wherever_the_browser_is(
