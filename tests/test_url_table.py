@@ -273,7 +273,7 @@ desk:claim                             POST  401 403 403 403 403 403 409 403 403
 desk:release                           GET   302 405 405 405 405 405 405 405 405 405 405 405 405 405
 desk:release                           POST  401 200 200 403 403 403 302 403 403 403 404 404 403 404
 desk:reassign                          GET   302 200 200 403 403 403 200 403 403 403 404 404 403 404
-desk:reassign                          POST  401 400 400 403 403 403 400 403 403 403 404 404 403 404
+desk:reassign                          POST  401 409 409 403 403 403 409 403 403 403 404 404 403 404
 desk:set_due_date                      GET   302 200 200 403 403 403 403 403 403 403 404 404 403 404
 desk:set_due_date                      POST  401 400 400 403 403 403 403 403 403 403 404 404 403 404
 desk:drop_branch                       GET   302 200 200 403 403 403 403 403 403 403 404 404 403 404
@@ -307,6 +307,36 @@ def test_every_address_has_a_row_for_each_method() -> None:
 def test_an_address_answers_everybody_as_written(world: World, name: str, method: str) -> None:
     found = [str(status_for(world, user, name, method)) for user in people(world.cast)]
     assert dict(zip(HEAD, found, strict=True)) == dict(zip(HEAD, EXPECTED[name, method], strict=True))
+
+
+ONLY_SENT = sorted(name for (name, method), row in EXPECTED.items() if method == "GET" and "405" in row)
+
+
+@pytest.mark.parametrize("name", ONLY_SENT)
+def test_an_address_that_takes_forms_only_says_so_and_leads_on(world: World, name: str) -> None:
+    client, arguments = Client(), world.arguments_of(name)
+    client.force_login(world.cast.officer)
+    for method in (client.get, client.head, client.put, client.delete, client.options):
+        response = method(reverse(name, kwargs=arguments))
+        assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+        assert "private" in response.headers["Cache-Control"]
+    page = client.get(reverse(name, kwargs=arguments)).content.decode()
+    assert "Unter dieser Adresse gibt es keine Seite" in page
+    assert "Es wurde nichts geändert." in page
+    around = {"step_id": "desk:step", "case_id": "desk:case"}
+    ways = [reverse(around[key], args=[value]) for key, value in arguments.items() if key in around]
+    assert all(f'href="{way}"' in page for way in [*ways, reverse("desk:inbox")])
+
+
+@pytest.mark.parametrize("name", ["desk:case", "desk:inbox", "accounts:people", "account_sessions"])
+def test_a_page_that_takes_nothing_says_so_and_leads_back(world: World, name: str) -> None:
+    client, url = Client(), reverse(name, kwargs=world.arguments_of(name))
+    client.force_login(world.cast.officer)
+    response = client.post(url)
+    assert (response.status_code, "GET" in response.headers["Allow"]) == (405, True)
+    page = response.content.decode()
+    assert "An diese Adresse lässt sich nichts senden" in page
+    assert f'href="{url}"' in page.partition("<main")[2]
 
 
 def status_for(world: World, user: User | None, name: str, method: str) -> int:

@@ -156,8 +156,15 @@ def further_pages(world: World) -> dict[str, Visit]:
         "a case as the police sees it": Visit(f"/vorgaenge/{world.case.pk}/", cast.police),
         "not allowed": Visit("/ohne-zustaendige/", cast.coach, 403),
         "not there": Visit(f"/vorgaenge/{world.case.pk}/", cast.foreign_town, 404),
+        "not in this way": Visit(f"/schritte/{decision.pk}/freigeben/", cast.officer, 405),
+        "given to somebody": Visit(f"/schritte/{_of_the_office(world)}/neu-zuweisen/", cast.officer),
         "not now": Visit(f"/vorgaenge/{world.case.pk}/fortsetzen/", cast.officer, 409),
     }
+
+
+def _of_the_office(world: World) -> int:
+    """Return a step that somebody else of the office could do, too."""
+    return open_step(running_case(world.cast.officer), "inquiry").pk
 
 
 def _decision_on_a_plan(cast: Cast) -> Step:

@@ -28,6 +28,8 @@ FURTHER = (
     "a case as the police sees it",
     "not allowed",
     "not there",
+    "not in this way",
+    "given to somebody",
     "not now",
 )
 WIDE, SMALL = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

@@ -1,4 +1,4 @@
-"""Refusals in plain words (403, 409), entries that outlive a sign-in, and forms that are sent twice."""
+"""Refusals in plain words (403, 405, 409), entries that outlive a sign-in, and forms that are sent twice."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +37,8 @@ class PlainWordsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; content pages are kept in no cache."""
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response = _not_in_this_way(request, response.headers["Allow"])
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -58,6 +60,21 @@ def _in_plain_words(request: HttpRequest, refusal: Refused) -> HttpResponse:
         case NotNow():
             return render(request, "409.html", facts | {"case_url": _case_url(request)}, status=409)
     return render(request, "400.html", facts, status=400)
+
+
+def _not_in_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Say that an address takes no such request, as after loading the answer to a form again."""
+    found = request.resolver_match
+    step_id = found.kwargs.get("step_id") if found and found.namespace == "desk" else None
+    facts = {
+        "only_sent": request.method in ("GET", "HEAD"),
+        "back_url": request.path if "GET" in allowed else "",
+        "step_url": reverse("desk:step", args=[step_id]) if step_id else "",
+        "case_url": _case_url(request),
+    }
+    response = render(request, "405.html", facts, status=405)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def _case_url(request: HttpRequest) -> str:
