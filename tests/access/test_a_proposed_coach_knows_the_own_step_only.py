@@ -18,7 +18,8 @@ from workflows.desk.selectors.case_list import CaseFilter, case_list
 from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
 from workflows.desk.selectors.reader import reader_of
-from workflows.desk.selectors.step import step_page, way_on
+from workflows.desk.selectors.step import step_page
+from workflows.desk.selectors.way_on import way_on
 from workflows.engine.models import Step
 from workflows.engine.selectors import visible_steps
 

@@ -15,6 +15,7 @@ from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import decision_facts, doer_of
 from workflows.desk.demo.papers import paper
 from workflows.desk.selectors.stages import step_name
+from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
 from workflows.engine.models import Step
 from workflows.engine.nodes import Approval
@@ -68,7 +69,7 @@ class Person:
         self.hand_in(step, facts)
         self.send()
         assert self.mistakes() == []
-        expect(self.page.locator("#messages")).to_contain_text(done_sentence(step))
+        expect(self.page.locator("#messages")).to_contain_text(done_sentence(step, facts))
         return facts
 
     def hand_in(self, step: Step, facts: Facts) -> None:
@@ -145,9 +146,11 @@ def name_of(step: Step) -> str:
         return step_name(step)
 
 
-def done_sentence(step: Step) -> str:
-    """Return how the desk says that a step is done."""
-    return (german("“%(step)s” is done. %(next)s") % {"step": name_of(step), "next": ""}).strip()
+def done_sentence(step: Step, facts: Facts | None = None) -> str:
+    """Return how the desk says that a step is done, or refused by these facts."""
+    refused = getattr(facts, "answer", "") == Answer.REFUSED
+    told = "You have refused: “%(step)s”." if refused else "“%(step)s” is done."
+    return german(told) % {"step": name_of(step)}
 
 
 def answer_to(step: Step, **changes: object) -> Facts:

@@ -62,7 +62,23 @@ def test_what_a_refusal_brings_about_is_told_first(office: Office) -> None:
     step, mayor = office.step("target_approval", "Pirna"), desk_of(office.pirna.mayor)
     data = answer(typed_in(mayor.get(address(step))), Answer.REFUSED, "No goal for the station")
     page = mayor.post(address(step), data, follow=True).content.decode()
-    assert "is done. Next: “Clarify the task and draft the target agreement”" in page
+    assert "You have refused: “Agree to the target agreement: Stadt Pirna”. Next: “Clarify the task" in page
+    assert "is done" not in page
+
+
+def test_what_was_open_before_is_told_apart_from_what_comes_next(office: Office) -> None:
+    step, mayor = office.step("target_approval", "Pirna"), desk_of(office.pirna.mayor)
+    agreed = answer(typed_in(mayor.get(address(step))), Answer.APPROVED)
+    page = mayor.post(address(step), agreed, follow=True).content.decode()
+    other = "“Agree to the target agreement: Landespräventionsrat Sachsen” (Case Officer East, by "
+    assert f"is done. Still open: {other}" in page
+    assert "Next: “" not in page
+    step = office.step("target_approval")
+    officer = desk_of(office.staff.officer)
+    agreed = answer(typed_in(officer.get(address(step))), Answer.APPROVED)
+    page = officer.post(address(step), agreed, follow=True).content.decode()
+    assert "is done. Next: “Hold the kick-off” (" in page
+    assert ". Also open: “Draft the cooperation agreement”." in page
 
 
 def test_a_signature_and_a_closing_are_named_by_what_they_do(office: Office) -> None:

@@ -1,13 +1,11 @@
 """The page of a step: who may do what with it, what it is about, and how it goes on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils import formats, timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
@@ -17,13 +15,13 @@ from accounts.selectors.absences import away_today
 from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
-from casework.cases.selectors import CaseAccess, access_to, permitted_cases
+from casework.cases.selectors import CaseAccess, access_to
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.absences import StandIn, away_words, stand_in, with_absence
 from workflows.desk.selectors.again import own_refusal, why_again
 from workflows.desk.selectors.case_verbs import ADD_MEETING
 from workflows.desk.selectors.files import FileLine, files_of
-from workflows.desk.selectors.inbox import Desk, who_acts
+from workflows.desk.selectors.inbox import who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
 from workflows.desk.selectors.reader import Reader, reader_of
@@ -47,10 +45,8 @@ from workflows.desk.selectors.timeline import Told, what_ended
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
 from workflows.engine.nodes import Approval
-from workflows.engine.permissions import is_author, is_free_for, may_do, may_give_away, may_read
+from workflows.engine.permissions import is_free_for, may_do, may_give_away, may_read
 from workflows.engine.selectors import open_steps
-
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -254,10 +250,11 @@ def _result(step: Step, reader: Reader, content: ShownContent | None) -> Result:
 
 def next_items(case: Case) -> tuple[NextItem, ...]:
     """Return the open steps of the case, the most urgent first."""
-    return tuple(_items(open_steps(case)))
+    return tuple(items_of(open_steps(case)))
 
 
-def _items(steps: Iterable[Step]) -> Iterable[NextItem]:
+def items_of(steps: Iterable[Step]) -> Iterable[NextItem]:
+    """Return open steps as a page names them; one statement for those who are away."""
     steps, today = list(steps), timezone.localdate()
     away = away_today(step.owner_id for step in steps)
     for step in steps:
@@ -265,52 +262,3 @@ def _items(steps: Iterable[Step]) -> Iterable[NextItem]:
         light = light_of(step.due_on, today, suspended=suspended)
         who = with_absence(who_acts(step), away_words(step, away))
         yield NextItem(step_name(step), who, step.due_on, light, step.pk)
-
-
-@dataclass(frozen=True)
-class WayOn:
-    """How the case goes on after a step: a sentence, and the step that waits for the same person."""
-
-    sentence: str
-    next_step_id: int | None
-
-
-def way_on(done: Step, user: User) -> WayOn:
-    """Return what happens next, what arises from the step first, and what waits for the person."""
-    case = done.case
-    if case.is_closed:
-        return WayOn(_("The case is now %(state)s.") % {"state": case.get_state_display()}, None)
-    known = permitted_cases(user, permissions.VIEW_STEPS)
-    steps = sorted(open_steps(case).filter(case__in=known), key=lambda step: not _arose_from(step, done))
-    desk = Desk(user, {})
-    mine = [step.pk for step in steps if not is_author(step, user) and _waits_for(step, desk)]
-    return WayOn(_sentence(list(_items(steps))), mine[0] if mine else None)
-
-
-def _arose_from(step: Step, done: Step) -> bool:
-    return done.finished is not None and step.created >= done.finished
-
-
-def _waits_for(step: Step, desk: Desk) -> bool:
-    covering = (standing for standing in desk.user.standings_today if standing.covers(step.case.kind))
-    places = {s.person_id for s in covering if s.serves(step.role, step.organisation_id)}
-    return step.owner_id in places or (step.owner_id is None and desk.holds(step))
-
-
-def _sentence(items: Sequence[NextItem]) -> str:
-    if not items:
-        return ""
-    named = "; ".join(_in_words(item) for item in items[:MOST_NAMED])
-    more = len(items) - MOST_NAMED
-    if more > 0:
-        rest = ngettext("and one more step", "and %(number)s more steps", more) % {"number": more}
-        named = f"{named}; {rest}"
-    return _("Next: %(steps)s.") % {"steps": named}
-
-
-def _in_words(item: NextItem) -> str:
-    facts = {"step": item.what, "who": item.who}
-    if item.due_on is None:
-        return _("“%(step)s” (%(who)s)") % facts
-    facts["day"] = formats.date_format(item.due_on, "SHORT_DATE_FORMAT")
-    return _("“%(step)s” (%(who)s, by %(day)s)") % facts

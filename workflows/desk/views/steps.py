@@ -28,8 +28,8 @@ from workflows.desk.forms.steps import (
     typed_answers,
     with_rows_changed,
 )
-from workflows.desk.selectors.stages import step_name
-from workflows.desk.selectors.step import StepPage, step_page, way_on
+from workflows.desk.selectors.step import StepPage, step_page
+from workflows.desk.selectors.way_on import done_sentence, way_on
 from workflows.engine import drafts
 from workflows.engine.choices import OWN_DOCUMENT
 from workflows.engine.decisions import DecisionFacts
@@ -116,8 +116,7 @@ def _send(entry: StepEntry, form: StepForm, by: Actor) -> Step:
 def _go_on(request: SignedInRequest, done: Step) -> HttpResponseRedirect:
     """Lead on to the next step of the case that waits for the same person, else to the inbox."""
     way = way_on(done, request.user)
-    facts = {"step": step_name(done), "next": way.sentence}
-    messages.success(request, _("“%(step)s” is done. %(next)s") % facts)
+    messages.success(request, " ".join(filter(None, (done_sentence(done), way.sentence))))
     return redirect("desk:step", way.next_step_id) if way.next_step_id else redirect("desk:inbox")
 
 
