@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from casework.cases.models import Case
 from casework.network.choices import ConsultationKind, ConsultationState
@@ -13,7 +14,7 @@ from casework.network.facts import (
     ConsultationNextStepFacts,
     ConsultationParticipantFacts,
 )
-from casework.network.models import Consultation
+from casework.network.models import Consultation, ConsultationMunicipality
 from casework.territory.models import Organisation
 from casework.territory.selectors import groups_of
 
@@ -28,6 +29,14 @@ def completed_consultations(organisations: Iterable[Organisation]) -> QuerySet[C
     ids = [organisation.pk for organisation in organisations]
     found = Consultation.objects.filter(state=ConsultationState.COMPLETED)
     return found.filter(municipalities__organisation__in=ids).distinct()
+
+
+def consultations_to_name(organisations: Iterable[Organisation]) -> QuerySet[Consultation]:
+    """Return the same with their cases, and as `advised` the names of those of the organisations."""
+    known = list(organisations)
+    towns = ConsultationMunicipality.objects.filter(consultation=OuterRef("pk"), organisation__in=known)
+    names = ArraySubquery(towns.order_by("position").values("organisation__name"))
+    return completed_consultations(known).select_related("case").annotate(advised=names)
 
 
 def has_completed_consultation(organisation: Organisation, on: date) -> bool:

@@ -1,6 +1,7 @@
 """What the steps about funding ask for."""
 
-from typing import cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.utils import formats
@@ -18,7 +19,8 @@ from casework.network.facts import (
 from casework.network.models import Consultation
 from casework.network.models.funding import rate_of
 from casework.network.rules import CHECKED_TOO_EARLY, PAID_TOO_EARLY, PROOF_TOO_EARLY
-from casework.network.selectors import completed_consultations, funding_of
+from casework.network.selectors import funding_of
+from casework.network.selectors.consultations import consultations_to_name
 from casework.network.selectors.funding import HIGHEST_RATE, most_as_a_rule
 from casework.territory.models import Organisation
 from workflows.coaching.documents import percent
@@ -27,11 +29,40 @@ from workflows.coaching.forms.fields import BLANK, ask_for, bearers_of, money, o
 from workflows.engine.facts import Facts
 from workflows.engine.forms import Entry, Group, RowForm, Section, StepForm
 
+if TYPE_CHECKING:
+    OneConsultation = forms.ModelChoiceField[Consultation]
+else:
+    OneConsultation = forms.ModelChoiceField
+
 # Filled for the case when a form is shown.
 ORGANISATIONS = Organisation.objects.none()
 CONSULTATIONS = Consultation.objects.none()
 
+UNLESS_REJECTED = _("Needed unless the application is rejected.")
 FIRST_BUDGET_YEAR, LAST_BUDGET_YEAR = 2019, 2100
+
+
+class ConsultationField(OneConsultation):
+    """One of the consultations that open the way to a grant, told so that people recognise it."""
+
+    case: Case | None = None
+
+    def offer(self, case: Case, bearers: Sequence[Organisation]) -> None:
+        """Offer the consultations of the bearers of a case."""
+        self.case, self.queryset = case, consultations_to_name(bearers)
+
+    def of_this_case(self) -> Consultation | None:
+        """Return the only consultation of the case itself; None if there are several or none."""
+        own = list(self.queryset.filter(case=self.case)[:2]) if self.queryset is not None else []
+        return own[0] if len(own) == 1 else None
+
+    def label_from_instance(self, obj: Consultation) -> str:
+        """Return kind, day, who was advised, and the number if it is this case's: others may be secret."""
+        words = [str(obj), ", ".join(getattr(obj, "advised", ()))]
+        if self.case is not None and obj.case_id == self.case.pk:
+            number = {"number": self.case.reference_number}
+            words.append(gettext("this case, %(number)s") % number)
+        return " · ".join(word for word in words if word)
 
 
 class FundedPostForm(RowForm):
@@ -64,7 +95,7 @@ class FundingApplicationForm(StepForm):
     )
 
     applicant = forms.ModelChoiceField(ORGANISATIONS, label=_("Applicant"))
-    consultation = forms.ModelChoiceField(
+    consultation = ConsultationField(
         CONSULTATIONS,
         label=_("Consultation"),
         help_text=_("The consultation by the LPR office that was completed before the application."),
@@ -102,14 +133,20 @@ class FundingApplicationForm(StepForm):
         label=_("Reason for an application outside the window"),
         required=False,
         widget=forms.Textarea,
-        help_text=_("Then it must also come in at least six weeks before the project begins."),
+        help_text=_(
+            "Needed if the application is received outside the window; "
+            "it must then also come in at least six weeks before the project begins."
+        ),
     )
 
     def set_choices(self, case: Case) -> None:
         """Offer the municipalities of the case and the completed consultations of them or of its group."""
         bearers = list(bearers_of(case))
         offer(self, "applicant", bearers_of(case))
-        offer(self, "consultation", completed_consultations(bearers))
+        field = cast("ConsultationField", self.fields["consultation"])
+        field.offer(case, bearers)
+        if not self.is_bound:
+            self.initial.setdefault("consultation", field.of_this_case())
         if len(bearers) == 1:
             self.initial.setdefault("applicant", bearers[0])
 
@@ -175,11 +212,16 @@ class GrantDecisionForm(StepForm):
         widget=forms.Textarea,
         help_text=_("Needed for a rejection, and for a grant of more than 90 % of the eligible costs."),
     )
-    notice_no = forms.CharField(label=_("Number of the notice"), required=False, max_length=60)
+    notice_no = forms.CharField(
+        label=_("Number of the notice"), required=False, max_length=60, help_text=UNLESS_REJECTED
+    )
     notice_on = forms.DateField(label=_("Date of the notice"))
-    approved = money(_("Approved grant (€)"), required=False)
+    approved = money(_("Approved grant (€)"), UNLESS_REJECTED, required=False)
     financing = forms.ChoiceField(
-        label=_("Kind of financing"), choices=[BLANK, *FinancingKind.choices], required=False
+        label=_("Kind of financing"),
+        choices=[BLANK, *FinancingKind.choices],
+        required=False,
+        help_text=UNLESS_REJECTED,
     )
     passing_on_allowed = forms.BooleanField(
         label=_("The grant may be passed on to other bodies"), required=False
@@ -207,7 +249,7 @@ class GrantDecisionForm(StepForm):
                 "As a rule at most nine tenths of the costs: %(most)s €."
             )
             facts = {"requested": asked, "rate": percent(measure.rate), "most": most}
-            self.fields["approved"].help_text = told % facts
+            self.fields["approved"].help_text = f"{UNLESS_REJECTED} {told % facts}"
 
     def clean(self) -> None:
         """Ask for what each decision needs; refuse days that cannot be."""

@@ -146,7 +146,12 @@ class AgreementPartyForm(RowForm):
         required=False,
         help_text=_("Follows from the organisation."),
     )
-    signatory = forms.CharField(label=_("Signatory"), max_length=150, required=False)
+    signatory = forms.CharField(
+        label=_("Signatory"),
+        max_length=150,
+        required=False,
+        help_text=_("Needed if a day of the signature is given."),
+    )
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
     signed_on = forms.DateField(label=_("Signed on"), required=False)
 
@@ -264,12 +269,17 @@ class CouncilSetupForm(StepForm):
         empty_label=_("a new council"),
         help_text=_("Choose the council if it exists already; otherwise name the new one below."),
     )
-    new_council = forms.CharField(label=_("Name of the new council"), required=False, max_length=200)
+    new_council = forms.CharField(
+        label=_("Name of the new council"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed if you have not chosen a council."),
+    )
     bearer = forms.ModelChoiceField(
         ORGANISATIONS,
         label=_("Bearer"),
         required=False,
-        help_text=_("Who bears the new council: the municipality, the district or the group."),
+        help_text=_("Needed for a new council: the municipality, the district or the group that bears it."),
     )
     start_kind = forms.ChoiceField(label=_("Kind of start"), choices=CouncilStart, widget=forms.RadioSelect)
     resolution_no = forms.CharField(label=_("Number of the resolution"), max_length=60)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from workflows.coaching.facts import ExceptionFacts, SignatureFacts
+from workflows.coaching.forms.fields import ask_for
 from workflows.engine.choices import Answer
 from workflows.engine.decisions import DecisionForm, answer_field
 from workflows.engine.facts import Facts
@@ -24,11 +25,14 @@ class SignatureForm(DecisionForm):
         " coaching can begin."
     )
     answer = answer_field(_("I sign"), _("I sign with remarks"))
-    signatory = forms.CharField(label=_("Signed by (name)"), max_length=150, required=False)
+    signatory = forms.CharField(
+        label=_("Signed by (name)"), max_length=150, required=False, help_text=_("Needed if you sign.")
+    )
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
     signed_on = forms.DateField(
         label=_("Signed on"),
         required=False,
+        help_text=_("Needed if you sign."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     field_order = ("answer", "text", "signatory", "function", "signed_on", "fingerprint")
@@ -37,10 +41,8 @@ class SignatureForm(DecisionForm):
         """Ask who signed and when, unless the party refuses."""
         cleaned = super().clean()
         if cleaned.get("answer") in (Answer.APPROVED, Answer.APPROVED_WITH_REMARKS):
-            if not cleaned.get("signatory"):
-                self.add_error("signatory", _now("Please name the person who signs."))
-            if "signed_on" not in self.errors and not cleaned.get("signed_on"):
-                self.add_error("signed_on", _now("Please enter the day of the signature."))
+            ask_for(self, "signatory", _now("Please name the person who signs."))
+            ask_for(self, "signed_on", _now("Please enter the day of the signature."))
         signed_on = self.cleaned_data.get("signed_on")
         if signed_on and signed_on > localdate():
             self.add_error("signed_on", _now("This day lies in the future."))

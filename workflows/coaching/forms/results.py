@@ -197,7 +197,10 @@ class ClosingForm(StepForm):
         help_text=_("Needed if measures are still open: a person or an organisation goes on with them."),
     )
     measures_to_organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Open measures handed over to (organisation)"), required=False
+        Organisation.objects.none(),
+        label=_("Open measures handed over to (organisation)"),
+        required=False,
+        help_text=_("Needed if measures are still open and you name no person."),
     )
     agreement_open_reason = forms.CharField(
         label=_("Why the agreement stays open"),
