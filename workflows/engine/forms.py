@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model
 from django.forms import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
@@ -32,7 +33,10 @@ NOTICED = "noticed"  # comes back with a form whose warnings were read
 
 
 class TypedForm(forms.Form):
-    """A form that can show what was typed without judging it: a draft may be incomplete."""
+    """A form that can show what was typed without judging it: a draft may be incomplete.
+
+    Only what is too long to be sent is marked, so that nobody goes on writing in vain.
+    """
 
     checked = True
 
@@ -42,6 +46,17 @@ class TypedForm(forms.Form):
             super().full_clean()
         else:
             self._errors, self.cleaned_data = ErrorDict(), {}
+            self._mark_too_long()
+
+    def _mark_too_long(self) -> None:
+        for name, field in self.fields.items():
+            typed = self[name].value() if isinstance(field, forms.CharField) else None
+            limits = [rule for rule in field.validators if isinstance(rule, MaxLengthValidator)]
+            for rule in limits if isinstance(typed, str) else ():
+                try:
+                    rule(field.to_python(typed))
+                except ValidationError as refusal:
+                    self.add_error(name, refusal)
 
 
 class RowForm(TypedForm):

@@ -29,6 +29,28 @@ def test_a_draft_may_be_incomplete_and_comes_back_without_complaints(office: Off
     assert "error-summary" not in page.content.decode()
 
 
+def test_a_draft_that_is_too_long_is_kept_and_says_so_at_its_fields(office: Office) -> None:
+    office.run("inquiry", "receipt")
+    step, officer = office.step("initial_consultation"), desk_of(office.staff.officer)
+    name = "N" * 200  # of 150
+    rows = {"participants-TOTAL_FORMS": "1", "participants-INITIAL_FORMS": "0", "participants-0-name": name}
+    page = officer.post(address(step, "save_draft"), rows, follow=True)
+    shown = page.content.decode()
+    assert "Your draft is saved" in shown
+    assert "at most 150 characters (it has 200)" in shown.partition("data-draft-url")[2]
+    assert typed_in(page)["participants-0-name"] == name
+    office.run("initial_consultation")
+    step, long = office.step("consultation_minutes"), "Word " * 20_000
+    page = officer.post(address(step, "save_draft"), {"situation": long}, follow=True)
+    shown = page.content.decode()
+    assert "at most 20000 characters" in shown.partition("data-draft-url")[2]
+    assert "error-summary" in shown
+    assert typed_in(page)["situation"] == long
+    assert StepDraft.objects.get(step=step).data["situation"] == [long]
+    page = officer.post(address(step, "save_draft"), {"situation": "Short."}, follow=True)
+    assert "error-summary" not in page.content.decode()
+
+
 def test_the_page_keeps_a_draft_by_itself(office: Office) -> None:
     step, officer = office.step("inquiry"), desk_of(office.staff.officer)
     answer = officer.post(address(step, "save_draft"), {"concern": "Noise"}, headers=SCRIPT)

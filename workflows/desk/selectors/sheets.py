@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
@@ -177,7 +176,7 @@ class EarlierSheets:
     def __iter__(self) -> Iterator[Said]:
         told = {_key(node, self.step) for node in _on_the_page(self.step.flow_task)}
         on_the_page = len(told)
-        for earlier in self._done():
+        for earlier in self._done:
             node = earlier.flow_task
             if node is None or isinstance(node, Approval) or not self.reader.reads(earlier):
                 continue
@@ -186,12 +185,19 @@ class EarlierSheets:
             told.add(_key(node, earlier))
             yield self._said(earlier, node, in_full=len(told) <= on_the_page + IN_FULL)
 
-    def _done(self) -> QuerySet[Step]:
+    @property
+    def is_withheld_in_part(self) -> bool:
+        """Return whether others read more of the earlier steps, to whoever knows of these steps anyway."""
+        known = [earlier for earlier in self._done if earlier.flow_task is not None]
+        return self.reader.sees_steps and not all(self.reader.reads(earlier) for earlier in known)
+
+    @cached_property
+    def _done(self) -> list[Step]:
         done = Step.objects.filter(case=self.step.case_id, flow_task_type=PERSON, status=STATUS.DONE)
         done = done.filter(owner__isnull=False).exclude(pk=self.step.pk)
         if self.step.finished:
             done = done.filter(finished__lte=self.step.finished)
-        return done.select_related("process", "organisation", "owner").order_by("-pk")
+        return list(done.select_related("process", "organisation", "owner").order_by("-pk"))
 
     def _said(self, earlier: Step, node: PersonStep, *, in_full: bool) -> Said:
         facts = node.facts(self.step.case, earlier.organisation) if in_full else None

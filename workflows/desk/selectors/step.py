@@ -144,6 +144,7 @@ class StepPage:
     backs: tuple[Back, ...] = ()
     briefs: tuple[SheetPart, ...] = ()
     earlier: tuple[Said, ...] = ()
+    is_withheld_in_part: bool = False
     result: Result | None = None
     recorded: tuple[SheetPart, ...] = ()
     files: tuple[FileLine, ...] = ()
@@ -163,6 +164,7 @@ def step_page(step: Step, user: User) -> StepPage:
     rights = _rights(step, user, reader.access)
     decided_on = content_to_decide(step) if rights.sees_content else None
     content = shown_content(reader, decided_on) if decided_on else None
+    earlier = EarlierSheets(step, reader)
     return StepPage(
         step=step,
         title=step_name(step),
@@ -178,7 +180,8 @@ def step_page(step: Step, user: User) -> StepPage:
         answers=_answers(step, reader, content) if rights.sees_content else (),
         backs=_backs(step, reader, rights, content),
         briefs=_briefs(step, reader, rights),
-        earlier=tuple(EarlierSheets(step, reader)),
+        earlier=tuple(earlier),
+        is_withheld_in_part=earlier.is_withheld_in_part,
         result=None if step.is_waiting else _result(step, reader, content),
         recorded=_recorded(step, rights),
         files=_files(step, reader, rights),
