@@ -1,5 +1,6 @@
 """On the page of a step or of a case, the office changes until when a step is to be done."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from django.utils.timezone import localdate
 from accounts.choices import Language
 from accounts.models import User
 from accounts.services import set_language
-from tests.builders import FREITAL, acting
-from tests.desk.steps.builders import Office, address, desk_of, open_office, take
+from tests.builders import FREITAL, PIRNA, acting, running_case, town_hall
+from tests.desk.steps.builders import Office, address, desk_of, take
 from workflows.engine.lifecycle import suspend_case
 from workflows.engine.models import Step
 
@@ -109,8 +110,9 @@ def test_the_step_of_a_coach_is_that_of_no_organisation(office: Office) -> None:
     assert step.flow_task == coach.flow_task
 
 
-def test_each_town_has_a_button_and_a_date_of_its_own(db: None) -> None:
-    office = open_office(FREITAL)
+def test_each_town_has_a_button_and_a_date_of_its_own(office: Office) -> None:
+    town_hall(FREITAL)
+    office = replace(office, case=running_case(office.staff.officer, PIRNA, FREITAL))
     office.run("inquiry", "receipt", "initial_consultation", "consultation_minutes")
     pirna = office.step("municipal_decision", "Stadt Pirna")
     freital = office.step("municipal_decision", "Stadt Freital")

@@ -155,5 +155,6 @@ def test_who_decides_reads_the_files_and_who_writes_again_finds_them(
     assert f'<a class="fw-link" href="{download}">Regeln.pdf</a>' in coordination.get(
         address(again)
     ).content.decode().replace("\n", "")
-    assert coordination.post(address(again), sent(again, office.answer("council_setup"))).status_code == 302
+    data = sent(again, office.answer("council_setup"), rhythm="monatlich")
+    assert coordination.post(address(again), data).status_code == 302
     assert Step.objects.filter(pk=again.pk, status="DONE").exists()
