@@ -18,7 +18,7 @@ from accounts.selectors.paging import Page, Place, by_name, count_of, number_in,
 from casework.audit.actors import Actor
 from casework.audit.errors import Invalid
 from casework.territory.models import GroupMembership, MunicipalGroup, TerritorialUnit
-from casework.territory.selectors import municipalities_on, search_municipalities
+from casework.territory.selectors import folded, municipalities_on, search_municipalities
 
 MOST_NAMED = 5
 KEY_LENGTH = 8
@@ -85,8 +85,9 @@ def group_list(by: Actor, text: str, place: Place) -> GroupList:
     everything = visible_groups(by)
     found = everything
     for word in words_of(text):
-        named = everything.filter(name__icontains=word).values("pk")
-        members = GroupMembership.objects.on(timezone.localdate()).filter(unit__name__icontains=word)
+        named = everything.filter(name__folded__contains=folded(word)).values("pk")
+        members = GroupMembership.objects.on(timezone.localdate())
+        members = members.filter(unit__name__folded__contains=folded(word))
         found = found.filter(pk__in=named.union(members.values("group")))
     page = page_of(found, by_name(everything), place)
     return GroupList(page.showing(_rows(page.rows)), count_of(found))
@@ -144,7 +145,7 @@ def municipality_meant(text: str, on: date) -> TerritorialUnit:
     words = " ".join(words_of(text))
     if number_in(words) is not None:
         return _with_key(words, on)
-    exact = municipalities_on(on).filter(short_name__iexact=words)
+    exact = municipalities_on(on).filter(short_name__folded=folded(words))
     found = list(exact[: MOST_NAMED + 1]) or list(
         search_municipalities(_plain(words), on=on)[: MOST_NAMED + 1]
     )

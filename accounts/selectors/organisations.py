@@ -23,7 +23,7 @@ from accounts.selectors.people import OfficeRow, office_rows
 from casework.audit.actors import Actor
 from casework.territory.choices import ARISING_KINDS, TERRITORIAL_BODIES, OrganisationKind
 from casework.territory.models import MunicipalGroup, Organisation, TerritorialUnit
-from casework.territory.selectors import directorate_of, districts_on, groups_of, organisations
+from casework.territory.selectors import directorate_of, districts_on, folded, groups_of, organisations
 
 MOST_ENDED_OFFICES = 50
 
@@ -120,8 +120,8 @@ def _narrowed(found: QuerySet[Organisation], wanted: OrganisationFilter) -> Quer
 def _searched(found: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """Find every word in the name or the district, or as the beginning of the AGS."""
     for word in words_of(text):
-        meant = Q(name__icontains=word) | Q(unit__ags__startswith=word)
-        found = found.filter(meant | Q(unit__district__name__icontains=word))
+        meant = Q(name__folded__contains=folded(word)) | Q(unit__ags__startswith=word)
+        found = found.filter(meant | Q(unit__district__name__folded__contains=folded(word)))
     return found
 
 

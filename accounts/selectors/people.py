@@ -26,6 +26,7 @@ from accounts.selectors.paging import Page, Place, by_name, count_of, page_of, w
 from accounts.selectors.sign_in import has_second_factor
 from casework.audit.actors import Actor
 from casework.territory.models import AdvisoryRegion
+from casework.territory.selectors import folded
 
 
 class PeopleState(StrEnum):
@@ -163,8 +164,9 @@ def _narrowed(people: QuerySet[User], wanted: PeopleFilter) -> QuerySet[User]:
 def _searched(people: QuerySet[User], text: str) -> QuerySet[User]:
     """Find every word in the name, the address, or an organisation in which an office is held."""
     for word in words_of(text):
-        works_there = Exists(_held_by_row().filter(organisation__name__icontains=word))
-        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(works_there))
+        works_there = Exists(_held_by_row().filter(organisation__name__folded__contains=folded(word)))
+        named = Q(name__folded__contains=folded(word)) | Q(email__icontains=word)
+        people = people.filter(named | Q(works_there))
     return people
 
 

@@ -21,13 +21,34 @@ LONGEST_SEARCH = 100
 class GermanOrder(Transform):
     """A name as DIN 5007 sorts it: ä as a, ö as o, ü as u, ß as ss, capitals as small letters.
 
-    The database has no collation for it (no ICU), so lists order by `name__in_german_order`, and searches
-    find Weißwasser by Weisswasser.
+    The database has no collation for it (no ICU), so lists order by `name__in_german_order`.
     """
 
     lookup_name = "in_german_order"
     template = "replace(translate(lower(%(expressions)s), 'äöü', 'aou'), 'ß', 'ss')"
     output_field = CharField()
+
+
+@CharField.register_lookup
+class Folded(Transform):
+    """A text as searches compare it: Görlitz, Goerlitz and Gorlitz are the same, so are Meißen and Meissen.
+
+    No ü is meant by "ue" behind a, e or q, so that Aue is not found in Zittau; a `~` parts it.
+    """
+
+    lookup_name = "folded"
+    output_field = CharField()
+    template = (
+        "replace(replace(replace(replace(replace(replace(replace("
+        "translate(lower(%(expressions)s), 'äöü', 'aou'), 'ß', 'ss'), "
+        "'aue', 'au~e'), 'eue', 'eu~e'), 'que', 'qu~e'), "
+        "'ae', 'a'), 'oe', 'o'), 'ue', 'u')"
+    )
+
+
+def folded(text: str) -> Folded:
+    """Return the words of somebody who searches, as they are compared with `name__folded`."""
+    return Folded(Value(text))
 
 
 def municipalities_on(day: date) -> QuerySet[TerritorialUnit]:
@@ -52,12 +73,12 @@ def search_municipalities(text: str, *, on: date | None = None) -> QuerySet[Terr
         return municipalities
     found = municipalities.filter(_names(words[0]) | Q(ags__startswith=words[0]))
     for word in words[1:]:
-        found = found.filter(_names(word) | Q(district__name__icontains=word))
+        found = found.filter(_names(word) | Q(district__name__folded__contains=folded(word)))
     return found.order_by(_nearness(" ".join(words), words[0]), "short_name__in_german_order", "ags")
 
 
 def _names(word: str) -> Q:
-    return Q(short_name__in_german_order__contains=GermanOrder(Value(word)))
+    return Q(short_name__folded__contains=folded(word))
 
 
 def district_of(unit: TerritorialUnit) -> TerritorialUnit:
@@ -116,7 +137,7 @@ def search_organisations(
     """
     found, words = organisations(*kinds, on=on), _words(text)
     for word in words:
-        of_place = Q(unit__district__name__icontains=word) | Q(unit__ags__startswith=word)
+        of_place = Q(unit__district__name__folded__contains=folded(word)) | Q(unit__ags__startswith=word)
         found = found.filter(_is_called(word) | of_place)
     if not words:
         return found
@@ -125,7 +146,7 @@ def search_organisations(
 
 
 def _is_called(word: str) -> Q:
-    return Q(name__in_german_order__contains=GermanOrder(Value(word)))
+    return Q(name__folded__contains=folded(word))
 
 
 def organisation_of(unit: TerritorialUnit) -> Organisation:
@@ -145,9 +166,9 @@ def _words(text: str) -> list[str]:
 
 def _nearness(whole: str, first_word: str) -> Case:
     return Case(
-        When(short_name__iexact=whole, then=Value(0)),
-        When(short_name__iexact=first_word, then=Value(1)),
-        When(short_name__istartswith=whole, then=Value(2)),
+        When(short_name__folded=folded(whole), then=Value(0)),
+        When(short_name__folded=folded(first_word), then=Value(1)),
+        When(short_name__folded__startswith=folded(whole), then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )

@@ -68,7 +68,8 @@ def a_coach_is_found_and_the_town_refuses_once(coaching: Coaching) -> None:
     coaching.go("coach_answers", "coach_assignment", "contracting")
     coaching.do("target_approval", "Pirna", answer=Answer.REFUSED, text="Die Ziele sind nicht messbar.")
     assert coaching.waiting() == ["contracting"]
-    coaching.go("contracting", "target_approval", "kick_off")
+    coaching.do("contracting", mandate="Die Ziele sind jetzt messbar.")
+    coaching.go("target_approval", "kick_off")
 
 
 def branches_run_beside_each_other(coaching: Coaching) -> None:

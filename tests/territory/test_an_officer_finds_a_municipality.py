@@ -54,6 +54,31 @@ def test_the_town_and_the_district_of_goerlitz_are_two(saxony: Units) -> None:
 
 
 @pytest.mark.parametrize(
+    ("spellings", "key"),
+    [
+        (("Görlitz", "Goerlitz", "Gorlitz", "GÖRLITZ"), "14626110"),
+        (("Meißen", "Meissen"), "14627140"),
+        (("Weißwasser", "Weisswasser"), "14626600"),
+        (("Döbeln", "Doebeln", "dobeln"), "14522080"),
+    ],
+)
+def test_an_umlaut_is_found_however_it_is_written(
+    saxony: Units, spellings: tuple[str, ...], key: str
+) -> None:
+    for spelling in spellings:
+        assert found(spelling)[0] == key
+        unit = saxony[key]
+        assert selectors.organisation_of(unit) in selectors.search_organisations(spelling, on=DAY)
+
+
+def test_what_is_no_umlaut_stays_itself(saxony: Units) -> None:
+    names = [unit.short_name for unit in selectors.search_municipalities("Aue", on=DAY)]
+    assert "Aue-Bad Schlema" in names
+    assert [name for name in names if "aue" not in name.lower()] == []
+    assert found("Neuensalz") != []
+
+
+@pytest.mark.parametrize(
     ("text", "first"),
     [
         ("Auerbach", "14521040"),

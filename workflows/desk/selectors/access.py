@@ -22,6 +22,7 @@ from casework.cases.choices import AccessAnswer
 from casework.cases.models import AccessRequest, Case, Grant
 from casework.cases.permissions import MANAGE_ACCESS
 from casework.cases.selectors import permitted_cases
+from casework.territory.selectors import folded
 from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def people_found(text: str, *, with_deactivated: bool) -> People:
     if not with_deactivated:
         people = people.filter(is_active=True)
     for word in words:
-        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        people = people.filter(Q(name__folded__contains=folded(word)) | Q(email__icontains=word))
     found = list(people.order_by("name", "pk")[: MOST_FOUND + 1])
     shown = found[:MOST_FOUND]
     offices = offices_by_person([person.pk for person in shown]) if shown else {}

@@ -14,7 +14,7 @@ from casework.cases.choices import AssignmentState, CaseState, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty
 from casework.cases.permissions import VIEW_CASE, VIEW_STEPS
 from casework.cases.selectors import permitted, permitted_cases, visible_cases
-from casework.territory.selectors import districts_on
+from casework.territory.selectors import districts_on, folded
 from workflows.coaching.choices import Stage
 from workflows.desk.selectors.follow_ups import is_due
 from workflows.desk.selectors.lights import Light, light_of, light_of_follow_up
@@ -126,7 +126,7 @@ def _is_late(today: date) -> Q:
 def _searched(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     """Find every word in the reference number, the subject, or a municipality."""
     for word in words_of(text):
-        named = Q(reference_number__icontains=word) | Q(title__icontains=word)
+        named = Q(reference_number__icontains=word) | Q(title__folded__contains=folded(word))
         cases = cases.filter(named | Q(in_municipality(word)))
     return cases
 

@@ -16,6 +16,7 @@ from casework.cases import permissions
 from casework.cases.choices import CaseState
 from casework.cases.models import Case
 from casework.cases.selectors import permitted_cases
+from casework.territory.selectors import folded
 from workflows.desk.selectors.lights import Light, light_of_follow_up
 from workflows.desk.selectors.municipalities import in_municipality
 
@@ -45,7 +46,7 @@ def follow_ups(user: User, municipality: str = "", text: str = "") -> QuerySet[C
     """Return the cases that are due and that the person may resume, the own ones first, then the oldest."""
     found = permitted_cases(user, permissions.MANAGE_CASE).filter(is_due(timezone.localdate()))
     for word in words_of(text):
-        found = found.filter(Q(reference_number__icontains=word) | Q(title__icontains=word))
+        found = found.filter(Q(reference_number__icontains=word) | Q(title__folded__contains=folded(word)))
     for word in words_of(municipality):
         found = found.filter(in_municipality(word))
     others = Choice(When(lead=user, then=Value(0)), default=Value(1))

@@ -20,6 +20,7 @@ from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment
 from casework.cases.selectors import permitted
+from casework.territory.selectors import folded
 from workflows.desk.selectors.absences import away_words
 from workflows.desk.selectors.follow_ups import (
     FollowUp,
@@ -271,7 +272,7 @@ def _narrowed(steps: QuerySet[Step], wanted: InboxFilter) -> QuerySet[Step]:
     if wanted.overdue:
         steps = steps.filter(due_on__lt=timezone.localdate())
     for word in words_of(wanted.text):
-        named = Q(case__reference_number__icontains=word) | Q(case__title__icontains=word)
+        named = Q(case__reference_number__icontains=word) | Q(case__title__folded__contains=folded(word))
         steps = steps.filter(named)
     for word in words_of(wanted.municipality):
         steps = steps.filter(in_municipality(word, "case_id"))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from casework.cases.choices import PartyRole
 from casework.cases.models import CaseParty
-from casework.territory.selectors import GermanOrder
+from casework.territory.selectors import folded
 
 
 def municipalities_of(user: User, case_ids: Iterable[int]) -> dict[int, str]:
@@ -44,8 +44,8 @@ def _first_of(names: list[str]) -> str:
 
 def in_municipality(word: str, case: str = "pk") -> Exists:
     """Return the condition that a municipality of the case, its district or its AGS is meant by the word."""
-    meant = Q(organisation__name__in_german_order__contains=GermanOrder(Value(word)))
+    meant = Q(organisation__name__folded__contains=folded(word))
     meant |= Q(organisation__unit__ags__startswith=word)
-    meant |= Q(organisation__unit__district__name__icontains=word)
+    meant |= Q(organisation__unit__district__name__folded__contains=folded(word))
     parties = CaseParty.objects.filter(case=OuterRef(case), role=PartyRole.MUNICIPALITY, left_on=None)
     return Exists(parties.filter(meant))
