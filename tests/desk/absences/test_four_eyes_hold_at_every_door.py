@@ -115,6 +115,8 @@ def test_nobody_lets_somebody_represented_in(office: Office) -> None:
     away(clerk, office.staff.officer)
     with pytest.raises(NotAllowed, match="somebody whom you represent"):
         let_in(office, clerk, office.staff.officer)
+    with pytest.raises(NotAllowed, match="access to yourself"):
+        let_in(office, office.staff.officer, office.staff.officer)
     let_in(office, clerk, office.staff.colleague)
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from accounts.services import deactivate_user
 from casework.cases.models import Grant
 from tests.builders import house, person
+from tests.desk.absences.builders import away
 from tests.desk.access.asking import in_four_weeks
 from tests.desk.cases.builders import Scene, content
 
@@ -46,6 +47,18 @@ def test_an_officer_finds_a_person_and_lets_the_person_in(scene: Scene) -> None:
     assert f'href="{scene.address("end_access", Grant.objects.get().pk)}"' in page
 
 
+def test_oneself_and_who_is_represented_are_no_choice(scene: Scene) -> None:
+    officer, colleague = scene.staff.officer, scene.staff.colleague
+    away(colleague, officer)
+    page = searched(scene, "case officer")
+    for user in (officer, colleague):
+        assert f'name="user" value="{user.pk}"' not in page
+    desk = scene.desk_of(scene.staff.supervision)
+    page = content(desk.get(scene.address("give_access"), {"suche": "case officer"}), 200)
+    for user in (officer, colleague):
+        assert f'name="user" value="{user.pk}"' in page
+
+
 def test_it_is_ended_with_a_reason(scene: Scene) -> None:
     give(scene)
     grant = Grant.objects.get().pk
@@ -82,8 +95,9 @@ def test_bad_entries_are_shown_at_their_field(scene: Scene, entered: dict[str, s
 
 
 def test_nobody_lets_oneself_in(scene: Scene) -> None:
-    page = give(scene, status=403, search="officer", user=scene.staff.officer.pk)
-    assert "You cannot grant access to yourself." in page
+    page = give(scene, status=400, search="officer", user=scene.staff.officer.pk)
+    assert "You cannot let in yourself, nor somebody whom you represent." in page
+    assert not Grant.objects.exists()
 
 
 def test_who_has_left_or_is_not_there_is_not_found(scene: Scene) -> None:

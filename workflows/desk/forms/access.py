@@ -94,7 +94,11 @@ class PersonSearchForm(AddressForm):
 class GrantForm(CaseForm):
     """Who is let in, to what and until when, and why."""
 
-    user = forms.ChoiceField(label=_("Person"), widget=forms.RadioSelect)
+    user = forms.ChoiceField(
+        label=_("Person"),
+        widget=forms.RadioSelect,
+        help_text=_("You cannot let in yourself, nor somebody whom you represent."),
+    )
     opens = forms.ChoiceField(label=_("Opens"), choices=OPENS, widget=forms.RadioSelect)
     valid_until = forms.DateField(
         label=_("Access until"), initial=usual_end, help_text=_("The last day of the access; a year at most.")
@@ -114,8 +118,11 @@ class GrantForm(CaseForm):
         super().__init__(data, files, reader=reader)
 
     def set_choices(self, reader: Reader) -> None:
-        """Offer the people whom the search has found."""
-        self.fields["user"].choices = self.found.choices  # type: ignore[attr-defined]
+        """Offer the people whom the search has found, but not those to whom the reader may give nothing."""
+        standings = reader.user.standings_today
+        own = {str(place.person_id) for place in standings if place.covers(reader.case.kind)}
+        offered = [choice for choice in self.found.choices if choice[0] not in own]
+        self.fields["user"].choices = offered  # type: ignore[attr-defined]
 
     def chosen(self) -> User:
         """Return the person who is let in."""
