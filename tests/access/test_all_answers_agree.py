@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.choices import PLACES, Role
-from accounts.models import Absence, Deputy, Office, User
+from accounts.models import Absence, Deputy, Inspection, Office, User
 from accounts.policy import Grantable, all_rows
 from casework.audit.actors import Actor
 from casework.audit.changes import service
@@ -22,9 +22,10 @@ from casework.cases.choices import AssignmentState, CaseKind, PartyRole
 from casework.cases.models import Assignment, Case, CaseParty, Grant
 from casework.cases.selectors import access_to, explain, permitted_cases, readers_on, visible_cases
 from casework.territory.choices import GroupKind, OrganisationKind
-from casework.territory.models import GroupMembership, MunicipalGroup, Organisation
+from casework.territory.models import AdvisoryRegion, GroupMembership, MunicipalGroup, Organisation
 from casework.territory.services import create_group
 from tests.access.deputies import NEVER, may_represent
+from tests.access.world import region_around
 from tests.builders import (
     FREITAL,
     LEIPZIG,
@@ -54,6 +55,7 @@ class Stage:
     people: list[User]
     places: list[Organisation]
     group: MunicipalGroup
+    region: AdvisoryRegion
 
 
 @service
@@ -91,7 +93,7 @@ def set_up() -> Stage:
         body(OrganisationKind.COORDINATION),
         body(OrganisationKind.POLICE, "Dresden"),
     ]
-    return Stage(cases, people, places, group)
+    return Stage(cases, people, places, group, region_around("East", PIRNA))
 
 
 Maker = Callable[[Stage, list[int], date, date], models.Model | None]
@@ -116,6 +118,25 @@ def a_colleague(stage: Stage, pick: list[int], since: date, until: date) -> mode
         valid_from=since - timedelta(days=DAYS * (pick[2] % 2)),
         valid_until=until + timedelta(days=DAYS),
     )
+
+
+def a_supervisor(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
+    """Return an office of supervision for the region of Pirna alone."""
+    return Office(
+        user=stage.people[pick[0] % PEOPLE],
+        role=Role.SU,
+        organisation=stage.places[0],
+        region=stage.region,
+        valid_from=since,
+        valid_until=until,
+    )
+
+
+def an_inspection(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
+    """Return an inspection, perhaps ended before its last day; whoever inspects belongs to the audit."""
+    ended = until if pick[1] > 6 and until <= localdate() else None
+    user = stage.people[pick[0] % PEOPLE]
+    return Inspection(user=user, purpose="We look.", first_day=since, last_day=until, ended_on=ended)
 
 
 def a_party(stage: Stage, pick: list[int], since: date, until: date) -> models.Model:
@@ -183,6 +204,8 @@ MAKERS: list[Maker] = [
     a_party,
     a_colleague,
     a_colleague,
+    a_supervisor,
+    an_inspection,
     an_assignment,
     a_grant,
     an_absence,
@@ -214,6 +237,9 @@ def happen(stage: Stage, make: Maker, pick: list[int], start: int, length: int) 
                 kinds = [CaseKind.FUNDING.value] if pick[1] % 2 else []
                 deputy = stage.people[(pick[0] + 1 + pick[2] % (PEOPLE - 1)) % PEOPLE]
                 write(row=Deputy(absence=row, deputy=deputy, kinds=kinds), by=house())
+            if isinstance(row, Inspection):
+                audit = Office(user=row.user, role=Role.AU, organisation=stage.places[0], valid_from=since)
+                write(row=audit, by=house())
     except IntegrityError:
         return
 
