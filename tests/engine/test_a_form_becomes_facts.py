@@ -82,6 +82,15 @@ def test_what_is_only_shown_again_is_not_judged(case: Case) -> None:
     assert names(form, "guests") == ["A" * 40]
 
 
+def test_what_is_too_long_is_marked_also_where_nothing_is_judged(case: Case) -> None:
+    long = "a" * (TEXT_LIMIT + 1)
+    form = VisitForm(typed(["A" * 41], [], summary=long, held_on="soon"), case=case, checked=False)
+    assert list(form.errors) == ["summary"]
+    assert [list(row.errors) for row in form.groups["guests"].formset.forms] == [["name"]]
+    assert not form.is_valid()
+    assert names(form, "guests") == ["A" * 41]
+
+
 def test_no_text_is_longer_than_anybody_reads(case: Case) -> None:
     for text, fits in (("a" * TEXT_LIMIT, True), ("a" * (TEXT_LIMIT + 1), False)):
         assert VisitForm(typed(["Ada"], [], summary=text), case=case).is_valid() is fits
