@@ -296,6 +296,8 @@ def test_who_asks_again_for_what_is_the_answer_gets_it_again(undone: World) -> N
     for _time in range(2):
         answer = send(client, address, form)
         assert (answer.status_code, len(answer.getvalue()) > 0) == (200, True)
+    address, form = the_form(client, at("desk:revision", "supervision")(undone), "desk:revision")
+    assert [send(client, address, form).status_code for _time in range(2)] == [200, 200]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -62,6 +62,17 @@ IN_THE_ADDRESS = (
     Page("desk:own_record", "coach", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": "", "vor": ""}),
     Page("desk:person_record", "administration", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": ""}),
     Page("desk:record", "audit", {"person": "coach", "art": "rechte", "von": TODAY, "bis": TODAY, "vor": ""}),
+    Page(
+        "desk:timeline",
+        "supervision",
+        {"person": "1", "ereignis": "case_opened", "feld": "cases.case.state", "von": TODAY, "bis": TODAY},
+    ),
+    Page("desk:timeline", "audit", {"von": TODAY, "nach": "1", "vor": "1"}),
+    Page(
+        "desk:revision",
+        "supervision",
+        {"person": "coach", "art": "rechte", "region": "1", "von": TODAY, "bis": TODAY, "nach": "1_1"},
+    ),
     Page("accounts:people", "administration", {"suche": "a", "rolle": "co", "zustand": "alle", "nach": "1"}),
     Page(
         "accounts:organisations",
@@ -99,6 +110,7 @@ SENT = (
     Page("desk:announce_absence", "coach", {"first_day": TODAY, "add_row": "deputies"}),
     Page("desk:announce_absence", "coach", {"first_day": TODAY, "remove_row": "deputies-0"}),
     Page("desk:end_absence", "mayor", {"last_day": TODAY, "once": ""}),
+    Page("desk:revision", "supervision", {"purpose": REASON}),
     Page("accounts:add_person", "administration", {"name": "A", "email": "a@example.org", "language": "de"}),
     Page("accounts:rename_person", "administration", {"name": "A"}),
     Page("accounts:deactivate_person", "administration", {"reason": REASON}),

@@ -11,7 +11,7 @@ from casework.audit.changes import service
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid
 from casework.audit.queue import enqueue
-from casework.audit.services import record_event
+from casework.audit.services import Fact, record_event
 
 LOCKED = "locked"
 LONGEST_PAGE = 200
@@ -47,9 +47,12 @@ def record_password_link(*, user: User, by: Actor) -> None:
 
 
 @service
-def record_denial(*, page: str, by: Actor) -> None:
-    """Record that somebody was not allowed to open a page, or to send its form."""
-    _record(Verb.ACTION_REFUSED, by, page=page[:LONGEST_PAGE])
+def record_denial(*, page: str, by: Actor, case_id: int | None = None) -> None:
+    """Record that somebody was not allowed to open a page, or to send its form, and of which case it was."""
+    facts: dict[str, Fact] = {"page": page[:LONGEST_PAGE]}
+    if case_id is not None:
+        facts["case_id"] = case_id
+    _record(Verb.ACTION_REFUSED, by, **facts)
 
 
 @service
@@ -97,6 +100,6 @@ def ask_for_password_reset(*, email: str, origin: str) -> None:
     enqueue("accounts.jobs.send_password_reset", email=email, origin=origin)
 
 
-def _record(verb: Verb, by: Actor, **facts: str) -> None:
-    person = {"person": by.user.name}
+def _record(verb: Verb, by: Actor, **facts: Fact) -> None:
+    person: dict[str, Fact] = {"person": by.user.name}
     record_event(verb=verb, scope=Scope.ACCOUNTS, subject_id=by.user.pk, facts=person | facts)

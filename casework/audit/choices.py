@@ -172,6 +172,11 @@ class Verb(TextChoices):
     INSPECTION_BEGUN = "inspection_begun", _("{actor} began to inspect cases until {last_day}: {purpose}")
     INSPECTION_ENDED = "inspection_ended", _("{actor} ended the inspection: {purpose}")
     CASE_READ = "case_read", _("{actor} read “{page}” in an inspection: {purpose}")
+    CONFIDENTIAL_READ = "confidential_read", _("{actor} read a confidential document: {ground}")
+    REVISION_EXPORTED = (
+        "revision_exported",
+        _("{actor} exported {number} rows of the trail across cases (“{page}”): {purpose}"),
+    )
     OFFICE_ENDED = "office_ended", _("{actor} ended the office {role} of {person} at {organisation}.")
     ORGANISATION_CREATED = "organisation_created", _("{actor} created the organisation {organisation}.")
     ORGANISATION_CHANGED = "organisation_changed", _("{actor} changed the organisation {organisation}.")

@@ -51,6 +51,12 @@ class AuditEvent(models.Model):
                 name="account_events_of",
                 condition=Q(scope=Scope.ACCOUNTS),
             ),
+            # What happened across cases is looked up by kind and time.
+            models.Index(
+                fields=["verb", "-recorded_at", "-id"],
+                name="case_events_by_verb",
+                condition=Q(scope=Scope.CASE),
+            ),
         ]
         triggers = [AppendOnly(), NeverEmptied(), EventsAreChained()]
 

@@ -62,6 +62,13 @@ class Level(TextChoices):
         return order.index(self) < order.index(other)
 
 
+class ReadingGround(TextChoices):
+    """On what ground somebody reads a confidential document."""
+
+    AUTHOR = "as_author", _("as its author")
+    NAMED = "as_named", _("as somebody who is entitled to it")
+
+
 class Audience(TextChoices):
     """Who reads a note."""
 

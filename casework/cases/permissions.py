@@ -30,6 +30,7 @@ WRITE_INTERNAL_NOTE = "cases.write_internal_note"
 ADD_DOCUMENT = "cases.add_document"
 WITHDRAW_DOCUMENT = "cases.withdraw_document"
 PROVE_CASE = "cases.prove_case"  # check what is on record, and hand out the trail with its proofs
+VIEW_REVISION = "cases.view_revision"  # who did what across cases, and its export
 MANAGE_ACCESS = "cases.manage_access"  # grant single access, and see who may see what and why
 
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
@@ -69,6 +70,9 @@ declare(MANAGE_ACCESS, Via.REGION, SU)
 
 declare(PROVE_CASE, Via.OFFICE, AU)
 declare(PROVE_CASE, Via.REGION, SU)
+
+declare(VIEW_REVISION, Via.OFFICE, AU)
+declare(VIEW_REVISION, Via.REGION, SU)
 
 declare(OPEN_CASE, Via.OFFICE, CO, SU)
 declare(REQUEST_CASE, Via.OFFICE, MC, MA)
@@ -119,7 +123,7 @@ def declare_records(permission: str, *labels: str) -> None:
     _records.update(dict.fromkeys(labels, permission))
 
 
-def record_reading(label: str) -> str | None:
+def reading_of_record(label: str) -> str | None:
     """Return the permission that reads the changes of records of a model; nobody does if there is none."""
     return _records.get(label)
 

@@ -25,7 +25,7 @@ from casework.cases.filing import add_document, withdraw_document
 from casework.cases.grants import grant_access
 from casework.cases.models import Case, Document
 from casework.cases.notes import write_note
-from casework.cases.proving import record_check
+from casework.cases.proving import record_check, record_revision_export
 from casework.cases.services import assign_lead, open_case
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.services.beginning import grant_agreement_exception
@@ -188,6 +188,10 @@ def _terminate(world: Everybody, user: User) -> Attempt:
     )
 
 
+def _export_the_revision(world: Everybody, user: User) -> Attempt:
+    return lambda by: record_revision_export(number=0, page="/revision/", purpose=WHY, by=by)
+
+
 def _release(side: ReleaseSide) -> Verbs:
     def prepare(world: Everybody, user: User) -> Attempt:
         record = ExperienceRecord.objects.get(case=world.case)
@@ -287,6 +291,7 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
     "cases.view_content": (reads_notes(Audience.PARTIES), hears(Verb.NOTE_WRITTEN)),
     "cases.view_internal": (reads_notes(Audience.LPR),),
     "cases.view_orders": (reads_orders,),
+    "cases.view_revision": (opens("desk:revision"), does(_export_the_revision)),
     "cases.view_steps": (sees_steps,),
     "cases.withdraw_document": (
         does(lambda world, user: lambda by: withdraw_document(document=_document(world), by=by, reason=WHY)),

@@ -170,6 +170,7 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "cases.manage_case": ties(CO="o", SU="r"),
     "cases.manage_access": ties(CO="o", SU="r"),
     "cases.prove_case": ties(SU="r", AU="o"),
+    "cases.view_revision": ties(SU="r", AU="o"),
     "accounts.view_signing": ties(SU="o", AU="o", AD="o"),
     "cases.change_coach": ties(CO="o", SU="r", CC="p"),
     "cases.grant_exception": ties(SU="r"),

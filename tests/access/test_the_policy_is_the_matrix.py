@@ -8,7 +8,7 @@ from accounts.choices import Role
 from accounts.policy import Grantable, Row, Tie, Via, all_rows, allows
 from casework.audit.choices import Verb
 from casework.cases.choices import DocumentKind
-from casework.cases.permissions import event_readings, reading_of, record_reading
+from casework.cases.permissions import event_readings, reading_of, reading_of_record
 from tests.access.matrix import ANOTHER_MATTER, EXPECTED, NOT_YET, TABLE, Difference, differences, letters
 from workflows.desk.selectors.field_changes import _tracked
 from workflows.engine.flows import all_definitions
@@ -78,7 +78,7 @@ NOT_PART_OF_A_CASE = {"cases.casefile", "engine.caseprocess", "network.fundingbu
 
 
 def test_the_changes_of_every_record_are_read_by_one_permission() -> None:
-    readings = {label: record_reading(label) for label in _tracked()}
+    readings = {label: reading_of_record(label) for label in _tracked()}
     assert {label for label, reading in readings.items() if reading is None} == NOT_PART_OF_A_CASE
     assert all(policy.is_declared(reading) for reading in readings.values() if reading)
 

@@ -13,6 +13,7 @@ from accounts.permissions import VIEW_DIRECTORY, VIEW_INVITATIONS, VIEW_RECORD, 
 from accounts.requests import actor_of
 from accounts.selectors.inspections import belongs_to_audit
 from workflows.desk.selectors.access import MOST_COUNTED, answers_by_office, waiting_requests
+from workflows.desk.selectors.revision import oversees_cases
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ DIRECTORY = (
 )
 
 INSPECTIONS = ("accounts:inspections", _("Inspections"), "")
+REVISION = ("desk:revision", _("Trail across cases"), "")
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -51,7 +53,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
         return {"nav": (), "nav_user": None, "languages": settings.LANGUAGES}
     by = actor_of(request)
     audit = (INSPECTIONS,) if belongs_to_audit(user) else ()
-    items = [item for item in (*MAIN, *audit, *DIRECTORY) if not item[2] or may_everywhere(by, item[2])]
+    revision = (REVISION,) if oversees_cases(user) else ()
+    items = [
+        item for item in (*MAIN, *audit, *revision, *DIRECTORY) if not item[2] or may_everywhere(by, item[2])
+    ]
     return {
         "nav": [_item(request, name, label) for name, label, _permission in items] + _requests(request, user),
         "nav_user": NavUser(user.name, tuple(dict.fromkeys(o.role.label for o in user.offices_today))),

@@ -25,7 +25,7 @@ from workflows.desk.selectors.reading import case_behind
 from workflows.desk.services import keep_sent_form, place_of_sent_form
 
 # Of these pages the filters are on record, too: they say about whom somebody has read.
-ABOUT_PEOPLE = ("desk:record", "desk:person_record")
+ABOUT_PEOPLE = ("desk:record", "desk:person_record", "desk:revision")
 
 
 class PlainWordsMiddleware:
@@ -85,8 +85,14 @@ def _case_url(request: HttpRequest) -> str:
 
 
 def _record_denial(request: HttpRequest) -> None:
-    if request.user.is_authenticated:
-        record_denial(page=request.path, by=actor_of(request))
+    if not request.user.is_authenticated:
+        return
+    match = request.resolver_match
+    of_the_desk = match is not None and match.namespace == "desk"
+    # Across cases supervision reads what was denied there; that the audit looks into a case is not for it.
+    names_case = of_the_desk and not holds_office(request.user, Role.AU)
+    case_id = case_behind(match.kwargs) if match and names_case else None
+    record_denial(page=request.path, by=actor_of(request), case_id=case_id)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -149,7 +155,7 @@ def page_with_entries(request: HttpRequest, *, status: int) -> HttpResponse:
 HOUSE = ("desk", "accounts")
 OF_THE_SIGN_IN = ("account_invitation", "account_end_session", "account_end_other_sessions")
 # These answer with what they make or find, the check in a snapshot of its own: sent again, they do so again.
-EACH_TIME = ("desk:preview", "desk:prove", "desk:export_trail")
+EACH_TIME = ("desk:preview", "desk:prove", "desk:export_trail", "desk:revision")
 
 
 class OnceMiddleware:

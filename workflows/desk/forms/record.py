@@ -1,6 +1,6 @@
 """The filters of what is on record about people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -11,27 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ALL, AddressForm
 from workflows.desk.selectors.access import people_found
+from workflows.desk.selectors.period import Period
 from workflows.desk.selectors.record import Kind, RecordFilter
 
 EARLIEST = date(2000, 1, 1)  # nothing is on record from before; nor from days to come
 
 
-class RecordFilterForm(AddressForm):
-    """Narrows the record down to a kind and to days."""
+class PeriodForm(AddressForm):
+    """Narrows a record down to days; what cannot be used is told at its field, and nothing is read."""
 
-    address_names: ClassVar[Mapping[str, str]] = {
-        "person": "person",
-        "kind": "art",
-        "first_day": "von",
-        "last_day": "bis",
-    }
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *Kind.choices])
+    address_names: ClassVar[Mapping[str, str]] = {"first_day": "von", "last_day": "bis"}
     first_day = forms.DateField(label=_("From"), required=False)
     last_day = forms.DateField(label=_("Until"), required=False)
 
     @property
     def not_understood(self) -> str:
-        """Leave nothing out: it is told at the field, and nothing is read until then."""
+        """Leave nothing out."""
         return ""
 
     @property
@@ -45,16 +40,35 @@ class RecordFilterForm(AddressForm):
         if first and last and last < first:
             self.add_error("last_day", gettext("The last day lies before the first."))
 
+    def period(self) -> Period:
+        """Return the days that are wanted; those before all records and those to come narrow nothing down."""
+        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+        return Period(
+            first_day=first if first and first > EARLIEST else None,
+            last_day=last if last and last < timezone.localdate() else None,
+        )
+
+
+class RecordFilterForm(PeriodForm):
+    """Narrows the record of people down to a kind and to days."""
+
+    address_names: ClassVar[Mapping[str, str]] = {
+        **PeriodForm.address_names,
+        "person": "person",
+        "kind": "art",
+    }
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *Kind.choices])
+    field_order: Iterable[str] | None = ("kind", "first_day", "last_day")
+
     def to_filter(self, people: tuple[int, ...] | None) -> RecordFilter | None:
         """Return what is wanted of these people; nothing, if something was entered that cannot be used."""
         if not self.is_valid():
             return None
-        kind = self.cleaned_data["kind"]
-        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+        kind, period = self.cleaned_data["kind"], self.period()
         return RecordFilter(
             kind=Kind(kind) if kind else None,
-            first_day=first if first and first > EARLIEST else None,
-            last_day=last if last and last < timezone.localdate() else None,
+            first_day=period.first_day,
+            last_day=period.last_day,
             people=people,
         )
 
@@ -65,7 +79,7 @@ class AuditFilterForm(RecordFilterForm):
     person = forms.CharField(
         label=_("Person"), required=False, max_length=100, help_text=_("Name or e-mail address.")
     )
-    field_order = ("person", "kind", "first_day", "last_day")
+    field_order: Iterable[str] | None = ("person", "kind", "first_day", "last_day")
 
     def clean_person(self) -> tuple[int, ...] | None:
         """Return the people in whose name or address the words occur, active or not."""

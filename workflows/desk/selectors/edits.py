@@ -49,7 +49,7 @@ class Edit:
 
 def may_know(edit: Edit, reader: Reader) -> bool:
     """Return whether the record belongs to the case and an app lets the person read records of its kind."""
-    needed = permissions.record_reading(edit.label)
+    needed = permissions.reading_of_record(edit.label)
     return needed is not None and reader.may(needed) and _case_of(edit) in (None, reader.case.pk)
 
 

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from viewflow.workflow.base import Node
 
 from accounts.models import User
+from casework.audit.models import AuditEvent
+from casework.cases import permissions
 from casework.cases.selectors import visible_cases
 from workflows.desk.selectors.edits import CASE, STEP, Edit, HistoryRow, Secrets, may_know, secrets_among
 from workflows.desk.selectors.reader import Reader
@@ -67,9 +69,43 @@ def changes_of(ids: Iterable[UUID], reader: Reader) -> dict[UUID, tuple[FieldCha
 
 def _known(ids: Iterable[UUID], reader: Reader) -> tuple[list[Edit], Secrets]:
     """Return what the changes made of the case's records that the person may know of."""
-    edits = [edit for edit in _edits(set(ids)) if may_know(edit, reader)]
+    return _known_of(_edits(set(ids)), reader)
+
+
+def _known_of(found: Iterable[Edit], reader: Reader) -> tuple[list[Edit], Secrets]:
+    edits = [edit for edit in found if may_know(edit, reader)]
     secrets = secrets_among(edits, reader)
     return [edit for edit in edits if not secrets.hide(edit)], secrets
+
+
+def field_choices(reader: Reader) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the fields of whose changes the person may read in the case, by kind of record.
+
+    What is offered follows from rights alone, never from what was changed: the list gives nothing away.
+    """
+    kinds = []
+    for label, model in _tracked().items():
+        needed = permissions.reading_of_record(label)
+        if needed is not None and reader.may(needed):
+            fields = [(f"{label}.{field.name}", _label(label, field)) for field in _shown(label)]
+            kinds.append((capfirst(str(model._meta.verbose_name)), fields))
+    return sorted((title, fields) for title, fields in kinds if fields)
+
+
+def changes_of_field(key: str, events: QuerySet[AuditEvent], reader: Reader) -> frozenset[UUID]:
+    """Return which changes behind these events altered a field, by the rules of what the timeline unfolds.
+
+    `key` is one of `field_choices`. The statements do not depend on how many events there are.
+    """
+    label, _dot, name = key.rpartition(".")
+    behind = _history(label).filter(change_id__in=events.order_by().values("change_id"))
+    edits, secrets = _known_of(_edits_among(label, behind.values("id")), reader)
+    names = _names(reader.user, edits)
+    return frozenset(
+        edit.change_id
+        for edit in edits
+        if any(_lines(edit, [field for field in _fields(edit, secrets) if field.name == name], names))
+    )
 
 
 def changed_fields(ids: Iterable[UUID], reader: Reader) -> tuple[str, ...]:
@@ -102,11 +138,14 @@ def _history(label: str) -> QuerySet[Model]:
 
 def _edits(ids: set[UUID]) -> Iterator[Edit]:
     for label, records in _touched(ids).items():
-        rows = cast(
-            "Iterable[HistoryRow]", _history(label).filter(id__in=records).order_by("id", "history_id")
-        )
-        for _id, of_record in groupby(rows, key=lambda row: row.id):
-            yield from (edit for edit in _edits_of_record(label, of_record) if edit.change_id in ids)
+        yield from (edit for edit in _edits_among(label, records) if edit.change_id in ids)
+
+
+def _edits_among(label: str, records: "Iterable[int] | QuerySet[Model, dict[str, object]]") -> Iterator[Edit]:
+    """Yield everything that was ever made of these records."""
+    rows = cast("Iterable[HistoryRow]", _history(label).filter(id__in=records).order_by("id", "history_id"))
+    for _id, of_record in groupby(rows, key=lambda row: row.id):
+        yield from _edits_of_record(label, of_record)
 
 
 def _touched(ids: set[UUID]) -> dict[str, set[int]]:
@@ -131,13 +170,26 @@ def _edits_of_record(label: str, rows: Iterable[HistoryRow]) -> Iterator[Edit]:
         before = after
 
 
+@cache
+def _shown(label: str) -> list[AnyField]:
+    """Return the fields of a kind of record that people read about; of links those that have words."""
+    hidden = ANYWHERE_TECHNICAL | TECHNICAL.get(label, set())
+    fields = [field for field in _tracked()[label]._meta.concrete_fields if field.name not in hidden]
+    if label == STEP:
+        return [field for field in fields if field.name in OF_STEP]
+    return [field for field in fields if not isinstance(field, ForeignKey) or _has_words(field)]
+
+
+def _has_words(field: "ForeignKey[object, object]") -> bool:
+    return field.related_model._meta.label_lower in (*NAMED, CASE)
+
+
 def _fields(edit: Edit, secrets: Secrets) -> list[AnyField]:
     """Return the fields of the record that may be shown."""
-    hidden = ANYWHERE_TECHNICAL | TECHNICAL.get(edit.label, set()) | secrets.fields_of(edit)
-    fields = [field for field in _tracked()[edit.label]._meta.concrete_fields if field.name not in hidden]
-    if edit.label == STEP:
-        return [field for field in fields if field.name in OF_STEP and edit.value("flow_task_type") == PERSON]
-    return fields
+    if edit.label == STEP and edit.value("flow_task_type") != PERSON:
+        return []
+    hidden = secrets.fields_of(edit)
+    return [field for field in _shown(edit.label) if field.name not in hidden]
 
 
 def _names(user: User, edits: Sequence[Edit]) -> Names:
@@ -157,7 +209,7 @@ def _lines(edit: Edit, fields: Iterable[AnyField], names: Names) -> Iterator[Fie
     for field in fields:
         before, after = (_words(field, row, names) for row in (edit.before, edit.after))
         if before != after:
-            yield FieldChange(f"{_title(edit)}: {_label(edit, field)}", before, after)
+            yield FieldChange(f"{_title(edit)}: {_label(edit.label, field)}", before, after)
 
 
 def _title(edit: Edit) -> str:
@@ -167,8 +219,8 @@ def _title(edit: Edit) -> str:
     return capfirst(str(_tracked()[edit.label]._meta.verbose_name))
 
 
-def _label(edit: Edit, field: AnyField) -> str:
-    return str(OF_STEP[field.name]) if edit.label == STEP else capfirst(str(field.verbose_name))
+def _label(label: str, field: AnyField) -> str:
+    return str(OF_STEP[field.name]) if label == STEP else capfirst(str(field.verbose_name))
 
 
 def _words(field: AnyField, row: HistoryRow | None, names: Names) -> str:

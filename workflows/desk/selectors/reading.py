@@ -11,8 +11,8 @@ def case_behind(address: Mapping[str, int]) -> int | None:
     if "case_id" in address:
         return address["case_id"]
     if "step_id" in address:
-        return Step.objects.values_list("case_id", flat=True).get(pk=address["step_id"])
+        return Step.objects.values_list("case_id", flat=True).filter(pk=address["step_id"]).first()
     if "version_id" in address:
         versions = DocumentVersion.objects.values_list("document__case_id", flat=True)
-        return versions.get(pk=address["version_id"])
+        return versions.filter(pk=address["version_id"]).first()
     return None

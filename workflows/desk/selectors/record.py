@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet, TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import NotNow
 from casework.audit.models import OF_PEOPLE, AuditEvent
 from casework.cases.models import Case
+from workflows.desk.selectors.period import Period, recorded_in
 from workflows.desk.selectors.timeline import tell
 
 
@@ -31,7 +31,7 @@ class Kind(TextChoices):
     SECURITY = "sicherheit", gettext_lazy("password and second factor")
     DENIALS = "verweigert", gettext_lazy("pages that were not allowed")
     RIGHTS = "rechte", gettext_lazy("accounts and rights")
-    INSPECTIONS = "einsicht", gettext_lazy("inspections of the audit")
+    INSPECTIONS = "einsicht", gettext_lazy("inspections, confidential documents, exports")
 
 
 OF_A_CASE = (
@@ -75,7 +75,13 @@ VERBS: Mapping[Kind, tuple[Verb, ...]] = {
         Verb.INVITATION_REFUSED,
         *OF_A_CASE,
     ),
-    Kind.INSPECTIONS: (Verb.INSPECTION_BEGUN, Verb.INSPECTION_ENDED, Verb.CASE_READ),
+    Kind.INSPECTIONS: (
+        Verb.INSPECTION_BEGUN,
+        Verb.INSPECTION_ENDED,
+        Verb.CASE_READ,
+        Verb.CONFIDENTIAL_READ,
+        Verb.REVISION_EXPORTED,
+    ),
 }
 
 
@@ -113,18 +119,18 @@ class RecordRow:
 
 def reader_of_person(by: Actor) -> Reader:
     """Return as what somebody reads what is on record about another; raise a refusal if nobody may so."""
-    _require_inspection(by.user)
+    require_inspection(by.user)
     require_everywhere(by, VIEW_ACCOUNT_RECORD)
     return Reader.AUDIT if may_everywhere(by, VIEW_RECORD) else Reader.ADMINISTRATION
 
 
 def require_audit_reader(by: Actor) -> None:
     """Raise a refusal unless the person may read what is on record about everybody."""
-    _require_inspection(by.user)
+    require_inspection(by.user)
     require_everywhere(by, VIEW_RECORD)
 
 
-def _require_inspection(user: User) -> None:
+def require_inspection(user: User) -> None:
     """Raise NotNow for somebody of the audit who has not said for what purpose."""
     if belongs_to_audit(user) and open_inspection(user) is None:
         raise NotNow(_("Begin an inspection first: say for what purpose you read."))
@@ -145,15 +151,7 @@ def _found(wanted: RecordFilter, reader: Reader) -> QuerySet[AuditEvent]:
         events = events.filter(of_person | Q(actor__in=wanted.people))
     if wanted.kind is not None:
         events = events.filter(verb__in=VERBS[wanted.kind])
-    if wanted.first_day is not None:
-        events = events.filter(recorded_at__gte=_midnight(wanted.first_day))
-    if wanted.last_day is not None:
-        events = events.filter(recorded_at__lt=_midnight(wanted.last_day + timedelta(days=1)))
-    return events
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return events.filter(recorded_in(Period(wanted.first_day, wanted.last_day)))
 
 
 def _rows(events: Iterable[AuditEvent], reader: Reader) -> Iterable[RecordRow]:

@@ -20,14 +20,14 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from casework.audit.selectors import events_of
 from casework.cases import permissions
-from casework.cases.choices import Audience, DocumentKind, Level, PartyRole
+from casework.cases.choices import Audience, DocumentKind, Level, PartyRole, ReadingGround
 from casework.cases.models import Document
 from casework.cases.selectors import documents_for_others, notes_for_others, readable_kinds, visible_cases
 from casework.coaching.permissions import VIEW_MATCHING
 from casework.coaching.selectors.meetings import meetings_with_contents
-from workflows.desk.selectors.field_changes import FieldChange, changes_of
+from workflows.desk.selectors.field_changes import FieldChange
 from workflows.desk.selectors.graph import process_title
-from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
+from workflows.desk.selectors.paging import Order, newer_than, older_than
 from workflows.desk.selectors.reader import Reader
 from workflows.engine.flows import all_definitions
 from workflows.engine.models import Step
@@ -114,6 +114,7 @@ class Told:
     reason: str
     is_remark: bool
     changes: tuple[FieldChange, ...] = ()
+    is_withheld: bool = False
 
 
 NEWEST_FIRST = Order[AuditEvent](
@@ -165,7 +166,7 @@ def _without_answers(events: QuerySet[AuditEvent], reader: Reader) -> QuerySet[A
 
 def latest_events(reader: Reader) -> tuple[Told, ...]:
     """Return the latest events without the changes behind them."""
-    return tuple(_told(list(visible_events(reader)[:LATEST]), reader))
+    return tuple(told_events(list(visible_events(reader)[:LATEST]), reader))
 
 
 def what_ended(step: Step, reader: Reader) -> Told | None:
@@ -173,15 +174,16 @@ def what_ended(step: Step, reader: Reader) -> Told | None:
     ended = Step.history.filter(id=step.pk, status=STATUS.CANCELED).order_by("-history_id")
     events = visible_events(reader).filter(change_id__in=ended.values("change_id")[:1])
     found = sorted(events.filter(verb__in=ENDING_VERBS), key=lambda e: ENDING_VERBS.index(Verb(e.verb)))
-    return next(_told(found[:1], reader), None)
+    return next(told_events(found[:1], reader), None)
 
 
-def _told(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:
+def told_events(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:
+    """Tell events that the person may know of; the reason only to those who may read the words."""
     hidden, meetings = _hidden_references(reader.user, events), _readable_meetings(events, reader)
     for event in events:
         told = tell(event, hidden)
         secret = event.verb == Verb.MEETING_CORRECTED and event.facts.get("meeting_id") not in meetings
-        yield replace(told, reason="") if secret or not reader.may(_reading_of(event)) else told
+        yield replace(told, reason="") if secret or not reader.may(words_reading(event)) else told
 
 
 def told_in_full(reader: Reader, ids: Iterable[int]) -> frozenset[int]:
@@ -191,7 +193,7 @@ def told_in_full(reader: Reader, ids: Iterable[int]) -> frozenset[int]:
     return frozenset(
         event.pk
         for event in events
-        if reader.may(_reading_of(event))
+        if reader.may(words_reading(event))
         and not (event.verb == Verb.MEETING_CORRECTED and event.facts.get("meeting_id") not in meetings)
         and str(event.facts.get("successor", "")) not in hidden
     )
@@ -205,21 +207,12 @@ def _readable_meetings(events: Iterable[AuditEvent], reader: Reader) -> frozense
     return frozenset(found.values_list("pk", flat=True))
 
 
-def _reading_of(event: AuditEvent) -> str:
+def words_reading(event: AuditEvent) -> str:
     """Return the permission that reads the words that came with an event."""
     if event.verb in _READING_OF:
         return _READING_OF[Verb(event.verb)]
     node = _node_of(str(event.facts.get("step", "")), str(event.facts.get("process", "")))
     return node.reading if node else permissions.VIEW_CONTENT
-
-
-def timeline_of(reader: Reader, place: Place) -> Page[Told]:
-    """Return a page of the timeline; each event unfolds into the changes of fields that it made."""
-    page = page_of(visible_events(reader), NEWEST_FIRST, place)
-    changes = changes_of({event.change_id for event in page.rows}, reader)
-    told = zip(page.rows, _told(list(page.rows), reader), strict=True)
-    rows = (replace(line, changes=changes.get(event.change_id, ())) for event, line in told)
-    return Page(tuple(rows), page.previous_key, page.next_key)
 
 
 def _hidden_references(user: User, events: Iterable[AuditEvent]) -> frozenset[str]:
@@ -295,6 +288,18 @@ def _role(code: str) -> str:
     return code
 
 
+class _Blank(dict[str, str]):
+    """No facts: a sentence is told with gaps."""
+
+    def __missing__(self, key: str) -> str:
+        return NOT_KNOWN
+
+
+def verb_words(verb: Verb) -> str:
+    """Return what a kind of event is called: its sentence, with gaps for the facts."""
+    return str(verb.label).format_map(_Blank())
+
+
 def step_words(name: str, process: str) -> str:
     """Return what a node of a definition is called; its name, if definition or node are gone."""
     node = _node_of(name, process)
@@ -325,7 +330,12 @@ def _at_the_door(text: str) -> str:
     return ", ".join(str(AT_THE_DOOR.get(word, word)) for word in text.split(", "))
 
 
+def _ground(text: str) -> str:
+    return str(ReadingGround(text).label) if text in ReadingGround.values else text
+
+
 _WORDS: Mapping[str, Callable[[str], str]] = {
+    "ground": _ground,
     "role": _role,
     "process": process_words,
     "level": _level,

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from workflows.desk.views import proofs, record
+from workflows.desk.views import proofs, record, revision
 
 urlpatterns = [
     path("mein-protokoll/", record.own_record, name="own_record"),
     path("protokoll/", record.all_records, name="record"),
     path("protokoll/personen/<int:user_id>/", record.person_record, name="person_record"),
+    path("revision/", revision.revision, name="revision"),
     path("vorgaenge/<int:case_id>/nachweis/", proofs.prove, name="prove"),
     path("vorgaenge/<int:case_id>/nachweis/ausgeben/", proofs.export_trail, name="export_trail"),
 ]

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from casework.cases.selectors import visible_cases
 from workflows.desk.forms.notes import ShortNoteForm
+from workflows.desk.forms.timeline import TimelineFilterForm
 from workflows.desk.selectors.case import OF_A_CASE, case_page
 from workflows.desk.selectors.reader import Reader, reader_of
-from workflows.desk.selectors.timeline import timeline_of
+from workflows.desk.selectors.timeline_page import knows_of_withheld, timeline_choices, timeline_of
 from workflows.desk.views.inbox import place_in
 
 
@@ -31,7 +32,10 @@ def case(request: SignedInRequest, case_id: int) -> HttpResponse:
 
 @require_safe
 def timeline(request: SignedInRequest, case_id: int) -> HttpResponse:
-    """Show what happened in a case."""
+    """Show what happened in a case; nothing of it as long as a filter cannot be used."""
     reader = reader_at(request, case_id)
-    page = timeline_of(reader, place_in(request.GET))
-    return render(request, "desk/case_timeline.html", {"page": page, "case": reader.case})
+    form = TimelineFilterForm(request.GET, timeline_choices(reader))
+    wanted = form.to_filter()
+    page = timeline_of(reader, wanted, place_in(request.GET)) if wanted is not None else None
+    facts = {"page": page, "case": reader.case, "form": form, "withholds": knows_of_withheld(reader)}
+    return render(request, "desk/case_timeline.html", facts, status=200 if page is not None else 400)
