@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,10 +12,14 @@ from django.utils.timezone import localdate
 from accounts.choices import Role
 from accounts.models import User
 from accounts.policy import Grantable
+from casework.audit.actors import Actor
+from casework.audit.changes import service
+from casework.audit.choices import Verb
 from casework.cases.choices import Audience, Level
 from casework.cases.grants import grant_access
 from casework.cases.notes import write_note
 from casework.cases.selectors.cases import notes_for_others
+from casework.cases.services import record_case_event
 from casework.coaching.services.meetings import record_meeting
 from tests.builders import acting, lpr, person
 from tests.coaching_domain.work.builders import meeting
@@ -213,6 +217,22 @@ def test_of_the_filters_only_the_period_finds_what_is_withheld(scene: Scene) -> 
     assert WITHHELD in filtered(scene, supervision, von=str(today), bis=str(today))
     assert WITHHELD not in filtered(scene, supervision, bis=str(today - timedelta(days=1)))
     assert WITHHELD not in filtered(scene, supervision, von=str(today + timedelta(days=1)))
+
+
+@service
+def meet(*, scene: Scene, day: date, by: Actor) -> None:
+    """Record a meeting that was held on a day, of which the audit reads nothing."""
+    record_case_event(scene.case, Verb.MEETING_RECORDED, day, held_on=day)
+
+
+def test_the_day_of_what_is_withheld_is_not_told(scene: Scene) -> None:
+    audit, today, day = person("Audit", Role.AU, lpr()), localdate(), localdate() - timedelta(days=40)
+    meet(scene=scene, day=day, by=acting(scene.pirna.coordination))
+    assert day.isoformat() in told(filtered(scene, scene.staff.officer))
+    page = told(filtered(scene, audit, von=str(today)))
+    assert page.count(WITHHELD) == 1
+    assert day.isoformat() not in told(filtered(scene, audit))
+    assert WITHHELD not in filtered(scene, audit, von=str(day), bis=str(day))
 
 
 def test_a_field_that_one_may_not_read_is_never_found(scene: Scene) -> None:
