@@ -21,9 +21,7 @@ class TimelineFilterForm(PeriodForm):
         "verb": "ereignis",
         "changed": "feld",
     }
-    person = forms.ChoiceField(
-        label=_("Person"), required=False, help_text=_("Who acted, or for whom somebody acted.")
-    )
+    person = forms.ChoiceField(label=_("Person"), required=False)
     verb = forms.ChoiceField(label=_("What happened"), required=False)
     changed = forms.ChoiceField(label=_("Changed field"), required=False)
     field_order: Iterable[str] | None = ("person", "verb", "changed", "first_day", "last_day")

@@ -87,8 +87,11 @@ def field_choices(reader: Reader) -> list[tuple[str, list[tuple[str, str]]]]:
     for label, model in _tracked().items():
         needed = permissions.reading_of_record(label)
         if needed is not None and reader.may(needed):
-            fields = [(f"{label}.{field.name}", _label(label, field)) for field in _shown(label)]
-            kinds.append((capfirst(str(model._meta.verbose_name)), fields))
+            title = capfirst(str(model._meta.verbose_name))
+            fields = [
+                (f"{label}.{field.name}", f"{title}: {_label(label, field)}") for field in _shown(label)
+            ]
+            kinds.append((title, fields))
     return sorted((title, fields) for title, fields in kinds if fields)
 
 
