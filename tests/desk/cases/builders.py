@@ -120,6 +120,11 @@ def set_scene() -> Scene:
     )
 
 
+def set_coached_scene() -> Scene:
+    """Let the case come to where a coach works on it."""
+    return set_scene().play(*TO_THE_COACH)
+
+
 def police_of(town: Organisation) -> Organisation:
     """Return the police directorate of a town."""
     assert town.unit is not None

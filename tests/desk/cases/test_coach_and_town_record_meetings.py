@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 
 from casework.coaching.models import CoachingMeeting
 from tests.builders import acting
-from tests.desk.cases.builders import TO_THE_COACH, Scene
+from tests.desk.cases.builders import Scene, set_coached_scene
+from tests.rehearsal import rehearsed
 from workflows.engine.lifecycle import suspend_case
 
 WEEK_AGO = localdate() - timedelta(days=7)
@@ -33,10 +34,13 @@ def entered(**changes: str) -> dict[str, str]:
     }
 
 
+new_scene = rehearsed(set_coached_scene)
+
+
 @pytest.fixture
 def coached(scene: Scene) -> Scene:
     """Return the case with a coach."""
-    return scene.play(*TO_THE_COACH)
+    return scene
 
 
 def test_the_coach_records_a_meeting(coached: Scene) -> None:
