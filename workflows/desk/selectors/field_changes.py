@@ -127,6 +127,42 @@ def changed_fields(ids: Iterable[UUID], reader: Reader) -> tuple[str, ...]:
     return tuple(label for label, words in balance.items() if any(words.values()))
 
 
+@dataclass(frozen=True)
+class KnownRecords:
+    """Records before and after, as far as one reader may know of them, in words."""
+
+    edits: tuple[Edit, ...]
+    secrets: Secrets
+    names: Names
+
+    def lines(self, edit: Edit) -> tuple[FieldChange, ...]:
+        """Return the fields that differ."""
+        return tuple(_lines(edit, _fields(edit, self.secrets), self.names))
+
+    def word(self, edit: Edit, name: str) -> str:
+        """Return what the newest row says about a field; nothing if it is hidden."""
+        if name in self.secrets.fields_of(edit):
+            return ""
+        field = cast("AnyField", _tracked()[edit.label]._meta.get_field(name))
+        return _words(field, edit.after or edit.before, self.names)
+
+    def label(self, edit: Edit, name: str) -> str:
+        """Return what a field is called."""
+        return capfirst(str(_tracked()[edit.label]._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+    def title(self, edit: Edit) -> str:
+        """Return what kind of record it is; of a step, what has to be done."""
+        return _title(edit)
+
+
+def known_records(edits: Iterable[Edit], reader: Reader) -> KnownRecords:
+    """Return those of the records that the person may know of today; no statement for each of them."""
+    known = [edit for edit in edits if may_know(edit, reader)]
+    secrets = secrets_among(known, reader)
+    known = [edit for edit in known if not secrets.hide(edit)]
+    return KnownRecords(tuple(known), secrets, _names(reader.user, known))
+
+
 @cache
 def _tracked() -> dict[str, type[Model]]:
     """Return the models with history that can be part of a case."""

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from workflows.desk.views import case, case_parts, case_verbs, diagram, documents, meetings, notes
+from workflows.desk.views import as_of, case, case_parts, case_verbs, diagram, documents, meetings, notes
 
 of_a_case = [
     path("", case.case, name="case"),
     path("verlauf/", case.timeline, name="timeline"),
+    path("stand/", as_of.as_of, name="as_of"),
     path("ablauf/", diagram.diagram, name="diagram"),
     path("absenden/", case_verbs.submit, name="submit"),
     path("verwerfen/", case_verbs.discard, name="discard"),
