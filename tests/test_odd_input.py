@@ -53,6 +53,11 @@ IN_THE_ADDRESS = (
     Page("desk:ask_access", "coach", {"nummer": "33-1053/1/1"}),
     Page("desk:access_requests", "officer", {"nach": "1", "vor": "1"}),
     Page("desk:case_access", "officer", {"am": TODAY}),
+    Page(
+        "desk:as_of",
+        "officer",
+        {"am": TODAY, "bekannt": TODAY, "vergleich_am": TODAY, "vergleich_bekannt": TODAY},
+    ),
     Page("desk:give_access", "officer", {"suche": "coach"}),
     Page(
         "desk:why_access",
