@@ -105,7 +105,7 @@ def test_the_state_of_the_case_follows_both_axes(scene: Scene) -> None:
 def test_what_may_not_be_read_today_is_not_shown_for_the_past(scene: Scene) -> None:
     by = acting(scene.staff.officer)
     paper = add_document(case=scene.case, title="Lights", level=Level.INTERNAL, upload=checked(), by=by)
-    then = timezone.localtime()
+    then, moment = timezone.localtime(), now()
     mayor, entries = scene.pirna.mayor, {"bekannt": f"{then:%Y-%m-%dT%H:%M}"}
     assert "Lights" in ask(scene, mayor, **entries)
     raise_level(paper=paper.document, level=Level.CONFIDENTIAL, readers=[], by=by)
@@ -113,6 +113,8 @@ def test_what_may_not_be_read_today_is_not_shown_for_the_past(scene: Scene) -> N
     for page in (ask(scene, mayor, **entries), ask(scene, mayor, **entries, **compared)):
         assert "Lights" not in page
     assert "Lights" in ask(scene, scene.staff.officer, **entries)
+    assert past_page(officer(scene), moment).documents.rows[0][:2] == ("Lights", "internal")
+    assert past_page(reader_of(mayor, scene.case), moment).documents.rows == ()
 
 
 def test_who_was_proposed_is_told_to_those_who_choose_the_coach(scene: Scene) -> None:
