@@ -64,6 +64,7 @@ IN_THE_ADDRESS = (
         "officer",
         {"suche": "coach", "person": "1", "aktion": "cases.view_case", "am": TODAY},
     ),
+    Page("desk:reviews", "supervision", {"nach": "1", "vor": "1"}),
     Page("desk:own_record", "coach", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": "", "vor": ""}),
     Page("desk:person_record", "administration", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": ""}),
     Page("desk:record", "audit", {"person": "coach", "art": "rechte", "von": TODAY, "bis": TODAY, "vor": ""}),
@@ -99,6 +100,20 @@ SENT = (
         "officer",
         {"user": "1", "opens": "view_case", "valid_until": TODAY, "reason": REASON, "once": ""},
     ),
+    Page(
+        "desk:add_review",
+        "supervision",
+        {
+            "scope": "period",
+            "first_day": TODAY,
+            "last_day": TODAY,
+            "findings": REASON,
+            "without_findings": "",
+            "follow_up_on": TODAY,
+            "once": "",
+        },
+    ),
+    Page("desk:review_entry", "supervision", {"findings": REASON, "follow_up_on": TODAY, "once": ""}),
     Page("desk:end_access", "officer", {"reason": REASON, "once": ""}),
     Page(
         "desk:announce_absence",

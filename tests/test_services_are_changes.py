@@ -18,6 +18,7 @@ WRITERS = {
     "filing",
     "levels",
     "notes",
+    "reviewing",
     "drafts",
     "lifecycle",
     "moves",

@@ -117,6 +117,9 @@ class Verb(TextChoices):
         "record_doubted",
         _("{actor} checked the record of the case: it does not fit in {findings} places."),
     )
+    CASE_REVIEWED = "case_reviewed", _("{actor} reviewed the case.")
+    PERIOD_REVIEWED = "period_reviewed", _("{actor} reviewed the period from {first_day} to {last_day}.")
+    ENTRY_REVIEWED = "entry_reviewed", _("{actor} reviewed the entry of {entry_on}.")
     TRAIL_EXPORTED = "trail_exported", _("{actor} exported the trail of the case: {purpose}")
     # the network
     CONSULTATION_PLANNED = "consultation_planned", _("{actor} planned a consultation for {planned_on}.")

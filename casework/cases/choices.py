@@ -40,6 +40,14 @@ class PartyRole(TextChoices):
     PROVIDER = "provider", _("Service provider")
 
 
+class ReviewScope(TextChoices):
+    """What of a case was reviewed."""
+
+    CASE = "case", _("The whole case")
+    PERIOD = "period", _("A period")
+    ENTRY = "entry", _("One entry")
+
+
 class AssignmentState(TextChoices):
     """How far the assignment of a person to a case has come."""
 

@@ -31,6 +31,8 @@ ADD_DOCUMENT = "cases.add_document"
 WITHDRAW_DOCUMENT = "cases.withdraw_document"
 PROVE_CASE = "cases.prove_case"  # check what is on record, and hand out the trail with its proofs
 VIEW_REVISION = "cases.view_revision"  # who did what across cases, and its export
+VIEW_REVIEWS = "cases.view_reviews"  # what supervision found; not for those whose work it is about
+REVIEW_CASE = "cases.review_case"
 MANAGE_ACCESS = "cases.manage_access"  # grant single access, and see who may see what and why
 
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
@@ -73,6 +75,10 @@ declare(PROVE_CASE, Via.REGION, SU)
 
 declare(VIEW_REVISION, Via.OFFICE, AU)
 declare(VIEW_REVISION, Via.REGION, SU)
+
+declare(VIEW_REVIEWS, Via.OFFICE, AU)
+declare(VIEW_REVIEWS, Via.REGION, SU)
+declare(REVIEW_CASE, Via.REGION, SU)
 
 declare(OPEN_CASE, Via.OFFICE, CO, SU)
 declare(REQUEST_CASE, Via.OFFICE, MC, MA)
@@ -155,5 +161,7 @@ declare_records(
 )
 declare_records(MANAGE_ACCESS, "cases.accessrequest", "cases.grant")
 declare_records(VIEW_ORDERS, "cases.order")
+declare_records(VIEW_REVIEWS, "cases.review")
 declare_events(MANAGE_ACCESS, Verb.ACCESS_ASKED, Verb.ACCESS_GRANTED, Verb.ACCESS_REFUSED, Verb.ACCESS_ENDED)
 declare_events(PROVE_CASE, Verb.RECORD_CHECKED, Verb.RECORD_DOUBTED, Verb.TRAIL_EXPORTED)
+declare_events(VIEW_REVIEWS, Verb.CASE_REVIEWED, Verb.PERIOD_REVIEWED, Verb.ENTRY_REVIEWED)

@@ -20,12 +20,13 @@ from accounts.services import (
 )
 from casework.audit.actors import Actor
 from casework.audit.choices import Verb
-from casework.cases.choices import Audience, CaseKind, DocumentKind, Level
+from casework.cases.choices import Audience, CaseKind, DocumentKind, Level, ReviewScope
 from casework.cases.filing import add_document, withdraw_document
 from casework.cases.grants import grant_access
 from casework.cases.models import Case, Document
 from casework.cases.notes import write_note
 from casework.cases.proving import record_check, record_revision_export
+from casework.cases.reviewing import ReviewFacts, review_case
 from casework.cases.services import assign_lead, open_case
 from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.services.beginning import grant_agreement_exception
@@ -86,6 +87,11 @@ from workflows.engine.services import reassign_step, set_due_date
 
 def _check_the_record(world: Everybody, user: User) -> Attempt:
     return lambda by: record_check(case=world.case, entries=1, findings=0, by=by)
+
+
+def _review(world: Everybody, user: User) -> Attempt:
+    facts = ReviewFacts(ReviewScope.CASE, without_findings=True)
+    return lambda by: review_case(case=world.case, facts=facts, by=by)
 
 
 def _measure(world: Everybody) -> Measure:
@@ -292,6 +298,8 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
     "cases.view_internal": (reads_notes(Audience.LPR),),
     "cases.view_orders": (reads_orders,),
     "cases.view_revision": (opens("desk:revision"), does(_export_the_revision)),
+    "cases.review_case": (does(_review), opens_of_case("desk:add_review")),
+    "cases.view_reviews": (opens_of_case("desk:reviews"),),
     "cases.view_steps": (sees_steps,),
     "cases.withdraw_document": (
         does(lambda world, user: lambda by: withdraw_document(document=_document(world), by=by, reason=WHY)),

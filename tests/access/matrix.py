@@ -171,6 +171,8 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "cases.manage_access": ties(CO="o", SU="r"),
     "cases.prove_case": ties(SU="r", AU="o"),
     "cases.view_revision": ties(SU="r", AU="o"),
+    "cases.view_reviews": ties(SU="r", AU="o"),
+    "cases.review_case": ties(SU="r"),
     "accounts.view_signing": ties(SU="o", AU="o", AD="o"),
     "cases.change_coach": ties(CO="o", SU="r", CC="p"),
     "cases.grant_exception": ties(SU="r"),

@@ -38,6 +38,7 @@ PROVING = ("casework/cases/proving.py:record_check", "casework/cases/proving.py:
 OF_THE_AUDIT = set(PROVING)  # what the audit does, beside reading
 DONE_BY = {
     **dict.fromkeys(PROVING, "supervision"),
+    "casework/cases/reviewing.py:review_case": "supervision",
     "workflows/engine/lifecycle.py:close_case": "supervision",
     "workflows/engine/lifecycle.py:reopen_case": "supervision",
     "workflows/engine/services.py:decide": "mayor",

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from accounts.policy import Grantable
 from casework.audit.actors import Actor
-from casework.cases.choices import Audience, CaseKind, Level, LevelAnswer, PartyRole
+from casework.cases.choices import Audience, CaseKind, Level, LevelAnswer, PartyRole, ReviewScope
 from casework.cases.filing import add_document
 from casework.cases.filing import withdraw_document as take_off_file
 from casework.cases.grants import answer_request, ask_for_access, end_grant, grant_access
@@ -16,6 +16,7 @@ from casework.cases.levels import answer_lowering, name_readers, propose_lowerin
 from casework.cases.models import Case, CaseParty, Document, Grant
 from casework.cases.notes import write_note
 from casework.cases.proving import record_check, record_export
+from casework.cases.reviewing import ReviewFacts, review_case
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case
 from casework.territory.models import Organisation
@@ -225,6 +226,11 @@ def _exporting_the_trail(scene: Scene) -> Attempt:
     return lambda by: record_export(case=scene.case, purpose=WHY, by=by)
 
 
+def _reviewing(scene: Scene) -> Attempt:
+    facts = ReviewFacts(ReviewScope.CASE, without_findings=True)
+    return lambda by: review_case(case=scene.case, facts=facts, by=by)
+
+
 def _claiming(scene: Scene) -> Attempt:
     step = open_step(scene.case, "first")
     return lambda by: claim_step(step_id=step.pk, by=by)
@@ -319,6 +325,7 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/notes.py:write_note": _writing_a_note,
     "casework/cases/proving.py:record_check": _checking_the_record,
     "casework/cases/proving.py:record_export": _exporting_the_trail,
+    "casework/cases/reviewing.py:review_case": _reviewing,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
     "casework/cases/services.py:end_party": _ending_a_participation,

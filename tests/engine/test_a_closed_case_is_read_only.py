@@ -39,6 +39,7 @@ ROWS: list[type[models.Model]] = [
 OUTLIVE_THE_CASE = {
     "cases.AccessRequest",  # and may ask to
     "cases.Grant",  # somebody may be let to read what is over
+    "cases.Review",  # supervision looks at what is over, too
     "measures.Measure",
     "network.CooperationAgreement",
     "network.FundingMeasure",

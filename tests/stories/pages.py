@@ -65,7 +65,15 @@ ADMINISTRATION = (
     "end_office",
 )
 OF_THE_AUDIT = ("accounts:inspections", "accounts:begin_inspection", "desk:record")
-OF_SUPERVISION = ("desk:close", "desk:reopen", "desk:prove", "desk:revision")
+OF_SUPERVISION = (
+    "desk:close",
+    "desk:reopen",
+    "desk:prove",
+    "desk:revision",
+    "desk:reviews",
+    "desk:add_review",
+    "desk:review_entry",
+)
 OF_THE_TOWN = (
     "accounts:invitations",
     "accounts:invite",

@@ -16,12 +16,15 @@ from accounts.models import Office, Session, User
 from accounts.policy import Grantable
 from accounts.services import Substitute, accept_invitation, announce_absence, invite
 from accounts.services.invitations import token_of
-from casework.cases.choices import Audience, Level, PartyRole
+from casework.audit.choices import Scope
+from casework.audit.selectors import events_of
+from casework.cases.choices import Audience, Level, PartyRole, ReviewScope
 from casework.cases.filing import add_document
 from casework.cases.grants import ask_for_access, grant_access
 from casework.cases.levels import propose_lowering
 from casework.cases.models import Case, DocumentVersion
 from casework.cases.notes import write_note
+from casework.cases.reviewing import ReviewFacts, review_case
 from casework.cases.selectors import parties_of
 from casework.cases.uploads import check_upload
 from casework.coaching.facts.meetings import MeetingFacts, MeetingParticipantFacts
@@ -85,6 +88,7 @@ def build_world() -> World:
         "step_id": open_step(case, "funding").pk,
         "meeting_id": _meeting(case, cast.coach).pk,
         "party_id": parties_of(case, PartyRole.POLICE)[0].pk,
+        "event_id": _reviewed_entry(case, cast),
         "user_id": cast.police.pk,
         "office_id": Office.objects.get(user=cast.police).pk,
         "organisation_id": organisation.pk,
@@ -99,6 +103,15 @@ def build_world() -> World:
         **_absence(cast),
     }
     return World(cast, case, arguments | _document(case) | _levels(case, cast) | _notes(case, cast))
+
+
+def _reviewed_entry(case: Case, cast: Cast) -> int:
+    """Let supervision review the case and its first entry, and return that."""
+    entry = events_of(scope=Scope.CASE, subject_id=case.pk).earliest("pk").pk
+    for scope, of_one in ((ReviewScope.CASE, None), (ReviewScope.ENTRY, entry)):
+        facts = ReviewFacts(scope, findings="Das Protokoll kam spät.", entry=of_one)
+        review_case(case=case, facts=facts, by=acting(cast.supervision))
+    return entry
 
 
 def _sign_in_of_somebody_else() -> dict[str, int | str]:

@@ -12,6 +12,7 @@ from casework.cases.models.cases import (
 )
 from casework.cases.models.documents import Document, DocumentReader, DocumentVersion, LevelProposal
 from casework.cases.models.notes import Note, NoteLevelProposal, NoteReader
+from casework.cases.models.reviews import Review
 
 __all__ = [
     "AccessRequest",
@@ -29,4 +30,5 @@ __all__ = [
     "NoteReader",
     "NumberRange",
     "Order",
+    "Review",
 ]

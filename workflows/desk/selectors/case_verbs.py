@@ -90,6 +90,8 @@ ACCESS = CaseVerb("case_access", _("See and give access"), _holds(permissions.MA
 GIVE_ACCESS = CaseVerb("give_access", _("Give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANAGE_ACCESS), ANY)
 PROVE = CaseVerb("prove", _("Check the record"), _holds(permissions.PROVE_CASE), ANY)
+REVIEWS = CaseVerb("reviews", _("Reviews"), _holds(permissions.VIEW_REVIEWS), ANY)
+ADD_REVIEW = CaseVerb("add_review", _("Write a review"), _holds(permissions.REVIEW_CASE), ANY)
 
 OF_THE_CASE = (
     SUBMIT,
@@ -104,6 +106,7 @@ OF_THE_CASE = (
     ASSIGN_LEAD,
     ACCESS,
     PROVE,
+    REVIEWS,
     TRANSFER,
     CLOSE,
     ABORT,

@@ -1,21 +1,25 @@
-"""Suspended cases whose follow-up date has come: somebody resumes them or sets a new date."""
+"""Whose follow-up date has come: suspended cases, and cases that supervision has reviewed.
 
-from collections.abc import Iterable, Mapping
+Somebody resumes the suspended ones or sets a new date; the others are reviewed again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from django.db.models import Case as Choice
 from django.db.models import F, JSONField, Q, QuerySet, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors.paging import words_of
 from casework.cases import permissions
 from casework.cases.choices import CaseState
-from casework.cases.models import Case
+from casework.cases.models import Case, Review
 from casework.cases.selectors import permitted_cases
+from casework.cases.selectors.reviews import open_follow_ups
 from casework.territory.selectors import folded
 from workflows.desk.selectors.lights import Light, light_of_follow_up
 from workflows.desk.selectors.municipalities import in_municipality
@@ -30,7 +34,7 @@ def is_due(today: date) -> Q:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A suspended case that somebody looks at again; `lead_id` answers for it."""
+    """A case that somebody looks at again; `lead_id` answers for it: the lead, or who has reviewed it."""
 
     case_id: int
     reference: str
@@ -40,6 +44,7 @@ class FollowUp:
     light: Light
     lead_id: int | None
     lead: str
+    of_review: bool = False
 
 
 def follow_ups(user: User, municipality: str = "", text: str = "") -> QuerySet[Case]:
@@ -51,6 +56,37 @@ def follow_ups(user: User, municipality: str = "", text: str = "") -> QuerySet[C
         found = found.filter(in_municipality(word))
     others = Choice(When(lead=user, then=Value(0)), default=Value(1))
     return found.order_by(others, "follow_up_on", "pk")
+
+
+def reviews_due(user: User, municipality: str = "", text: str = "") -> QuerySet[Review]:
+    """Return the reviews that are due and that the person may follow up with another, the oldest first."""
+    found = open_follow_ups(user, timezone.localdate())
+    for word in words_of(text):
+        named = Q(case__reference_number__icontains=word) | Q(case__title__folded__contains=folded(word))
+        found = found.filter(named)
+    for word in words_of(municipality):
+        found = found.filter(in_municipality(word, "case_id"))
+    return found
+
+
+def review_in_one_column() -> JSONObject:
+    """Return what the list needs of a review: it waits for who has reviewed, not for a deputy then."""
+    return JSONObject(
+        pk=F("case_id"),
+        reference=F("case__reference_number"),
+        title=F("case__title"),
+        kind=F("case__kind"),
+        due_on=F("follow_up_on"),
+        lead_id=Coalesce("reviewed_for_id", "reviewer_id"),
+        lead=Coalesce("reviewed_for__name", "reviewer__name"),
+        review=F("pk"),
+    )
+
+
+def first_shown(due: Sequence[FollowUp], most_cases: int) -> list[FollowUp]:
+    """Return which are shown: some of the suspended cases, and all reviews after them."""
+    suspended = [case for case in due if not case.of_review]
+    return [*suspended[:most_cases], *(case for case in due if case.of_review)]
 
 
 def in_one_column() -> JSONObject:
@@ -89,4 +125,5 @@ def _told(row: Words, today: date) -> FollowUp:
         light=light_of_follow_up(due_on, today),
         lead_id=None if lead_id is None else int(lead_id),
         lead=str(row["lead"] or ""),
+        of_review="review" in row,
     )

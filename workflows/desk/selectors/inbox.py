@@ -25,9 +25,12 @@ from workflows.desk.selectors.absences import away_words
 from workflows.desk.selectors.follow_ups import (
     FollowUp,
     Words,
+    first_shown,
     follow_ups,
     in_one_column,
     no_case,
+    review_in_one_column,
+    reviews_due,
     told,
 )
 from workflows.desk.selectors.given_away import (
@@ -193,7 +196,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
     steps = related.annotate(may_reassign=may_reassign, opening=opening())
     page, waiting = page_of(steps, BY_DUE_DATE, place), _waiting(desk, wanted)
     due = [case for case in waiting.follow_ups if wanted.area in _areas_of(desk, case)]
-    shown = [] if page.previous_key or wanted.stage else due[:MOST_FOLLOW_UPS]
+    shown = [] if page.previous_key or wanted.stage else first_shown(due, MOST_FOLLOW_UPS)
     cases = [*(step.case_id for step in page.rows), *(case.case_id for case in shown)]
     towns = municipalities_of(user, cases)
     return Inbox(
@@ -297,9 +300,11 @@ def _waiting(desk: Desk, wanted: InboxFilter) -> Waiting:
     suspended = _tagged(_visible(desk, _area(desk, Area.MINE), CaseState.SUSPENDED), "suspended")
     due = follow_ups(desk.user, wanted.municipality, wanted.text)
     cases = due.annotate(tag=Value(FOLLOW_UP), told=in_one_column()).values_list("tag", "told")[:MOST_COUNTED]
+    again = reviews_due(desk.user, wanted.municipality, wanted.text)
+    reviews = again.annotate(tag=Value(FOLLOW_UP), told=review_in_one_column()).values_list("tag", "told")
     lost = given_away(desk.user).annotate(tag=Value(GIVEN_AWAY), told=step_in_one_column())
     gone = lost.values_list("tag", "told")[:MOST_SHOWN]
-    rows = list(suspended.union(*parts, cases, gone, all=True))
+    rows = list(suspended.union(*parts, cases, reviews[:MOST_COUNTED], gone, all=True))
     return Waiting(
         steps=Counter(tag for tag, _words in rows),
         follow_ups=told(words for tag, words in rows if words and tag == FOLLOW_UP),

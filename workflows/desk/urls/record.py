@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.desk.views import proofs, record, revision
+from workflows.desk.views import proofs, record, reviews, revision
 
 urlpatterns = [
     path("mein-protokoll/", record.own_record, name="own_record"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("revision/", revision.revision, name="revision"),
     path("vorgaenge/<int:case_id>/nachweis/", proofs.prove, name="prove"),
     path("vorgaenge/<int:case_id>/nachweis/ausgeben/", proofs.export_trail, name="export_trail"),
+    path("vorgaenge/<int:case_id>/pruefvermerke/", reviews.reviews, name="reviews"),
+    path("vorgaenge/<int:case_id>/pruefvermerke/neu/", reviews.add_review, name="add_review"),
+    path(
+        "vorgaenge/<int:case_id>/pruefvermerke/eintraege/<int:event_id>/",
+        reviews.review_entry,
+        name="review_entry",
+    ),
 ]

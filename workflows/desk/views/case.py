@@ -9,6 +9,7 @@ from casework.cases.selectors import visible_cases
 from workflows.desk.forms.notes import ShortNoteForm
 from workflows.desk.forms.timeline import TimelineFilterForm
 from workflows.desk.selectors.case import OF_A_CASE, case_page
+from workflows.desk.selectors.case_verbs import ADD_REVIEW
 from workflows.desk.selectors.reader import Reader, reader_of
 from workflows.desk.selectors.timeline_page import knows_of_withheld, timeline_choices, timeline_of
 from workflows.desk.views.inbox import place_in
@@ -37,5 +38,11 @@ def timeline(request: SignedInRequest, case_id: int) -> HttpResponse:
     form = TimelineFilterForm(request.GET, timeline_choices(reader))
     wanted = form.to_filter()
     page = timeline_of(reader, wanted, place_in(request.GET)) if wanted is not None else None
-    facts = {"page": page, "case": reader.case, "form": form, "withholds": knows_of_withheld(reader)}
+    facts = {
+        "page": page,
+        "case": reader.case,
+        "form": form,
+        "withholds": knows_of_withheld(reader),
+        "may_review": ADD_REVIEW.is_offered(reader),
+    }
     return render(request, "desk/case_timeline.html", facts, status=200 if page is not None else 400)
