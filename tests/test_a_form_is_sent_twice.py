@@ -225,7 +225,12 @@ ENTERED: Mapping[str, Entries] = {
     "desk:add_document": lambda world: {"upload": SimpleUploadedFile("Plan.txt", b"Norden ist oben.")},
     "desk:add_meeting": lambda world: {"hours": "1,5", "participants-0-name": "Koordination"},
     "desk:add_party": lambda world: {"organisation": town(FREITAL).pk},
-    "desk:add_review": lambda world: {"findings": "Das Protokoll kam spät."},
+    "desk:add_review": lambda world: {
+        "scope": "period",  # in which supervision has done nothing that the page would tell first
+        "first_day": "2020-01-01",
+        "last_day": "2020-01-02",
+        "findings": "Das Protokoll kam spät.",
+    },
     "desk:ask_access": lambda world: {"reference": world.case.reference_number},
     "desk:change_level": lambda world: {"reason": "Alle sollen es lesen."},
     "desk:change_note_level": lambda world: {"reason": "Alle sollen es lesen."},

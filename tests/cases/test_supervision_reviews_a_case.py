@@ -91,7 +91,7 @@ def test_supervision_and_audit_read_what_was_found_and_nobody_else(
     for user in (staff.officer, staff.coach, *pirna_people(pirna)):
         assert read_by(user, case) == 0
     for role in (Role.QA, Role.AD):
-        assert read_by(person("Somebody", role, lpr()), case) == 0
+        assert read_by(person(f"Somebody {role}", role, lpr()), case) == 0
 
 
 def test_a_closed_case_is_reviewed_too(staff: Staff, case: Case) -> None:
@@ -157,7 +157,7 @@ def test_own_work_is_said_where_it_was_reviewed(staff: Staff, case: Case) -> Non
 
 def test_a_deputy_reviews_in_the_place_of_who_is_away_and_owns_that_work(staff: Staff, case: Case) -> None:
     assign_lead(case=case, lead=staff.colleague, by=acting(staff.supervision), reason="Knows the town.")
-    deputy = person("Deputy", Role.SU, lpr())
+    deputy = person("Deputy", Role.CO, lpr())
     announce_absence(
         user=staff.supervision,
         first_day=TODAY,

