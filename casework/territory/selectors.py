@@ -1,6 +1,7 @@
 """Reading territory and organisations: public reference data, so nobody's rights are asked."""
 
 from datetime import date
+from unicodedata import normalize
 
 from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Transform, Value, When
 from django.utils import timezone
@@ -48,7 +49,7 @@ class Folded(Transform):
 
 def folded(text: str) -> Folded:
     """Return the words of somebody who searches, as they are compared with `name__folded`."""
-    return Folded(Value(text))
+    return Folded(Value(normalize("NFC", text)))
 
 
 def municipalities_on(day: date) -> QuerySet[TerritorialUnit]:

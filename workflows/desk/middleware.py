@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from posixpath import relpath
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -63,18 +64,25 @@ def _in_plain_words(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def _not_in_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
-    """Say that an address takes no such request, as after loading the answer to a form again."""
+    """Say that an address takes no such request, as after loading the answer to a form again.
+
+    The ways on lead from where one is: the page names no id, so that those of others look like any other.
+    """
     found = request.resolver_match
     step_id = found.kwargs.get("step_id") if found and found.namespace == "desk" else None
     facts = {
         "only_sent": request.method in ("GET", "HEAD"),
-        "back_url": request.path if "GET" in allowed else "",
-        "step_url": reverse("desk:step", args=[step_id]) if step_id else "",
-        "case_url": _case_url(request),
+        "back_url": "./" if "GET" in allowed else "",
+        "step_url": _from_here(request, reverse("desk:step", args=[step_id])) if step_id else "",
+        "case_url": _from_here(request, _case_url(request)),
     }
     response = render(request, "405.html", facts, status=405)
     response.headers["Allow"] = allowed
     return response
+
+
+def _from_here(request: HttpRequest, url: str) -> str:
+    return f"{relpath(url, request.path)}/" if url else ""
 
 
 def _case_url(request: HttpRequest) -> str:

@@ -1,9 +1,17 @@
 """Where nobody can be chosen for a step, its page says why and what to do, and shows no form."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
 from accounts.choices import Role
-from tests.builders import acting, lpr, person
+from accounts.models import Office as HeldBefore
+from accounts.services import end_office
+from tests.builders import acting, house, lpr, person
 from tests.desk.steps.builders import UNTIL_AGREEMENT, Office, address, desk_of
 from workflows.desk.selectors.giving import why_nobody_else
+from workflows.desk.selectors.paging import Place
+from workflows.desk.selectors.stuck import stuck_steps
 from workflows.engine.models import Step
 
 
@@ -25,6 +33,24 @@ def test_the_officer_reads_why_and_who_helps(office: Office) -> None:
     assert "reason" not in page.partition("<main")[2].partition("</main>")[0]
     late = officer.post(address(step, "reassign"), {"to": str(office.pirna.mayor.pk), "reason": "Away"})
     assert late.status_code == 409
+
+
+def test_where_the_only_one_has_left_all_pages_say_the_same(office: Office) -> None:
+    step, mayor = decision_of(office), office.pirna.mayor
+    end_office(
+        office=HeldBefore.objects.get(user=mayor), last_day=localdate() - timedelta(days=1), by=house()
+    )
+    officer = desk_of(office.staff.officer)
+    page = officer.get(address(step)).content.decode()
+    assert "Nobody can do this step at the moment" in page
+    assert f"{mayor.name} has the step, but no longer holds the office" in page
+    (row,) = stuck_steps(acting(office.staff.officer).user, Place()).rows
+    assert (row.step_id, row.can_reassign) == (step.pk, False)
+    assert "Ask the administration" in row.advice
+    person("Second Mayor", Role.MA, office.pirna.town)
+    (row,) = stuck_steps(acting(office.staff.officer).user, Place()).rows
+    assert row.can_reassign
+    assert "Reassign the step" in row.advice
 
 
 def test_the_mayor_reads_it_without_a_page_that_is_not_for_mayors(office: Office) -> None:

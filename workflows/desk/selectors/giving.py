@@ -33,7 +33,7 @@ def why_nobody_else(step: Step, by: Actor) -> NobodyElse:
         "organisation": place.name if place else _("the alliance"),
         "person": holders[0].name if holders else "",
     }
-    why = _why(step, holders) % facts
+    why = (_why(step, holders) % facts).replace("..", ".")  # names may end like sentences
     if may_everywhere(by, MANAGE_USERS):
         advice = _("Give the office %(role)s in %(organisation)s to one more person, then reassign the step.")
         return NobodyElse(why, advice % facts, reverse("accounts:people"), _("To the people"))

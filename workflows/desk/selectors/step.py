@@ -41,6 +41,7 @@ from workflows.desk.selectors.sheets import (
     shown_content,
 )
 from workflows.desk.selectors.stages import stage_title, step_name
+from workflows.desk.selectors.stuck import why_nobody_may
 from workflows.desk.selectors.timeline import Told, what_ended
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
@@ -150,6 +151,7 @@ class StepPage:
     files: tuple[FileLine, ...] = ()
     open_now: tuple[NextItem, ...] = ()
     resting: str = ""
+    nobody: str = ""
     records_meetings: bool = False
 
     @property
@@ -187,6 +189,7 @@ def step_page(step: Step, user: User) -> StepPage:
         files=_files(step, reader, rights),
         open_now=next_items(step.case) if reader.sees_steps and not step.is_waiting else (),
         resting=why_resting(reader),
+        nobody=_why_nobody(step, reader, rights),
         records_meetings=step.stage == Stage.IMPLEMENTATION and ADD_MEETING.is_offered(reader),
     )
 
@@ -195,6 +198,13 @@ def _about(step: Step, user: User) -> str:
     """Return which case the step is part of: its subject and its municipality."""
     place = municipalities_of(user, [step.case_id]).get(step.case_id, "")
     return " · ".join(filter(None, (step.case.title, place)))
+
+
+def _why_nobody(step: Step, reader: Reader, rights: StepRights) -> str:
+    """Return why nobody may do an open step, to whoever knows of all steps and may not do this one."""
+    if rights.may_keep or not reader.sees_steps or not step.is_waiting:
+        return ""
+    return why_nobody_may(step.case_id, [step]).get(step.pk, "")
 
 
 def _answers(step: Step, reader: Reader, content: ShownContent | None) -> tuple[PartyAnswer, ...]:

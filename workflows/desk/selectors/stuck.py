@@ -83,7 +83,9 @@ def stuck_steps(user: User, place: Place) -> Page[StuckRow]:
         pk=OuterRef("case_id"), state=CaseState.RUNNING
     )
     waiting = Step.objects.filter(Exists(cases), flow_task_type=PERSON, status__in=WAITING)
-    stuck = waiting.annotate(stuck=_reason(timezone.localdate())).exclude(stuck="")
+    day = timezone.localdate()
+    others = Exists(_holders_beside_author(day).exclude(user=OuterRef("owner")))
+    stuck = waiting.annotate(stuck=_reason(day), others=others).exclude(stuck="")
     page = page_of(stuck.select_related("case", "organisation", "owner", "author"), BY_DUE_DATE, place)
     return page.showing(_rows(user, page.rows))
 
@@ -146,6 +148,9 @@ def _rows(user: User, steps: Iterable[Step]) -> Iterable[StuckRow]:
     coaches = coaches_in(of_coaches) if of_coaches else {}
     for step in steps:
         reason, coach = Reason(getattr(step, "stuck", "")), coaches.get(step.case_id, Coach.NONE)
+        helps = reason
+        if reason in (Reason.OWNER_GONE, Reason.OWNER_LOST) and not getattr(step, "others", False):
+            helps = Reason.NO_HOLDER
         yield StuckRow(
             step_id=step.pk,
             title=step_title(step),
@@ -157,9 +162,9 @@ def _rows(user: User, steps: Iterable[Step]) -> Iterable[StuckRow]:
             due_on=step.due_on,
             light=light_of(step.due_on, today),
             reason=_sentence(reason, step),
-            advice=str(ADVICE.get(reason) or OF_A_COACH[coach]),
+            advice=str(ADVICE.get(helps) or OF_A_COACH[coach]),
             can_change_coach=step.role == Role.CH and coach is Coach.WORKS,
-            can_reassign=step.role != Role.CH and step.owner_id is not None,
+            can_reassign=step.role != Role.CH and step.owner_id is not None and helps is not Reason.NO_HOLDER,
         )
 
 

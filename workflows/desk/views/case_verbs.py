@@ -65,7 +65,10 @@ FOLLOW_UP = Question(
 )
 ABORT = Question(
     verbs.ABORT,
-    _("All open steps end, and the case can only be read. Supervision can reopen it by order."),
+    _(
+        "All open steps end, their drafts are lost, and the case can only be read. "
+        "Supervision can reopen it by order."
+    ),
     forms.AbortForm,
     lambda reader, form, by: lifecycle.abort_case(
         case=reader.case, on=form.cleaned_data["on"], by=by, reason=form.entered("reason")
@@ -75,7 +78,10 @@ ABORT = Question(
 )
 TRANSFER = Question(
     verbs.TRANSFER,
-    _("Another case takes the place of this one. All open steps end, and this case can only be read."),
+    _(
+        "Another case takes the place of this one. All open steps end, their drafts are lost, "
+        "and this case can only be read."
+    ),
     forms.TransferForm,
     lambda reader, form, by: lifecycle.transfer_case(
         case=reader.case,
@@ -89,7 +95,10 @@ TRANSFER = Question(
 )
 CLOSE = Question(
     verbs.CLOSE,
-    _("The order ends the case before its process has come to the end. All open steps end with it."),
+    _(
+        "The order ends the case before its process has come to the end. All open steps end with it; "
+        "their drafts are lost."
+    ),
     forms.OrderForm,
     lambda reader, form, by: lifecycle.close_case(
         case=reader.case, on=form.cleaned_data["on"], by=by, reason=form.entered("reason")
