@@ -55,8 +55,9 @@ BELOW_A_CASE = [
     for name, ids in WITH_IDS.items()
     if {"step_id", "version_id"} & set(ids) or ("case_id" in ids and len(ids) > 1)
 ]
-# Who takes part and who was let in is known to all who may ask; others are refused before anything is read.
-KNOWN_TO_ALL = {"desk:end_party", "desk:end_access"}
+# Who takes part, who was let in and which entries there are is known to all who may ask; others are refused
+# before anything is read.
+KNOWN_TO_ALL = {"desk:end_party", "desk:end_access", "desk:review_entry"}
 
 
 @dataclass
