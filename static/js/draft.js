@@ -67,10 +67,13 @@
     const token = window.fallwerk.refreshToken(form);
     data.set("csrfmiddlewaretoken", token);
     try {
-      return outcome(await fetch(form.dataset.draftUrl, {
+      const response = await fetch(form.dataset.draftUrl, {
         method: "POST", body: data, redirect: "manual", credentials: "same-origin",
         headers: { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" },
-      }));
+      });
+      const refusal = response.status === 409 ? await response.json() : {};
+      if (refusal.newer) box.dataset.conflict = refusal.message; // of another window of the same person
+      return outcome(response);
     } catch {
       return "offline";
     }

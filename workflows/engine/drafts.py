@@ -5,6 +5,7 @@ A draft is no place of record: it leaves no history, and it ends with its step.
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -13,9 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
+from casework.audit.errors import NotNow
 from casework.cases.filing import clear_folder
 from casework.cases.models import Case
 from casework.cases.services import require_open
@@ -26,7 +30,24 @@ from workflows.engine.permissions import require_may_do, require_waiting
 from workflows.engine.selectors import kept_files
 
 FOLDER = "drafts"
+VERSION = "version"  # among the entries of a draft: the window that has written it, and when
 DAYS_TO_SEND_AGAIN = 30
+
+
+class NewerDraft(NotNow):
+    """The same person has kept something else in another window, which this one has not shown (409)."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A page of a step in a browser: its mark, the drafts that it has shown, the pages that it came from."""
+
+    mark: str
+    known: frozenset[str] = frozenset()
+
+    def knows(self, version: str) -> bool:
+        """Return whether it has shown or written this version of the draft."""
+        return not {version, version.partition("@")[0]}.isdisjoint({self.mark, *self.known})
 
 
 @service
@@ -37,23 +58,41 @@ def save_draft(
     by: Actor,
     upload: CheckedUpload | None = None,
     slot: str = OWN_DOCUMENT,
+    window: Window | None = None,
 ) -> StepDraft:
     """Keep what a person has entered so far; a file stays until another one or the step's end replaces it.
 
     `slot` names the field in which the file was chosen. While the case is suspended nothing can be
-    completed, yet what is typed is kept.
+    completed, yet what is typed is kept. Raise NewerDraft rather than replace what the window does not know.
     """
     step = _hold_step(step_id)
     require_waiting(step)
     require_open(step.case)
     require_may_do(by, step, step.case)
-    draft, _created = StepDraft.objects.update_or_create(
-        step=step, user=by.user, defaults={"data": _storable(data), "saved_at": timezone.now()}
-    )
+    draft = StepDraft.objects.filter(step=step, user=by.user).first() or StepDraft(step=step, user=by.user)
+    entries = _storable(data)
+    if window is not None:
+        _require_known(draft, entries, window)
+    draft.saved_at = timezone.now()
+    draft.data = entries | ({VERSION: [f"{window.mark}@{draft.saved_at.isoformat()}"]} if window else {})
+    draft.save()
     if upload is not None:
         discard_upload(step_id=step_id, by=by, slot=slot)
         _keep_upload(draft, upload, slot)
     return draft
+
+
+def _require_known(draft: StepDraft, entries: Mapping[str, list[str]], window: Window) -> None:
+    (version,) = draft.data.get(VERSION, [""])
+    kept = {name: texts for name, texts in draft.data.items() if name != VERSION}
+    if not version or window.knows(version) or kept == entries:
+        return
+    words = _(
+        "You have kept a draft of this step in another window (%(moment)s). It is not lost: open the step in "
+        "a new tab to read it. If you save here once more, what stands here takes its place."
+    )
+    moment = date_format(timezone.localtime(draft.saved_at), "SHORT_DATETIME_FORMAT")
+    raise NewerDraft(words % {"moment": moment})
 
 
 def _hold_step(step_id: int) -> Step:

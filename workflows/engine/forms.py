@@ -163,7 +163,8 @@ class StepForm(TypedForm):
     repeating groups. `sections` are (title, names of fields and groups) in order; without them all
     stand in one. Without `checked` the form shows what was typed and finds no mistakes in it. `send` is what
     its button says, `consequence` what follows when it is pressed, where that is more than the next step.
-    `look_back` warns of what was said earlier about the same facts; whoever shows the form may set it.
+    `look_back` warns of what was said earlier about the same facts; whoever shows the form may set it, as
+    well as `known`, the drafts that the page knows.
     """
 
     facts: ClassVar[type[Facts]]
@@ -171,6 +172,7 @@ class StepForm(TypedForm):
     sections: tuple[tuple[Label, tuple[str, ...]], ...] = ()
     send: ClassVar[Label] = _lazy("Complete the step")
     consequence: ClassVar[Label] = ""
+    known: str = ""
     look_back: Callable[[Facts], Sequence[str]] = staticmethod(_nothing_said)
 
     def __init__(

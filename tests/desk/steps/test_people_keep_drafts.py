@@ -1,6 +1,7 @@
 """What is typed is kept: by button, every ten seconds, with its file; it ends with the step."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from casework.cases.models import DocumentVersion
 from tests.desk.steps.builders import Office, address, desk_of, sent, typed_in
 from tests.documents.files import pdf_saying, uploaded
 from workflows.engine.models import DraftUpload, StepDraft
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
@@ -181,3 +185,72 @@ def test_the_document_is_seen_before_it_is_made(office: Office) -> None:
     incomplete = officer.post(address(step, "preview"), {**data, "concern": ""})
     assert incomplete.status_code == 400
     assert "error-summary" in incomplete.content.decode()
+
+
+class Window:
+    """A page of a step that is open in a browser, with what it sends along."""
+
+    def __init__(self, office: Office) -> None:
+        self.step, self.officer = office.step("inquiry"), desk_of(office.staff.officer)
+        self.marks = self._marks(self.officer.get(address(self.step)))
+
+    @staticmethod
+    def _marks(page: "Response") -> dict[str, str]:
+        marks = typed_in(page)
+        return {name: str(marks[name]) for name in ("once", "draft_known")}
+
+    def write(self, text: str) -> int:
+        """Let the script keep a text; return the status."""
+        entries = {"concern": text, **self.marks}
+        return self.officer.post(address(self.step, "save_draft"), entries, headers=SCRIPT).status_code
+
+    def press(self, text: str, **more: object) -> "Response":
+        """Press the button that keeps a draft; the window then shows what follows."""
+        data = {"concern": text, **self.marks, **more}
+        page = self.officer.post(address(self.step, "save_draft"), data, follow=True)
+        self.marks = self._marks(page)
+        return page
+
+    @property
+    def kept(self) -> list[str]:
+        """Return the text in the draft."""
+        found: list[str] = StepDraft.objects.get(step=self.step).data["concern"]
+        return found
+
+
+def test_a_window_does_not_replace_what_it_has_not_shown(office: Office) -> None:
+    one, two = Window(office), Window(office)
+    assert [one.write("One"), one.write("One and more")] == [200, 200]
+    assert [two.write("One and more"), two.write("Two")] == [200, 200]  # the same is no loss
+    assert one.write("One again") == 409
+    assert two.kept == ["Two"]
+    told = one.press("One again")
+    assert told.status_code == 409
+    assert "You have kept a draft of this step in another window" in told.content.decode()
+    assert typed_in(told)["concern"] == "One again"
+    assert two.kept == ["Two"]
+    assert one.press("One again").status_code == 200
+    assert one.kept == ["One again"]
+    assert two.write("Two once more") == 409
+
+
+def test_a_window_goes_on_from_what_it_shows(office: Office) -> None:
+    one = Window(office)
+    one.write("One")
+    two = Window(office)
+    assert two.press("Two").status_code == 200
+    assert two.press("Two and more").status_code == 200
+    again = two.officer.post(address(two.step), {"complete": "1", "concern": "Two", **two.marks})
+    assert again.status_code == 400
+    two.marks = two._marks(again)
+    assert two.write("Two after a mistake") == 200
+    assert one.write("One once more") == 409
+
+
+def test_files_are_asked_for_once_more(office: Office) -> None:
+    one, two = Window(office), Window(office)
+    one.write("One")
+    upload = uploaded("Plan.pdf", pdf_saying("A plan"))
+    page = two.press("Two", document=upload).content.decode()
+    assert "Please choose your files once more." in page
+    assert not DraftUpload.objects.exists()

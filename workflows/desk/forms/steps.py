@@ -22,6 +22,7 @@ from workflows.desk.selectors.absences import with_absence
 from workflows.desk.selectors.again import refused_unchanged
 from workflows.desk.selectors.step import candidates
 from workflows.engine.choices import OWN_DOCUMENT
+from workflows.engine.drafts import VERSION, Window
 from workflows.engine.forms import NOTICED, Label, StepForm, with_row_added, with_row_removed
 from workflows.engine.models import DraftUpload, Step, StepDraft
 from workflows.engine.nodes import PersonStep
@@ -29,7 +30,8 @@ from workflows.engine.products import Annex, always
 from workflows.engine.selectors import annexes_on_file, draft_of, kept_files
 
 FINGERPRINT, REMOVE = "fingerprint", "remove_"
-NO_ENTRIES = ("csrfmiddlewaretoken", "once", "complete", "discard", "add_row", NOTICED)
+KNOWN, MOST_KNOWN = "draft_known", 20  # the drafts that a page has shown, the newest last
+NO_ENTRIES = ("csrfmiddlewaretoken", "once", KNOWN, "complete", "discard", "add_row", NOTICED)
 LONGEST_INDEX = 4
 
 
@@ -45,6 +47,11 @@ class StepEntry:
         """Return what the person has kept so far."""
         return draft_of(self.step, self.user)
 
+    @property
+    def version(self) -> str:
+        """Return which version of the draft is kept; empty, if no window has written it."""
+        return self.draft.data.get(VERSION, [""])[0] if self.draft else ""
+
     @cached_property
     def kept(self) -> Mapping[str, DraftUpload]:
         """Return the files that came with the draft, by their fields."""
@@ -58,7 +65,9 @@ class StepEntry:
     def fresh(self, fingerprint: str = "") -> StepForm:
         """Return the form with the person's draft, else as the step begins."""
         if self.draft:
-            return self.typed(_query(self.draft.data), fingerprint)
+            form = self.typed(_query(self.draft.data), fingerprint)
+            form.known = self.version
+            return form
         begun = self.node.beginning(self.step.case, self.step.organisation)
         form = self.node.form(case=self.step.case, initial={**begun, FINGERPRINT: fingerprint})
         return self._with_files(form)
@@ -66,6 +75,7 @@ class StepEntry:
     def sent(self, data: QueryDict) -> StepForm:
         """Return the form as it was sent, to be judged."""
         form = self.node.form(data, MultiValueDict(), case=self.step.case)
+        form.known = known_after(data)
         if getattr(self.step, "was_refused", False) and not self.kept:
             form.look_back = partial(refused_unchanged, self.step)
         return self._with_files(form)
@@ -75,7 +85,9 @@ class StepEntry:
         shown = data.copy()
         if fingerprint:
             shown[FINGERPRINT] = fingerprint
-        return self._with_files(self.node.form(shown, MultiValueDict(), case=self.step.case, checked=False))
+        form = self.node.form(shown, MultiValueDict(), case=self.step.case, checked=False)
+        form.known = known_after(data)
+        return self._with_files(form)
 
     def overtaken(self, fingerprint: str) -> bool:
         """Return whether the draft was written for a content that has changed since."""
@@ -155,6 +167,18 @@ def entries_of(data: QueryDict) -> dict[str, list[str]]:
     """Return what was typed, without the buttons that were pressed."""
     entries = ((name, texts) for name, texts in data.lists() if name not in NO_ENTRIES)
     return {name: texts for name, texts in entries if not name.startswith(REMOVE)}
+
+
+def window_of(data: QueryDict) -> Window | None:
+    """Return the window in which a form was filled in; none, if the form has no mark."""
+    mark = data.get("once")
+    return Window(str(mark), frozenset(str(data.get(KNOWN, "")).split())) if mark else None
+
+
+def known_after(data: QueryDict) -> str:
+    """Return the drafts that the page knows which follows a form: those it knew, and its own."""
+    known = [*str(data.get(KNOWN, "")).split(), str(data.get("once", ""))]
+    return " ".join(known[-MOST_KNOWN:]).strip()
 
 
 def _query(data: Mapping[str, list[str]]) -> QueryDict:

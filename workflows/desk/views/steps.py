@@ -26,6 +26,7 @@ from workflows.desk.forms.steps import (
     entries_of,
     slots_of,
     typed_answers,
+    window_of,
     with_rows_changed,
 )
 from workflows.desk.selectors.step import StepPage, step_page
@@ -36,7 +37,7 @@ from workflows.engine.decisions import DecisionFacts
 from workflows.engine.documents import render_document
 from workflows.engine.filing import LANGUAGE, document_sheet
 from workflows.engine.forms import StepForm
-from workflows.engine.models import Step
+from workflows.engine.models import Step, StepDraft
 from workflows.engine.nodes import Approval
 from workflows.engine.permissions import require_may_do, require_waiting
 from workflows.engine.selectors import visible_steps, with_refusals
@@ -54,8 +55,9 @@ def keeps_entries(view: StepView) -> StepView:
             return view(request, step_id)
         except NotNow as refusal:
             if _from_script(request):
-                return JsonResponse({"message": refusal.message}, status=409)
-            return _not_now(request, step_id, refusal.message)
+                newer = isinstance(refusal, drafts.NewerDraft)
+                return JsonResponse({"message": refusal.message, "newer": newer}, status=409)
+            return _not_now(request, step_id, refusal)
 
     return run
 
@@ -136,7 +138,9 @@ def _receive_file(request: SignedInRequest, found: Step, slot: str) -> Invalid |
         upload = check_upload(file, field=slot)
     except Invalid as refusal:
         return refusal
-    drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=by, upload=upload, slot=slot)
+    window = window_of(request.POST)
+    data = entries_of(request.POST)
+    drafts.save_draft(step_id=found.pk, data=data, by=by, upload=upload, slot=slot, window=window)
     return None
 
 
@@ -152,15 +156,19 @@ def _shown_again(
     return _rendered(request, page, form if page.rights.may_keep else None, status=status)
 
 
-def _not_now(request: SignedInRequest, step_id: int, message: str) -> HttpResponse:
+def _not_now(request: SignedInRequest, step_id: int, refusal: NotNow) -> HttpResponse:
     """Show the step as it is now, why it could not be sent, and what was typed; it is kept if it can be."""
     now = get_object_or_404(visible_steps(request.user), pk=step_id)
+    message, newer = refusal.message, isinstance(refusal, drafts.NewerDraft)
     if now.status == STATUS.DONE and now.owner_id == request.user.pk:
         at = formats.date_format(timezone.localtime(now.finished), "SHORT_DATETIME_FORMAT")
         message = _("You have completed this step already (%(moment)s).") % {"moment": at}
-    saved_at = _kept_anyway(request, now)
-    page = step_page(now, request.user)
-    form = StepEntry(now, request.user).typed(request.POST, page.fingerprint)
+    saved_at = None if newer else _kept_anyway(request, now)
+    page, entry = step_page(now, request.user), StepEntry(now, request.user)
+    form = entry.typed(request.POST, page.fingerprint)
+    if newer:
+        form.known = f"{form.known} {entry.version}"
+        message += " " + _("Please choose your files once more.") if request.FILES else ""
     if page.rights.may_keep:
         return _rendered(request, page, form, refusal=message, saved_at=saved_at, status=409)
     return _rendered(request, page, None, refusal=message, lost=typed_answers(form), status=409)
@@ -169,7 +177,7 @@ def _not_now(request: SignedInRequest, step_id: int, message: str) -> HttpRespon
 def _kept_anyway(request: SignedInRequest, found: Step) -> datetime | None:
     """Keep what was typed as a draft if the person may still have one; return when."""
     try:
-        draft = drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=actor_of(request))
+        draft = _save(request, found.pk)
     except (NotAllowed, NotNow):
         return None
     return draft.saved_at
@@ -197,13 +205,18 @@ def save_draft(request: SignedInRequest, step_id: int) -> HttpResponse:
         messages.info(request, _("The draft is discarded. The page shows what is recorded."))
         return redirect("desk:step", step_id)
     if _from_script(request):
-        draft = drafts.save_draft(step_id=step_id, data=entries_of(request.POST), by=actor_of(request))
+        draft = _save(request, step_id)
         return JsonResponse({"saved_at": draft.saved_at.isoformat()})
     return _keep(request, found, _receive_files(request, found))
 
 
+def _save(request: SignedInRequest, step_id: int) -> StepDraft:
+    data, window = entries_of(request.POST), window_of(request.POST)
+    return drafts.save_draft(step_id=step_id, data=data, by=actor_of(request), window=window)
+
+
 def _keep(request: SignedInRequest, found: Step, unfit: Sequence[Invalid]) -> HttpResponse:
-    drafts.save_draft(step_id=found.pk, data=entries_of(request.POST), by=actor_of(request))
+    _save(request, found.pk)
     if unfit:
         form = StepEntry(found, request.user).typed(request.POST)
         return _shown_again(request, found, form, unfit)
