@@ -15,7 +15,7 @@ from casework.cases.grants import answer_request, ask_for_access, end_grant, gra
 from casework.cases.levels import answer_lowering, name_readers, propose_lowering, raise_level, remove_reader
 from casework.cases.models import Case, CaseParty, Document, Grant
 from casework.cases.notes import write_note
-from casework.cases.proving import record_check, record_export
+from casework.cases.proving import record_check, record_export, record_revision_export
 from casework.cases.reviewing import ReviewFacts, review_case
 from casework.cases.selectors import parties_of
 from casework.cases.services import add_party, assign_lead, end_party, open_case
@@ -226,6 +226,10 @@ def _exporting_the_trail(scene: Scene) -> Attempt:
     return lambda by: record_export(case=scene.case, purpose=WHY, by=by)
 
 
+def _exporting_across_cases(scene: Scene) -> Attempt:
+    return lambda by: record_revision_export(number=1, page="/revision/", purpose=WHY, by=by)
+
+
 def _reviewing(scene: Scene) -> Attempt:
     facts = ReviewFacts(ReviewScope.CASE, without_findings=True)
     return lambda by: review_case(case=scene.case, facts=facts, by=by)
@@ -325,6 +329,7 @@ VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
     "casework/cases/notes.py:write_note": _writing_a_note,
     "casework/cases/proving.py:record_check": _checking_the_record,
     "casework/cases/proving.py:record_export": _exporting_the_trail,
+    "casework/cases/proving.py:record_revision_export": _exporting_across_cases,
     "casework/cases/reviewing.py:review_case": _reviewing,
     "casework/cases/services.py:add_party": _adding_a_party,
     "casework/cases/services.py:assign_lead": _giving_the_lead,
