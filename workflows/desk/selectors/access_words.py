@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
     cases.REOPEN_CASE: gettext_lazy("reopen the case"),
     cases.MANAGE_ACCESS: gettext_lazy("give access and see who may see what"),
     cases.PROVE_CASE: gettext_lazy("check the record and take its trail away"),
+    cases.VIEW_REVISION: gettext_lazy("follow across cases who did what in the case"),
     cases.VIEW_REVIEWS: gettext_lazy("read the reviews of supervision"),
     cases.REVIEW_CASE: gettext_lazy("review the case"),
 }
