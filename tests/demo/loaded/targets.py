@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import Error, connection, models, transaction
 from django.db.models import Model
 
-from casework.audit.triggers import history_of, untracked_columns
+from casework.audit.triggers import AppendOnly, history_of, untracked_columns
 
 # How a value becomes another one of its kind, by the kind of its column.
 ANOTHER = {
@@ -66,8 +66,16 @@ def run(*statements: str) -> None:
             cursor.execute(statement)
 
 
+def is_append_only(model: type[Model]) -> bool:
+    """Return whether nobody may ever change a row of the table."""
+    return any(isinstance(trigger, AppendOnly) for trigger in getattr(model._meta, "triggers", ()))
+
+
 def target_of(model: type[Model]) -> Target | None:
-    """Return a row that the rules of its own table allow to be changed; None if there is none."""
+    """Return a row that the rules of its own table allow to be changed; None if there is none.
+
+    Where nobody may change a row, any will do.
+    """
     left_out = set(untracked_columns(model))
     fields = [f for f in model._meta.concrete_fields if not f.primary_key and f.column not in left_out]
     for row in model._base_manager.order_by("-pk")[:200]:
@@ -79,9 +87,8 @@ def target_of(model: type[Model]) -> Target | None:
             value = ANOTHER[kind].format(column=f'"{field.column}"', table=other)
             if kind == "bigint" and not field.is_relation:
                 value = f'"{field.column}" + 1'
-            if _is_allowed(
-                f'UPDATE {model._meta.db_table} SET "{field.column}" = {value} WHERE id = {row.pk}'
-            ):
+            change = f'UPDATE {model._meta.db_table} SET "{field.column}" = {value} WHERE id = {row.pk}'
+            if is_append_only(model) or _is_allowed(change):
                 return Target(model, row, field, value)
     return None
 
