@@ -275,7 +275,12 @@ def browser(user: User | None) -> Client:
 
 def the_form(client: Client, visit: Visit, name: str) -> tuple[str, dict[str, object]]:
     """Return where a form is sent that stands on a page, and what it sends."""
-    for form in forms_on(client.get(visit.path).content.decode(), visit.path):
+    return read_form(client.get(visit.path), visit, name)
+
+
+def read_form(page: "Response", visit: Visit, name: str) -> tuple[str, dict[str, object]]:
+    """Return the same of a page that has been answered."""
+    for form in forms_on(page.content.decode(), visit.path):
         assert re.fullmatch("[0-9a-f]{32}", form.entries["once"][0]), "every form has a mark"
         if address := form.address_named(name):
             return address, dict(form.entries)
@@ -288,6 +293,13 @@ def send(client: Client, address: str, entries: Mapping[str, object]) -> "Respon
         if isinstance(entry, SimpleUploadedFile):
             entry.seek(0)
     return client.post(address, entries)
+
+
+def done_today_by(user: User | None) -> str:
+    """Return how a page says that somebody has done something today."""
+    assert user is not None
+    with translation.override(user.language):
+        return f"{user}, {date_format(localdate(), 'SHORT_DATE_FORMAT')}"
 
 
 def what_is_written() -> tuple[int, int, int]:
@@ -318,6 +330,9 @@ def test_the_second_of_two_is_led_on_and_does_nothing(undone: World, name: str) 
     form |= ENTERED[name](undone) if name in ENTERED else {}
     before = what_is_written()
     first = send(client, address, form)
+    if first.status_code == 200:  # the page says first what it brings about
+        form = read_form(first, visit, name)[1]
+        first = send(client, address, form)
     assert first.status_code == 302, first.content.decode()
     after = what_is_written()
     assert (after == before) == (name in NOT_ON_RECORD)
@@ -330,7 +345,4 @@ def test_the_second_of_two_is_led_on_and_does_nothing(undone: World, name: str) 
     offered = [form for form in forms_on(page.content.decode(), visit.path) if form.address_named(name)]
     assert bool(offered) == (name in MAY_BE_DONE_AGAIN)
     if name in SAYS_WHO:
-        assert visit.user is not None
-        with translation.override(visit.user.language):
-            today = date_format(localdate(), "SHORT_DATE_FORMAT")
-        assert f"{visit.user}, {today}" in page.content.decode()
+        assert done_today_by(visit.user) in page.content.decode()
