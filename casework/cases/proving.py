@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.policy import rows_of
 from casework.audit.actors import Actor
 from casework.audit.changes import act_for, current_change, service
 from casework.audit.choices import Scope, Verb
@@ -19,7 +18,7 @@ from casework.cases import permissions
 from casework.cases.choices import ReadingGround
 from casework.cases.models import Case, Document
 from casework.cases.selectors.levels import authors_of
-from casework.cases.selectors.proofs import chain_of
+from casework.cases.selectors.proofs import chain_of, opening_revision
 from casework.cases.services import record_case_event, require
 
 LONGEST_PURPOSE = 500
@@ -81,20 +80,13 @@ def _said(purpose: str, missing: str) -> str:
 @service
 def record_revision_export(*, number: int, page: str, purpose: str, by: Actor) -> None:
     """Put on record that somebody exports rows of the trail across cases, by which filters, what for."""
-    _require_revision(by)
+    standing = opening_revision(by.user)
+    if standing is None:
+        raise NotAllowed(_("You are not allowed to do this."))
+    act_for(standing.person_id)  # a deputy signs for who is represented
     purpose = _said(purpose, _("Please say what the export is for."))
     facts: dict[str, Fact] = {"number": number, "page": page[:LONGEST_PAGE], "purpose": purpose}
     record_event(verb=Verb.REVISION_EXPORTED, scope=Scope.READING, subject_id=None, facts=facts)
-
-
-def _require_revision(by: Actor) -> None:
-    """Raise NotAllowed unless an office opens it for some cases; a deputy signs for who is represented."""
-    roles = {row.role for row in rows_of(permissions.VIEW_REVISION)}
-    for standing in by.user.standings_today:
-        if any(office.role in roles for office in standing.offices):
-            act_for(standing.person_id)
-            return
-    raise NotAllowed(_("You are not allowed to do this."))
 
 
 @service

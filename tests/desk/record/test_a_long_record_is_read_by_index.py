@@ -14,6 +14,7 @@ from casework.territory.choices import OrganisationKind
 from tests.builders import body, person
 from tests.databases import Clone
 from tests.scale.plans import cost_of
+from workflows.desk.selectors.period import Period
 from workflows.desk.selectors.record import Kind, Reader, RecordFilter, record_page
 
 MANY = 40_000
@@ -53,7 +54,7 @@ class Wish:
     def filter(self, coach: User) -> RecordFilter:
         """Return the filter."""
         day = None if self.days_ago is None else localdate() - timedelta(days=self.days_ago)
-        return RecordFilter(self.kind, day, day, (coach.pk,) if self.of_person else None)
+        return RecordFilter(self.kind, (coach.pk,) if self.of_person else None, Period(day, day))
 
 
 @pytest.mark.parametrize(

@@ -64,13 +64,8 @@ class RecordFilterForm(PeriodForm):
         """Return what is wanted of these people; nothing, if something was entered that cannot be used."""
         if not self.is_valid():
             return None
-        kind, period = self.cleaned_data["kind"], self.period()
-        return RecordFilter(
-            kind=Kind(kind) if kind else None,
-            first_day=period.first_day,
-            last_day=period.last_day,
-            people=people,
-        )
+        kind = self.cleaned_data["kind"]
+        return RecordFilter(Kind(kind) if kind else None, people, self.period())
 
 
 class AuditFilterForm(RecordFilterForm):

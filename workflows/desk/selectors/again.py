@@ -10,12 +10,12 @@ from viewflow.workflow.status import STATUS
 from casework.audit.choices import Verb
 from workflows.desk.selectors.field_changes import changed_fields
 from workflows.desk.selectors.reader import Reader
-from workflows.desk.selectors.returns import Back, Opening, answered, came_back, opening_of
+from workflows.desk.selectors.returns import Back, Opening, answered, came_back, deciding_on, opening_of
 from workflows.desk.selectors.sheets import party_name
 from workflows.engine.choices import Answer
 from workflows.engine.facts import Facts
 from workflows.engine.models import CaseProcess, Decision, Step
-from workflows.engine.nodes import Approval, PersonStep, person_nodes
+from workflows.engine.nodes import PersonStep
 from workflows.engine.selectors import content_of
 
 MOST_FIELDS = 8
@@ -23,7 +23,7 @@ MOST_FIELDS = 8
 
 def why_again(step: Step) -> tuple[Back, ...]:
     """Return why the person is asked again; nothing at a step that was never done before."""
-    by, nodes = opening_of(step), _approvals_of(step)
+    by, nodes = opening_of(step), deciding_on(step.flow_task) if step.flow_task else []
     answers = tuple(_last_words(step.process, nodes, step)) if nodes else ()
     return (*_opened(step, by), *answers)
 
@@ -35,13 +35,6 @@ def _opened(step: Step, by: Opening | None) -> Iterator[Back]:
         yield back
     elif by and by.reason:
         yield Back(_("%(person)s opened this step") % {"person": by.person}, by.reason)
-
-
-def _approvals_of(step: Step) -> list[Approval]:
-    """Return the nodes that decide on what is written at the step."""
-    flow_class = step.process.flow_class
-    names = [node.name for node in person_nodes(flow_class) if getattr(node, "of", "") == step.node_name]
-    return [flow_class.instance.node(name) for name in names] if step.flow_task else []
 
 
 def _last_words(process: CaseProcess, nodes: Sequence[PersonStep], step: Step) -> Iterator[Back]:
@@ -100,7 +93,7 @@ def _since(step: Step, refusal: Decision, reader: Reader, fingerprint: str) -> B
 
 def refused_unchanged(step: Step, facts: Facts) -> tuple[str, ...]:
     """Return a warning for each party that has refused exactly this content when it was asked last."""
-    node, nodes = step.flow_task, _approvals_of(step)
+    node, nodes = step.flow_task, deciding_on(step.flow_task)
     refusals = [d for d in _last_round(step.process, nodes, step) if d.answer == Answer.REFUSED]
     if not refusals:
         return ()

@@ -143,12 +143,11 @@ class KnownRecords:
         """Return what the newest row says about a field; nothing if it is hidden."""
         if name in self.secrets.fields_of(edit):
             return ""
-        field = cast("AnyField", _tracked()[edit.label]._meta.get_field(name))
-        return _words(field, edit.after or edit.before, self.names)
+        return _words(_field(edit, name), edit.after or edit.before, self.names)
 
     def label(self, edit: Edit, name: str) -> str:
         """Return what a field is called."""
-        return capfirst(str(_tracked()[edit.label]._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        return _label(edit.label, _field(edit, name))
 
     def title(self, edit: Edit) -> str:
         """Return what kind of record it is; of a step, what has to be done."""
@@ -157,9 +156,7 @@ class KnownRecords:
 
 def known_records(edits: Iterable[Edit], reader: Reader) -> KnownRecords:
     """Return those of the records that the person may know of today; no statement for each of them."""
-    known = [edit for edit in edits if may_know(edit, reader)]
-    secrets = secrets_among(known, reader)
-    known = [edit for edit in known if not secrets.hide(edit)]
+    known, secrets = _known_of(edits, reader)
     return KnownRecords(tuple(known), secrets, _names(reader.user, known))
 
 
@@ -217,6 +214,10 @@ def _shown(label: str) -> list[AnyField]:
     if label == STEP:
         return [field for field in fields if field.name in OF_STEP]
     return [field for field in fields if not isinstance(field, ForeignKey) or _has_words(field)]
+
+
+def _field(edit: Edit, name: str) -> AnyField:
+    return cast("AnyField", _tracked()[edit.label]._meta.get_field(name))
 
 
 def _has_words(field: "ForeignKey[object, object]") -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet, TextChoices
@@ -19,7 +19,7 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.errors import NotNow
 from casework.audit.models import OF_PEOPLE, AuditEvent
 from casework.cases.models import Case
-from workflows.desk.selectors.period import Period, recorded_in
+from workflows.desk.selectors.period import EVER, Period, recorded_in
 from workflows.desk.selectors.timeline import tell
 
 
@@ -95,12 +95,11 @@ class Reader(StrEnum):
 
 @dataclass(frozen=True)
 class RecordFilter:
-    """What is wanted: a kind, days, and people (None: everybody)."""
+    """What is wanted: a kind, people (None: everybody), a period."""
 
     kind: Kind | None = None
-    first_day: date | None = None
-    last_day: date | None = None
     people: tuple[int, ...] | None = None
+    period: Period = EVER
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def _found(wanted: RecordFilter, reader: Reader) -> QuerySet[AuditEvent]:
         events = events.filter(of_person | Q(actor__in=wanted.people))
     if wanted.kind is not None:
         events = events.filter(verb__in=VERBS[wanted.kind])
-    return events.filter(recorded_in(Period(wanted.first_day, wanted.last_day)))
+    return events.filter(recorded_in(wanted.period))
 
 
 def _rows(events: Iterable[AuditEvent], reader: Reader) -> Iterable[RecordRow]:

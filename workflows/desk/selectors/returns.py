@@ -12,7 +12,7 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from workflows.engine.choices import Answer
 from workflows.engine.models import Step
-from workflows.engine.nodes import PersonStep, person_nodes
+from workflows.engine.nodes import Approval, PersonStep, person_nodes
 
 AGREED = (Verb.APPROVED, Verb.APPROVED_WITH_REMARKS, Verb.AGREEMENT_SIGNED)
 TOLD = (Verb.SENT_BACK, Verb.REFUSED, *AGREED)
@@ -69,7 +69,7 @@ def came_back(step: Step, by: Opening | None) -> Back | None:
         return None
     if by.verb == Verb.SENT_BACK and by.node == node.name:
         return _sent_back(by)
-    if by.verb not in TOLD or by.node not in (approval.name for approval in _deciding_on(node)):
+    if by.verb not in TOLD or by.node not in (approval.name for approval in deciding_on(node)):
         return None
     return _refused(by) if by.verb == Verb.REFUSED else _changed()
 
@@ -80,9 +80,10 @@ def opening_of(step: Step) -> Opening | None:
     return opening_in(steps.values_list("opening", flat=True).first())
 
 
-def _deciding_on(node: PersonStep) -> list[PersonStep]:
+def deciding_on(node: PersonStep) -> list[Approval]:
     """Return the nodes at which somebody decides on what is entered at a node."""
-    return [other for other in person_nodes(node.flow_class) if getattr(other, "of", "") == node.name]
+    found = (other.name for other in person_nodes(node.flow_class) if getattr(other, "of", "") == node.name)
+    return [node.flow_class.instance.node(name) for name in found]
 
 
 def _sent_back(by: Opening) -> Back:

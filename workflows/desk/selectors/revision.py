@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import VIEW_RECORD, may_everywhere
-from accounts.policy import rows_of
 from accounts.selectors import people as people_of_the_house
 from casework.audit.actors import Actor
 from casework.audit.choices import Scope, Verb
@@ -24,6 +23,7 @@ from casework.cases import permissions
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import permitted, permitted_cases
+from casework.cases.selectors.proofs import opening_revision, opens_revision
 from casework.territory.models import AdvisoryRegionDistrict
 from workflows.desk.selectors.paging import Page, Place, page_of
 from workflows.desk.selectors.period import EVER, Period, recorded_in
@@ -114,25 +114,20 @@ class RevisionRow:
 
 def oversees_cases(user: User) -> bool:
     """Return whether an own office of the person opens this page; each page asks, so it costs nothing."""
-    return any(office.role in _roles() for office in user.offices_today)
-
-
-def _roles() -> set[object]:
-    return {row.role for row in rows_of(permissions.VIEW_REVISION)}
+    return any(map(opens_revision, user.offices_today))
 
 
 def require_revision(by: Actor) -> None:
     """Raise a refusal unless the person may read across cases, by an own office or as a deputy."""
     require_inspection(by.user)
-    held = (office for standing in by.user.standings_today for office in standing.offices)
-    if not any(office.role in _roles() for office in held):
+    if opening_revision(by.user) is None:
         raise NotAllowed(_("You are not allowed to do this."))
 
 
 def region_choices(user: User) -> list[tuple[str, str]]:
     """Return the regions among which the person can choose: the own ones, or all for the whole state."""
     held = [office for standing in user.standings_today for office in standing.offices]
-    regions = {office.region_id for office in held if office.role in _roles()}
+    regions = {office.region_id for office in held if opens_revision(office)}
     known = people_of_the_house.region_choices()
     return known if None in regions else [region for region in known if int(region[0]) in regions]
 
