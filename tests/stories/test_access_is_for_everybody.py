@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect
 
 from casework.cases.grants import answer_request
-from tests.builders import acting
+from tests.builders import acting, person
 from tests.databases import Clone
 from tests.stories.desk import Office, open_office
 from tests.stories.test_accessible import assert_good_for_everybody
@@ -18,6 +18,7 @@ from tests.stories.world import World, build_world
 @pytest.fixture(scope="module")
 def world(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        person("Buergermeisteramt Oberlungwitzhermsdorferwalde")  # with an address wider than a small screen
         yield build_world()
 
 
@@ -41,6 +42,7 @@ ANSWERS = {
     "why somebody may": "zugriff/warum/?suche=Pirna+B%C3%BCrger&aktion=cases.view_content&am={day}",
     "several people": "zugriff/warum/?suche=LPR&aktion=cases.view_case&am={day}",
     "people to let in": "zugriff/geben/?suche=LPR",
+    "somebody with a long address": "zugriff/geben/?suche=oberlungwitz",
     "nobody to let in": "zugriff/geben/?suche=niemand",
 }
 

@@ -14,6 +14,11 @@ from tests.stories.filling import fill_fields, fill_in, german
 from workflows.desk.demo.driver import open_step, run
 from workflows.engine.models import Step, StepDraft
 
+ANOTHER_WINDOW = (
+    "You have kept a draft of this step in another window (%(moment)s). It is not lost: open the step in "
+    "a new tab to read it. If you save here once more, what stands here takes its place."
+)
+SAVED = "Your draft is saved. Only you see it. The step stays open."
 TEN_SECONDS = 10_000
 HELD_ON = "2026-01-05"
 CONCERN = ["Lärm am Bahnhof", "und auf dem Markt"]
@@ -60,6 +65,29 @@ def test_a_draft_is_kept_every_ten_seconds(office: Office, cast: Cast, case: Cas
     officer.page.reload()
     assert [request for request in sent if saves_draft(request)] == []
     expect(form_of(officer).locator("[name=concern]")).to_have_value("Lärm am Bahnhof")
+
+
+def test_a_second_window_is_told_of_the_draft_of_the_first(office: Office, cast: Cast, case: Case) -> None:
+    officer, step = office.at_desk(cast.officer), open_step(case, "inquiry")
+    officer.page.clock.install()
+    officer.find(step)
+    second = officer.context.new_page()
+    second.clock.install()
+    second.goto(officer.page.url)
+    for page, words in ((officer.page, "Im ersten Fenster"), (second, "Im zweiten Fenster")):
+        fill_fields(page.locator(STEP_FORM), {"concern": words})
+        with page.expect_response(lambda response: saves_draft(response.request)):
+            page.clock.run_for(TEN_SECONDS)
+    told = german(ANOTHER_WINDOW).partition(" (")[0]
+    expect(second.locator("[data-draft-alert]")).to_contain_text(told)
+    assert StepDraft.objects.get(step=step).data["concern"] == ["Im ersten Fenster"]
+    save = second.locator(f"{STEP_FORM} button[name=save]")
+    save.click()
+    expect(second.locator("main [role=alert]").first).to_contain_text(told)
+    expect(second.locator("[name=concern]")).to_have_value("Im zweiten Fenster")
+    save.click()
+    expect(second.locator("#messages")).to_contain_text(german(SAVED))
+    assert StepDraft.objects.get(step=step).data["concern"] == ["Im zweiten Fenster"]
 
 
 def test_the_form_outlives_an_expired_sign_in(office: Office, cast: Cast, case: Case) -> None:

@@ -43,6 +43,7 @@ def test_where_the_only_one_has_left_all_pages_say_the_same(office: Office) -> N
     officer = desk_of(office.staff.officer)
     page = officer.get(address(step)).content.decode()
     assert "Nobody can do this step at the moment" in page
+    assert "This step waits for" not in page
     assert f"{mayor.name} has the step, but no longer holds the office" in page
     (row,) = stuck_steps(acting(office.staff.officer).user, Place()).rows
     assert (row.step_id, row.can_reassign) == (step.pk, False)
