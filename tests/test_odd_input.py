@@ -64,6 +64,7 @@ IN_THE_ADDRESS = (
         "officer",
         {"suche": "coach", "person": "1", "aktion": "cases.view_case", "am": TODAY},
     ),
+    Page("desk:disposal", "officer", {"nur": "faellig", "nach": "2025-01-01_1", "vor": "2025-01-01_1"}),
     Page("desk:reviews", "supervision", {"nach": "1", "vor": "1"}),
     Page("desk:own_record", "coach", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": "", "vor": ""}),
     Page("desk:person_record", "administration", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": ""}),

@@ -33,6 +33,7 @@ PROVE_CASE = "cases.prove_case"  # check what is on record, and hand out the tra
 VIEW_REVISION = "cases.view_revision"  # who did what across cases, and its export
 VIEW_REVIEWS = "cases.view_reviews"  # what supervision found; not for those whose work it is about
 REVIEW_CASE = "cases.review_case"
+VIEW_DISPOSAL = "cases.view_disposal"  # which files are to be offered to the archive, and when
 MANAGE_ACCESS = "cases.manage_access"  # grant single access, and see who may see what and why
 
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
@@ -79,6 +80,9 @@ declare(VIEW_REVISION, Via.REGION, SU)
 declare(VIEW_REVIEWS, Via.OFFICE, AU)
 declare(VIEW_REVIEWS, Via.REGION, SU)
 declare(REVIEW_CASE, Via.REGION, SU)
+
+declare(VIEW_DISPOSAL, Via.OFFICE, CO)
+declare(VIEW_DISPOSAL, Via.REGION, SU)
 
 declare(OPEN_CASE, Via.OFFICE, CO, SU)
 declare(REQUEST_CASE, Via.OFFICE, MC, MA)

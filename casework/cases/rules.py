@@ -1,6 +1,7 @@
 """What must be true of anything that is entered; forms and services ask the same functions."""
 
 from collections.abc import Sized
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -16,6 +17,34 @@ Words: TypeAlias = str | Promise
 FOUNDED_ON = date(2008, 12, 16)  # the State Prevention Council; nothing that we record is older
 FURTHEST = timedelta(days=20 * 365 + 5)  # twenty years: nobody plans beyond; a later day is a slip
 FURTHEST_DUE = timedelta(days=3 * 365 + 1)  # three years, whichever of them is a leap year
+YEARS_KEPT = 10  # after the calendar year of closing (VwV Aktenführung, VIII)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The first and the last day on which what was closed has to be kept."""
+
+    first_day: date
+    last_day: date
+
+    def is_over(self, today: date) -> bool:
+        """Return whether it may be offered to the archive."""
+        return today > self.last_day
+
+
+def retention_of(closed_on: date | None) -> Retention | None:
+    """Return how long a case is kept, however it was closed; None while it is open, or open again.
+
+    The period begins on 1 January after the year of closing and ends with a calendar year.
+    """
+    if closed_on is None:
+        return None
+    return Retention(date(closed_on.year + 1, 1, 1), date(closed_on.year + YEARS_KEPT, 12, 31))
+
+
+def last_closing_over(today: date) -> date:
+    """Return the last day of closing whose retention is over."""
+    return date(today.year - YEARS_KEPT - 1, 12, 31)
 
 
 def require_possible(day: date | None, field: str) -> None:

@@ -297,6 +297,7 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
     "cases.view_content": (reads_notes(Audience.PARTIES), hears(Verb.NOTE_WRITTEN)),
     "cases.view_internal": (reads_notes(Audience.LPR),),
     "cases.view_orders": (reads_orders,),
+    "cases.view_disposal": (opens("desk:disposal"),),
     "cases.view_revision": (opens("desk:revision"), does(_export_the_revision)),
     "cases.review_case": (does(_review), opens_of_case("desk:add_review")),
     "cases.view_reviews": (opens_of_case("desk:reviews"),),

@@ -125,6 +125,9 @@ class Case(models.Model):  # type: ignore[django-manager-missing]
         indexes = [
             models.Index(fields=["state", "-id"], name="case_by_state"),
             models.Index(
+                fields=["closed_on", "id"], name="case_by_closing", condition=Q(closed_on__isnull=False)
+            ),
+            models.Index(
                 fields=["follow_up_on", "id"],
                 name="case_to_follow_up",
                 condition=Q(state=CaseState.SUSPENDED),

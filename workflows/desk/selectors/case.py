@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.choices import Role
 from accounts.selectors.absences import away_today
 from casework.cases.choices import AssignmentState, CaseKind, CaseState
+from casework.cases.rules import retention_of
 from casework.coaching.choices_work import ActivityLight
 from casework.coaching.permissions import MEETING_DATES
 from casework.coaching.selectors.beginning import agreement_exception, latest_proposal
@@ -203,6 +204,7 @@ def case_page(reader: Reader, *, all_notes: bool = False) -> CasePage:
 
 def _facts(reader: Reader, municipalities: list[str], people: tuple[PersonRow, ...]) -> tuple[Fact, ...]:
     case = reader.case
+    retention = retention_of(case.closed_on)
     coaches = [row.name for row in people if row.state == AssignmentState.ACTIVE and row.role == Role.CH]
     rows = (
         Fact(_("Kind"), case.get_kind_display()),
@@ -219,6 +221,7 @@ def _facts(reader: Reader, municipalities: list[str], people: tuple[PersonRow, .
         Fact(_("Suspended on"), _day(case.suspended_on)),
         Fact(_("Suspended until"), _day(case.follow_up_on)),
         Fact(_("Closed on"), _day(case.closed_on)),
+        Fact(_("To be kept until"), _day(retention.last_day if retention else None)),
         Fact(_("Case file"), case.file.file_reference),
     )
     return tuple(row for row in rows if row.value or row.text)

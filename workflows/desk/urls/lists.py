@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from workflows.desk.views import case_list, inbox, open_case, pages, signed_out
+from workflows.desk.views import case_list, disposal, inbox, open_case, pages, signed_out
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("ohne-zustaendige/", inbox.stuck, name="stuck"),
     path("vorgaenge/", case_list.cases, name="cases"),
+    path("aussonderung/", disposal.disposal, name="disposal"),
     path("vorgaenge/neu/", open_case.open_case, name="open_case"),
     path("wieder-angemeldet/", signed_out.signed_in_again, name="signed_in_again"),
     path("sprache/", pages.set_language, name="set_language"),

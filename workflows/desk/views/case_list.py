@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest, actor_of
 from workflows.desk.forms.lists import CaseFilterForm
 from workflows.desk.selectors.case_list import MOST_COUNTED, CaseList, case_list
+from workflows.desk.selectors.disposal import oversees_disposal
 from workflows.desk.selectors.opening import opening_of
 from workflows.desk.views.inbox import place_in
 
@@ -20,7 +21,13 @@ def cases(request: SignedInRequest) -> HttpResponse:
     form = CaseFilterForm(request.GET, request.user)
     found = case_list(request.user, form.to_filter(), place_in(request.GET))
     may_open = opening_of(actor_of(request)).is_possible
-    context = {"form": form, "page": found.page, "count": _count(found), "may_open": may_open}
+    context = {
+        "form": form,
+        "page": found.page,
+        "count": _count(found),
+        "may_open": may_open,
+        "oversees_disposal": oversees_disposal(request.user),
+    }
     return render(request, "desk/cases.html", context)
 
 

@@ -1,0 +1,43 @@
+"""Which files are closed, and so will be offered to the archive once their retention is over."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import HeldOffice, Standing, User
+from accounts.policy import rows_of
+from casework.cases import permissions
+from casework.cases.models import Case
+from casework.cases.rules import last_closing_over
+from casework.cases.selectors.access import permitted
+
+
+def opens_disposal(office: HeldOffice) -> bool:
+    """Return whether an office lets its holder see which files are to be disposed of, in some cases."""
+    return any(row.role == office.role for row in rows_of(permissions.VIEW_DISPOSAL))
+
+
+def opening_disposal(user: User) -> Standing | None:
+    """Return in whose place the person may do so, the own one first; None if in nobody's."""
+    places = (place for place in user.standings_today if any(map(opens_disposal, place.offices)))
+    return next(places, None)
+
+
+def closed_files(user: User, *, due_on: date | None = None) -> QuerySet[Case]:
+    """Return for each file whose cases are all closed the case that was closed last, with the file.
+
+    That case says how long the file is kept. With `due_on` only files whose retention is over by then.
+    """
+    others = Case.objects.filter(file=OuterRef("file"))
+    later = Q(closed_on=None) | Q(closed_on__gt=OuterRef("closed_on"))
+    same_day = Q(closed_on=OuterRef("closed_on"), pk__gt=OuterRef("pk"))
+    found = Case.objects.filter(permitted(user, permissions.VIEW_DISPOSAL, "pk"), closed_on__isnull=False)
+    if due_on is not None:
+        found = found.filter(closed_on__lte=last_closing_over(due_on))
+    seen = Case.objects.filter(permitted(user, permissions.VIEW_DISPOSAL, "pk")).order_by("number")
+    of_file = Prefetch("file__cases", seen, to_attr="seen_cases")
+    return (
+        found.filter(~Exists(others.filter(later | same_day)))
+        .select_related("file")
+        .prefetch_related(of_file)
+    )
