@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import override
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import User
 from casework.cases.models import Case
@@ -41,24 +41,28 @@ class Person:
         page.locator("main").get_by_role("button", name=german("Sign in")).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(german("My tasks"))
 
+    def follow(self, link: Locator) -> None:
+        """Follow a link until the next page is there, though this one may look the same."""
+        with self.page.expect_navigation():
+            link.click()
+
     # steps
 
     def find(self, step: Step) -> None:
         """Find a step among the own tasks or those that are offered, and open it."""
         if self.page.url.endswith(f"/schritte/{step.pk}/"):
             return
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=german("My tasks")).click()
+        self.follow(self.page.get_by_role("link", name=german("My tasks")))
         link = self.page.locator(f'main a[href="/schritte/{step.pk}/"]').first
         if not link.count():
-            self.page.get_by_role("link", name=german("Offered to me")).click()
-        link.click()
+            self.follow(self.page.get_by_role("link", name=german("Offered to me")))
+        self.follow(link)
         expect(self.page.get_by_role("heading", level=1)).to_have_text(name_of(step))
 
     def find_in_case(self, step: Step) -> None:
         """Find a step on the page of its case, and open it."""
         self.visit(step.case)
-        self.page.locator(f'main a[href="/schritte/{step.pk}/"]').first.click()
+        self.follow(self.page.locator(f'main a[href="/schritte/{step.pk}/"]').first)
         expect(self.page.get_by_role("heading", level=1)).to_have_text(name_of(step))
 
     def complete(self, step: Step, **changes: object) -> Facts:
@@ -103,8 +107,8 @@ class Person:
 
     def visit(self, case: Case) -> None:
         """Open the page of a case from the list of cases."""
-        self.page.get_by_role("link", name=german("Cases"), exact=True).first.click()
-        self.page.get_by_role("link", name=case.reference_number).click()
+        self.follow(self.page.get_by_role("link", name=german("Cases"), exact=True).first)
+        self.follow(self.page.get_by_role("link", name=case.reference_number))
         expect(self.page.get_by_role("heading", level=1)).to_have_text(case.title)
 
     def do(self, case: Case, verb: str, **entries: object) -> None:
@@ -124,12 +128,10 @@ class Person:
     def timeline(self, case: Case) -> list[str]:
         """Return what the timeline of a case tells, in the order in which it happened."""
         self.visit(case)
-        with self.page.expect_navigation():
-            self.page.locator('main a[href$="/verlauf/"]').click()
+        self.follow(self.page.locator('main a[href$="/verlauf/"]'))
         told = self.page.locator(".fw-event__text > p:first-child").all_inner_texts()
         while (further := self.page.locator('a[rel="next"]')).count():
-            with self.page.expect_navigation():
-                further.click()
+            self.follow(further)
             told += self.page.locator(".fw-event__text > p:first-child").all_inner_texts()
         return told[::-1]
 

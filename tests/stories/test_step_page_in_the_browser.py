@@ -82,10 +82,12 @@ def test_a_second_window_is_told_of_the_draft_of_the_first(office: Office, cast:
     expect(second.locator("[data-draft-alert]")).to_contain_text(told)
     assert StepDraft.objects.get(step=step).data["concern"] == ["Im ersten Fenster"]
     save = second.locator(f"{STEP_FORM} button[name=save]")
-    save.click()
+    with second.expect_navigation():  # the alert stands on the page before
+        save.click()
     expect(second.locator("main [role=alert]").first).to_contain_text(told)
     expect(second.locator("[name=concern]")).to_have_value("Im zweiten Fenster")
-    save.click()
+    with second.expect_navigation():
+        save.click()
     expect(second.locator("#messages")).to_contain_text(german(SAVED))
     assert StepDraft.objects.get(step=step).data["concern"] == ["Im zweiten Fenster"]
 
