@@ -11,7 +11,7 @@ from casework.cases.grants import answer_request
 from tests.builders import acting, person
 from tests.databases import Clone
 from tests.stories.desk import Office, open_office
-from tests.stories.test_accessible import assert_good_for_everybody
+from tests.stories.everybody import assert_good_for_everybody
 from tests.stories.world import World, build_world
 
 

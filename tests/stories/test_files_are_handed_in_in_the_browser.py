@@ -1,22 +1,24 @@
 """The fields for annexes: what is missing, what is kept, what is on file; for everybody and by keyboard."""
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import expect
 
 from casework.cases.models import Case
 from tests.documents.files import pdf_saying
 from tests.stories.cast import Cast
 from tests.stories.desk import STEP_FORM, Office, Person
+from tests.stories.everybody import assert_good_for_everybody
 from tests.stories.filling import german
-from tests.stories.test_accessible import assert_good_for_everybody
 from tests.stories.world import coaching_amid_its_branches
 from workflows.desk.demo.driver import open_step, refuse
 
 
-@pytest.fixture
-def case(cast: Cast) -> Case:
+@pytest.fixture(scope="module")
+def case(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Case:
     """Return a case whose council is being set up and whose application is being written."""
-    return coaching_amid_its_branches(cast)
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        return coaching_amid_its_branches(cast)
 
 
 @pytest.fixture
