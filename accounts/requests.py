@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -28,6 +29,13 @@ def actor_of(request: HttpRequest) -> Actor:
 def place_in(request: HttpRequest) -> Place:
     """Return where in a list the address points to."""
     return Place(after=request.GET.get("nach", ""), before=request.GET.get("vor", ""))
+
+
+def way_back(request: HttpRequest, otherwise: str = "") -> str:
+    """Return the page to which a form leads back, as it says in `next`; never an address of somebody else."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if own else otherwise
 
 
 BROWSERS = (

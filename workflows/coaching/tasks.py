@@ -235,6 +235,7 @@ SECURITY_ANALYSIS_REF = Task(
     record_work.record_security_analysis_request,
     read=work.security_analysis_request_facts,
     beside=beside_the_request,
+    opens=work.analysis_case,
 )
 
 COUNCIL_SETUP = Task(

@@ -104,7 +104,8 @@ class Task:
     tells in words what else of the case belongs on the sheet, `before` what an earlier step has said that
     the document begins with. `tells` gives the sentence of the timeline, where that is more than that the
     step was completed. `reading` is the permission that reads all of it. `begins` gives what a fresh form is
-    filled with, where that is not what is recorded; `briefs` stand above the form.
+    filled with, where that is not what is recorded; `briefs` stand above the form. `opens` finds the case of
+    its own that the step has opened.
     """
 
     title: Text
@@ -122,6 +123,7 @@ class Task:
     reading: str = VIEW_CONTENT
     begins: Callable[..., Mapping[str, object]] | None = None
     briefs: tuple[Brief, ...] = ()
+    opens: Callable[[Case], Case | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,12 @@ def security_analysis_request(case: Case) -> SecurityAnalysisRequest | None:
     return SecurityAnalysisRequest.objects.filter(case=case).select_related("analysis_case").first()
 
 
+def analysis_case(case: Case) -> Case | None:
+    """Return the case in which the security analysis is done, if one has been asked for."""
+    request = security_analysis_request(case)
+    return request.analysis_case if request else None
+
+
 def security_analysis_request_facts(case: Case) -> SecurityAnalysisRequestFacts | None:
     """Return what the wish for a security analysis says."""
     areas = Prefetch("areas", SecurityAnalysisArea.objects.select_related("unit__district"))

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from casework.cases import permissions
-from casework.cases.selectors import permitted_cases
+from casework.cases.selectors import permitted_cases, visible_cases
 from workflows.desk.selectors.inbox import Desk
 from workflows.desk.selectors.stages import step_name
 from workflows.desk.selectors.step import NextItem, items_of
@@ -20,6 +21,14 @@ from workflows.engine.permissions import is_author
 from workflows.engine.selectors import open_steps
 
 MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """The case of its own that a step has opened: a sentence, and its page for those who may see it."""
+
+    sentence: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,20 @@ def _was_refused(done: Step) -> bool:
         return False
     decision: Decision | None = getattr(done, "decision", None)
     return decision is not None and decision.answer == Answer.REFUSED
+
+
+def opened_case(done: Step, user: User) -> OpenedCase | None:
+    """Return the case of its own that the step has opened, if it opens one."""
+    opens = done.flow_task.task.opens
+    case = opens(done.case) if opens else None
+    if case is None:
+        return None
+    name = f"{case.get_kind_display()} {case.reference_number}"
+    told = _("A case of its own is open for this: %(case)s.") % {"case": name}
+    if visible_cases(user).filter(pk=case.pk).exists():
+        return OpenedCase(told, reverse("desk:case", args=[case.pk]))
+    hint = _("The office takes it further; you find it among the related cases as soon as you may see it.")
+    return OpenedCase(f"{told} {hint}", "")
 
 
 def way_on(done: Step, user: User) -> WayOn:

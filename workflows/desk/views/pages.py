@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.choices import Language
-from accounts.requests import actor_of
+from accounts.requests import actor_of, way_back
 from accounts.services import set_language as keep_language
 from casework.audit.errors import Invalid, NotNow
 from workflows.desk.forms.lists import BarrierForm
@@ -28,7 +27,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in Language.values:
         raise Invalid(_("Fallwerk does not speak this language."))
-    response = redirect(_way_back(request))
+    response = redirect(way_back(request, "/"))
     if request.user.is_authenticated:
         keep_language(language=Language(chosen), by=actor_of(request))
     else:
@@ -37,13 +36,6 @@ def set_language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Lax", httponly=True, secure=secure
         )
     return response
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Return the page from which the form came; never an address of somebody else."""
-    wanted = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if own else "/"
 
 
 @login_not_required

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import SignedInRequest, actor_of
+from accounts.requests import SignedInRequest, actor_of, way_back
 from casework.audit.errors import Invalid, NotAllowed
 from workflows.desk.forms.steps import DropForm, DueDateForm, ReassignForm, ReleaseForm
 from workflows.desk.selectors.giving import why_nobody_else
@@ -40,7 +41,7 @@ def release(request: SignedInRequest, step_id: int) -> HttpResponse:
         return _asked(request, "desk/step_release.html", found, form)
     told = _("“%(step)s” is offered to everybody in its role again.")
     messages.success(request, told % {"step": step_title(found)})
-    return redirect("desk:step", step_id)
+    return _back(request, step_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,8 +63,13 @@ def reassign(request: SignedInRequest, step_id: int) -> HttpResponse:
         else:
             told = _("“%(step)s” is now with %(person)s.")
             messages.success(request, told % {"step": step_title(found), "person": facts["to"].name})
-            return redirect("desk:step", step_id)
+            return _back(request, step_id)
     return _asked(request, "desk/step_reassign.html", found, form)
+
+
+def _back(request: SignedInRequest, step_id: int) -> HttpResponse:
+    """Lead back to the list as it was, if the form came from one, else to the step."""
+    return redirect(way_back(request) or reverse("desk:step", args=[step_id]))
 
 
 def _nobody(request: SignedInRequest, step: Step) -> HttpResponse:
@@ -119,5 +125,5 @@ def _asked(
     step: Step,
     form: DropForm | DueDateForm | ReassignForm | ReleaseForm,
 ) -> HttpResponse:
-    facts = {"step": step, "form": form, "title": step_name(step)}
+    facts = {"step": step, "form": form, "title": step_name(step), "next": way_back(request)}
     return render(request, template, facts, status=400 if form.is_bound else 200)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -30,7 +31,7 @@ from workflows.desk.forms.steps import (
     with_rows_changed,
 )
 from workflows.desk.selectors.step import StepPage, step_page
-from workflows.desk.selectors.way_on import done_sentence, way_on
+from workflows.desk.selectors.way_on import OpenedCase, done_sentence, opened_case, way_on
 from workflows.engine import drafts
 from workflows.engine.choices import OWN_DOCUMENT
 from workflows.engine.decisions import DecisionFacts
@@ -119,7 +120,18 @@ def _go_on(request: SignedInRequest, done: Step) -> HttpResponseRedirect:
     """Lead on to the next step of the case that waits for the same person, else to the inbox."""
     way = way_on(done, request.user)
     messages.success(request, " ".join(filter(None, (done_sentence(done), way.sentence))))
+    opened = opened_case(done, request.user)
+    if opened:
+        messages.info(request, _with_link(opened))
     return redirect("desk:step", way.next_step_id) if way.next_step_id else redirect("desk:inbox")
+
+
+def _with_link(opened: OpenedCase) -> str:
+    if not opened.url:
+        return opened.sentence
+    return format_html(
+        '{} <a class="fw-link" href="{}">{}</a>', opened.sentence, opened.url, _("Open this case")
+    )
 
 
 def _receive_files(request: SignedInRequest, found: Step) -> list[Invalid]:
