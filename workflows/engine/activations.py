@@ -116,8 +116,7 @@ class StepActivation(WrittenLater, ViewActivation):
     @Activation.status.super()
     def unassign(self) -> None:
         """Offer the step to its role again."""
-        self.task.assigned = self.task.given_by = self.task.given_from = None
-        self.task.given_because = ""
+        self.task.assigned = self.task.put_back_at
         super().unassign.original()
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)

@@ -50,7 +50,9 @@ class Step(AbstractTask):
     answers of several parties together.
     `due_on` is the date of the deadline; if somebody changed it, `due_set_by` and `due_because` say who did
     it last and why, and `due_before` what it was then. While somebody has a step that was reassigned,
-    `given_by`, `given_from` and `given_because` say who gave it, from whom, and why.
+    `given_by`, `given_from` and `given_because` say who gave it, from whom, and why; the same of a step that
+    somebody else offered to its role again, which happened at `put_back_at` (and
+    `assigned` begins with that).
     """
 
     case_id: int  # for the types; the column follows
@@ -76,6 +78,7 @@ class Step(AbstractTask):
         USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Given from")
     )
     given_because = models.TextField(_("Given because"), blank=True)
+    put_back_at = models.DateTimeField(_("Offered to all again at"), null=True, blank=True)
     round = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
     stage = models.CharField(_("Stage"), max_length=40, blank=True)
     due_on = models.DateField(_("Due on"), null=True, blank=True)

@@ -317,8 +317,11 @@ def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
         raise NotNow(_("Nobody has taken this step on."))
     if step.role == Role.CH:
         raise NotNow(_("A coach's step stays with the coach; change the coach instead."))
-    if not _is_in_the_place_of(step.owner_id) and not reason.strip():
+    of_another = not _is_in_the_place_of(step.owner_id)
+    if of_another and not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
+    step.given_by, step.given_from = (by.user, step.owner) if of_another else (None, None)
+    step.given_because, step.put_back_at = (reason, timezone.now()) if of_another else ("", None)
     StepActivation(step).unassign()
     record_case_event(step.case, Verb.STEP_RELEASED, **_names(step))
     return step
@@ -342,7 +345,7 @@ def reassign_step(*, step_id: int, to: User, by: Actor, reason: str) -> Step:
     old = step.owner
     if old == to:
         raise NotNow(_("%(person)s has this step already.") % {"person": to.name})
-    step.given_by, step.given_from, step.given_because = by.user, old, reason
+    step.given_by, step.given_from, step.given_because, step.put_back_at = by.user, old, reason, None
     activation = StepActivation(step)
     activation.assign(to) if old is None else activation.reassign(to)
     names = {"old_owner": old.name if old else "", "new_owner": to.name}

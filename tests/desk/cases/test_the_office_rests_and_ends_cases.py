@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate
 
+from accounts.models import User
 from casework.audit.choices import Scope
 from casework.audit.selectors import events_of
 from casework.cases.models import Case
@@ -18,6 +19,11 @@ TOMORROW = (localdate() + timedelta(days=1)).isoformat()
 def state_of(scene: Scene) -> str:
     scene.case.refresh_from_db()
     return scene.case.state
+
+
+def read_on(scene: Scene, user: User, name: str) -> str:
+    """Return what the form of a page sends along once somebody has read there what ends."""
+    return scene.page(user, name).partition('name="noticed" value="')[2].partition('"')[0]
 
 
 def test_an_officer_suspends_and_resumes(scene: Scene) -> None:
@@ -66,22 +72,48 @@ def test_bad_entries_are_shown_at_their_field(scene: Scene, until: str, reason: 
 
 def test_an_officer_aborts_with_a_reason(scene: Scene) -> None:
     officer = scene.staff.officer
-    page = scene.send(officer, "abort", status=400, on=TOMORROW, reason="The town stops")
+    read = read_on(scene, officer, "abort")
+    page = scene.send(officer, "abort", status=400, on=TOMORROW, reason="The town stops", noticed=read)
     assert "This day lies in the future." in page
     assert "The town stops" in page
-    scene.send(officer, "abort", on=TODAY, reason="The town stops")
+    scene.send(officer, "abort", on=TODAY, reason="The town stops", noticed=read)
     assert state_of(scene) == "aborted"
-    page = scene.send(officer, "abort", status=409, on=TODAY, reason="again")
+    page = scene.send(officer, "abort", status=409, on=TODAY, reason="again", noticed=read)
     assert "this cannot be done now" in page
+
+
+@pytest.mark.parametrize("name", ["abort", "transfer", "close"])
+def test_what_ends_with_the_case_is_named_before_it_ends(scene: Scene, name: str) -> None:
+    chief = scene.staff.supervision
+    page = scene.page(chief, name)
+    assert "Open steps that end; drafts in them are lost" in page
+    assert '<li class="kern-body kern-body--small">Record the inquiry (Case officer' in page
+    assert "Nothing is done yet" not in page
+
+
+def test_an_ending_is_shown_again_if_other_steps_are_open_by_then(scene: Scene) -> None:
+    officer = scene.staff.officer
+    read = read_on(scene, officer, "abort")
+    scene.play("inquiry")
+    page = scene.send(officer, "abort", status=200, on=TODAY, reason="The town stops", noticed=read)
+    assert "Nothing is done yet" in page
+    assert "Confirm the receipt (" in page
+    assert "Record the inquiry (" not in page
+    assert state_of(scene) == "running"
+    read = page.partition('name="noticed" value="')[2].partition('"')[0]
+    scene.send(officer, "abort", on=TODAY, reason="The town stops", noticed=read)
+    assert state_of(scene) == "aborted"
 
 
 def test_an_officer_transfers_to_a_visible_case(scene: Scene) -> None:
     officer = scene.staff.officer
-    other = running_case(officer, GOERLITZ)
+    other, read = running_case(officer, GOERLITZ), read_on(scene, officer, "transfer")
     for unknown in ("33-9999/1/1", "'; --", scene.case.reference_number):
-        page = scene.send(officer, "transfer", status=400, successor=unknown, on=TODAY, reason="Joined")
+        entered = {"successor": unknown, "on": TODAY, "reason": "Joined", "noticed": read}
+        page = scene.send(officer, "transfer", status=400, form=entered)
         assert "error-summary" in page
-    scene.send(officer, "transfer", successor=f" {other.reference_number} ", on=TODAY, reason="Joined")
+    named = f" {other.reference_number} "
+    scene.send(officer, "transfer", successor=named, on=TODAY, reason="Joined", noticed=read)
     assert state_of(scene) == "transferred"
     goes_on = scene.page(officer).partition("It goes on in this case:")[2].partition("</p>")[0]
     assert f'href="/vorgaenge/{other.pk}/"' in goes_on
@@ -94,7 +126,8 @@ def test_an_officer_transfers_to_a_visible_case(scene: Scene) -> None:
 def test_supervision_closes_by_order_and_reopens(scene: Scene) -> None:
     chief = scene.staff.supervision
     scene.play(*TO_THE_COACH)
-    scene.send(chief, "close", on=TODAY, reason="The goals are reached.")
+    read = read_on(scene, chief, "close")
+    scene.send(chief, "close", on=TODAY, reason="The goals are reached.", noticed=read)
     assert state_of(scene) == "completed"
     scene.page(scene.staff.officer, "reopen", status=403)
     page = scene.send(chief, "reopen", status=400, reason="")

@@ -1,4 +1,4 @@
-"""Whoever had a step that somebody else was given finds that in the inbox for some days, with who and why."""
+"""Whoever had a step that others took finds that in the inbox for some days, with who, where to and why."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.desk.lists.builders import People, only_step, running_case, shown, si
 from workflows.desk.selectors.given_away import MOST_SHOWN, SHOWN_FOR, GivenAway
 from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
-from workflows.engine.services import claim_step, reassign_step
+from workflows.engine.services import claim_step, reassign_step, release_step
 
 
 def notices(user: User, wanted: InboxFilter | None = None) -> tuple[GivenAway, ...]:
@@ -85,3 +85,46 @@ def test_who_may_no_longer_see_the_case_is_not_told(people: People) -> None:
     office = people.east.offices.get()
     end_office(office=office, last_day=localdate() - timedelta(days=1), by=house())
     assert notices(people.east) == ()
+
+
+def put_back(people: People) -> Case:
+    """Let the officer of the east take a step on, and supervision offer it to all again."""
+    case = running_case(people.east)
+    claim_step(step_id=only_step(case).pk, by=acting(people.east))
+    release_step(step_id=only_step(case).pk, by=acting(people.supervision), reason="Long ill")
+    return case
+
+
+def test_who_had_a_step_that_was_put_back_reads_by_whom_and_why(people: People) -> None:
+    case = put_back(people)
+    (notice,) = notices(people.east)
+    assert (notice.by, notice.to, notice.reason) == ("Supervision", "", "Long ill")
+    day = date_format(localdate(), "SHORT_DATE_FORMAT")
+    east = signed_in(people.east)
+    assert f"offered to all again by Supervision on {day}. Long ill" in shown(east, "/")
+    assert "Offered to all again by Supervision: Long ill" in shown(east, "/?bereich=angeboten")
+    step = shown(east, f"/schritte/{notice.step_id}/")
+    assert "Supervision took this step from Officer East and offered it to all again" in step
+    claim_step(step_id=only_step(case).pk, by=acting(people.west))
+    assert f"offered to all again by Supervision on {day}, now with Officer West. Long ill" in shown(
+        east, "/"
+    )
+    assert notices(people.west) == notices(people.supervision) == ()
+
+
+def test_who_puts_back_the_own_step_or_takes_it_on_again_is_told_nothing(people: People) -> None:
+    case = put_back(people)
+    claim_step(step_id=only_step(case).pk, by=acting(people.east))
+    assert notices(people.east) == ()
+    release_step(step_id=only_step(case).pk, by=acting(people.east))
+    assert notices(people.east) == ()
+    assert "Long ill" not in shown(signed_in(people.west), "/?bereich=angeboten")
+
+
+def test_it_is_told_for_some_days_after_it_was_put_back(people: People) -> None:
+    case = put_back(people)
+    with time_machine.travel(now() + SHOWN_FOR - timedelta(hours=1), tick=False):
+        assert len(notices(people.east)) == 1
+        claim_step(step_id=only_step(case).pk, by=acting(people.west))
+    with time_machine.travel(now() + SHOWN_FOR + timedelta(hours=1), tick=False):
+        assert notices(people.east) == ()

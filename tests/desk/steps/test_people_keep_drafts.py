@@ -69,11 +69,20 @@ def test_a_draft_belongs_to_one_person(office: Office) -> None:
     assert "Mine alone" not in page
 
 
-def test_a_draft_can_be_discarded(office: Office) -> None:
+def test_a_draft_is_discarded_only_when_that_is_said_twice(office: Office) -> None:
     step, officer = office.step("inquiry"), desk_of(office.staff.officer)
     officer.post(address(step, "save_draft"), {"concern": "Wrong case"})
-    officer.post(address(step, "save_draft"), {"concern": "Wrong case", "discard": "1"})
-    assert typed_in(officer.get(address(step)))["concern"] == ""
+    asked = officer.post(address(step, "save_draft"), {"concern": "Wrong case, and more", "discard": "1"})
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Shall your draft be discarded?" in page
+    assert 'name="discard_now"' in page
+    assert f'href="{address(step)}"' in page  # back, change nothing
+    assert typed_in(officer.get(address(step)))["concern"] == "Wrong case, and more"
+    told = officer.post(address(step, "save_draft"), {"discard_now": "1"}, follow=True)
+    assert "The draft is discarded." in told.content.decode()
+    assert typed_in(told)["concern"] == ""
+    assert not StepDraft.objects.exists()
 
 
 def test_without_a_sign_in_the_page_is_told_so(office: Office) -> None:

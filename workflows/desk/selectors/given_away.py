@@ -1,11 +1,11 @@
-"""Steps that somebody else was given: whoever had them sees for some days to whom they went, and why."""
+"""Steps that others took from somebody: whoever had them sees for some days where they went, and why."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
@@ -15,7 +15,7 @@ from casework.cases.choices import CaseState
 from casework.cases.selectors import permitted
 from workflows.desk.selectors.follow_ups import Words
 from workflows.desk.selectors.stages import name_of_step
-from workflows.engine.choices import PERSON
+from workflows.engine.choices import PERSON, WAITING
 from workflows.engine.models import Step
 
 SHOWN_FOR = timedelta(days=7)
@@ -24,7 +24,10 @@ MOST_SHOWN = 5
 
 @dataclass(frozen=True)
 class GivenAway:
-    """A step that was taken from the person and given to somebody else."""
+    """A step that was taken from the person: given to somebody else, or offered to its role again.
+
+    `to` is who has it now, if somebody has.
+    """
 
     step_id: int
     title: str
@@ -33,12 +36,14 @@ class GivenAway:
     by: str
     to: str
     reason: str
+    was_put_back: bool = False
 
 
 def given_away(user: User) -> QuerySet[Step]:
     """Return the steps that others took from the person in the last days, the newest first."""
-    mine = Q(given_from=user, assigned__gte=timezone.now() - SHOWN_FOR)
-    steps = Step.objects.filter(mine, flow_task_type=PERSON, status__in=(STATUS.ASSIGNED, STATUS.DONE))
+    since = timezone.now() - SHOWN_FOR
+    mine = Q(given_from=user, assigned__gte=since) & (Q(put_back_at=None) | Q(put_back_at__gte=since))
+    steps = Step.objects.filter(mine, flow_task_type=PERSON, status__in=(*WAITING, STATUS.DONE))
     steps = steps.exclude(given_by=user).exclude(owner=user)
     steps = steps.filter(case__state__in=(CaseState.RUNNING, CaseState.SUSPENDED))
     steps = steps.filter(permitted(user, permissions.VIEW_STEPS, "case"))
@@ -54,7 +59,8 @@ def step_in_one_column() -> JSONObject:
         round=F("round_id"),
         party=F("organisation__name"),
         reference=F("case__reference_number"),
-        at=F("assigned"),
+        at=Coalesce("put_back_at", "assigned"),
+        back=F("put_back_at"),
         by=F("given_by__name"),
         to=F("owner__name"),
         reason=F("given_because"),
@@ -71,6 +77,7 @@ def steps_told(rows: Iterable[Words]) -> Iterator[GivenAway]:
             reference=str(row["reference"]),
             on=timezone.localdate(datetime.fromisoformat(str(row["at"]))),
             by=str(row["by"]),
-            to=str(row["to"]),
+            to=str(row["to"] or ""),
             reason=str(row["reason"]),
+            was_put_back=bool(row["back"]),
         )

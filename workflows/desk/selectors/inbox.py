@@ -375,6 +375,8 @@ def _given(step: Step) -> str:
     if step.given_by is None:
         return ""
     facts = {"person": step.given_by.name, "reason": step.given_because}
+    if step.put_back_at:
+        return _now("Offered to all again by %(person)s: %(reason)s") % facts
     return _now("Given by %(person)s: %(reason)s") % facts
 
 

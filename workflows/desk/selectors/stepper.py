@@ -182,14 +182,17 @@ class _Stage:
         if state is StageState.CURRENT:
             return _period(self._first_day, None)
         if state is StageState.DONE:
-            return _period(timezone.localdate(self.rows[0].created), self._last_day)
+            begun = next(row.created for row in self.rows if not _was_added_anew(row, self.done[-1]))
+            return _period(timezone.localdate(begun), self._last_day)
         return ""
 
     @property
     def _first_day(self) -> date:
         """Return the day on which the present round began: since then a step of the stage has been open."""
-        begun = min(row.created for row in self.rows if row.status in OPEN)
-        earlier = [row for row in self.work.rows if row.node_name in self.names and row.finished]
+        first = min((row for row in self.rows if row.status in OPEN), key=lambda row: row.created)
+        begun = first.created
+        before = [row for row in self.work.rows if row.node_name in self.names and row.finished]
+        earlier = [row for row in before if not _was_added_anew(row, first)]
         for row in sorted(earlier, key=lambda row: row.created, reverse=True):
             if row.created < begun <= row.finished + ONE_CHANGE:
                 begun = row.created
@@ -237,6 +240,23 @@ class _Stage:
 
 def _is_done(row: Step) -> bool:
     return bool(row.status == STATUS.DONE and row.flow_task_type == PERSON)
+
+
+def _was_added_anew(row: Step, later: Step) -> bool:
+    """Return whether the row lies in a branch that was dropped and of which the later row is a new beginning.
+
+    Both follow from one split then, in branches with different numbers.
+    """
+    for mine, other in zip(_branches_of(row), _branches_of(later), strict=False):
+        if mine != other:
+            return mine.split("_")[0] == other.split("_")[0]
+    return False
+
+
+def _branches_of(row: Step) -> list[str]:
+    """Return the branches in which a row lies, the outermost first; an answer lies where its round lies."""
+    branches = str(row.token).split("/")[1:]
+    return branches[:-1] if row.round_id else branches
 
 
 def _day(row: Step) -> date:

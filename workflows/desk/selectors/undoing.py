@@ -1,4 +1,4 @@
-"""What sending a case back undoes: which steps, decisions and open steps, and whose they are."""
+"""What sending a case back undoes, and what ends with a case: steps and decisions, and whose they are."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from workflows.desk.selectors.stages import step_name
 from workflows.engine.models import CaseProcess, Decision, Step
 from workflows.engine.moves import read_past
 from workflows.engine.nodes import Approval
+from workflows.engine.selectors import open_steps
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,20 @@ def undone_by_sending_back(reader: Reader, process_id: int, to: str) -> tuple[Fo
             _("To be done once more"), tuple(_done(step, reader) for step in over if step not in decided)
         ),
         Foreseen(_("To be decided once more"), tuple(_decided(step, reader) for step in decided)),
-        Foreseen(
-            _("Open steps that end; drafts in them are lost"),
-            tuple(f"{step_name(step)} ({who_acts(step)})" for step in ended),
-        ),
+        _ending(ended),
     )
     return tuple(part for part in parts if part.items)
+
+
+def ended_with_the_case(reader: Reader) -> tuple[Foreseen, ...]:
+    """Return which open steps end if the case ends now, for somebody who knows of its steps."""
+    part = _ending(open_steps(reader.case) if reader.sees_steps else ())
+    return (part,) if part.items else ()
+
+
+def _ending(steps: Iterable[Step]) -> Foreseen:
+    told = tuple(f"{step_name(step)} ({who_acts(step)})" for step in steps)
+    return Foreseen(_("Open steps that end; drafts in them are lost"), told)
 
 
 def _told(ids: Iterable[int]) -> Iterator[Step]:

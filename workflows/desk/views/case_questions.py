@@ -29,7 +29,8 @@ F = TypeVar("F", bound=forms.Form)
 class Question(Generic[F]):
     """What a page asks, and what follows when it is answered.
 
-    `foresee` finds what the answer brings about: that is shown once before anything is done.
+    `foresee` finds what the answer brings about: that is shown once before anything is done. `ends` finds
+    what ends whatever the answer is: the page says so from the beginning, and once more if it has changed.
     """
 
     verb: CaseVerb
@@ -41,6 +42,13 @@ class Question(Generic[F]):
     template: str = "desk/case_question.html"
     landing: str = "desk:case"
     foresee: Callable[[Reader, F], Sequence[Foreseen]] | None = None
+    ends: Callable[[Reader], Sequence[Foreseen]] | None = None
+
+    def brings_about(self, reader: Reader, form: F) -> Sequence[Foreseen]:
+        """Return what the answer in the form brings about."""
+        if self.ends:
+            return self.ends(reader)
+        return self.foresee(reader, form) if self.foresee else ()
 
 
 def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: str = "") -> HttpResponse:
@@ -54,7 +62,7 @@ def ask(request: SignedInRequest, reader: Reader, question: Question[F], about: 
         form, status = question.form(request.POST, request.FILES, reader=reader), 400
         try:
             if form.is_valid():
-                foreseen = question.foresee(reader, form) if question.foresee else ()
+                foreseen = question.brings_about(reader, form)
                 if foreseen and request.POST.get(NOTICED) != fingerprint(foreseen):
                     return show(request, reader, question, form, about, foreseen=foreseen)
                 question.act(reader, form, actor_of(request))
@@ -78,7 +86,8 @@ def show(
     foreseen: Sequence[Foreseen] = (),
 ) -> HttpResponse:
     """Show the page of a question with its form, and what the answer would bring about."""
-    context = {"question": question, "form": form, "case": reader.case, "about": about}
-    if foreseen:
-        context |= {"foreseen": foreseen, "noticed": fingerprint(foreseen)}
+    context = {"question": question, "form": form, "case": reader.case, "about": about, "foreseen": foreseen}
+    ending = question.ends(reader) if question.ends and not foreseen else ()
+    if foreseen or ending:
+        context |= {"ending": ending, "noticed": fingerprint(foreseen or ending)}
     return render(request, question.template, context, status=status)

@@ -14,7 +14,7 @@ from workflows.coaching.services import change_coach as begin_coach_change
 from workflows.coaching.services import require_coach_to_change
 from workflows.desk.forms import cases as forms
 from workflows.desk.selectors import case_verbs as verbs
-from workflows.desk.selectors.undoing import undone_by_sending_back
+from workflows.desk.selectors.undoing import ended_with_the_case, undone_by_sending_back
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.engine import lifecycle, moves
@@ -75,6 +75,7 @@ ABORT = Question(
     ),
     _("The case is aborted."),
     kind="danger",
+    ends=ended_with_the_case,
 )
 TRANSFER = Question(
     verbs.TRANSFER,
@@ -92,6 +93,7 @@ TRANSFER = Question(
     ),
     _("The case is transferred."),
     kind="danger",
+    ends=ended_with_the_case,
 )
 CLOSE = Question(
     verbs.CLOSE,
@@ -105,6 +107,7 @@ CLOSE = Question(
     ),
     _("The case is closed by order."),
     kind="danger",
+    ends=ended_with_the_case,
 )
 REOPEN = Question(
     verbs.REOPEN,

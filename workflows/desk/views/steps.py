@@ -30,6 +30,7 @@ from workflows.desk.forms.steps import (
     window_of,
     with_rows_changed,
 )
+from workflows.desk.selectors.stages import step_name
 from workflows.desk.selectors.step import StepPage, step_page
 from workflows.desk.selectors.way_on import OpenedCase, done_sentence, opened_case, way_on
 from workflows.engine import drafts
@@ -44,6 +45,7 @@ from workflows.engine.permissions import require_may_do, require_waiting
 from workflows.engine.selectors import visible_steps, with_refusals
 from workflows.engine.services import complete_step, decide
 
+DISCARD_NOW = "discard_now"
 StepView: TypeAlias = Callable[[SignedInRequest, int], HttpResponse]
 
 
@@ -209,10 +211,14 @@ def _from_script(request: SignedInRequest) -> bool:
 @require_POST
 @keeps_entries
 def save_draft(request: SignedInRequest, step_id: int) -> HttpResponse:
-    """Keep what was typed as the person's draft, or forget it."""
+    """Keep what was typed as the person's draft; ask whether to forget it, then forget it."""
     found = get_object_or_404(visible_steps(request.user), pk=step_id)
     require_waiting(found)
     if "discard" in request.POST:
+        _save(request, step_id)  # whoever changes nothing after all finds the last words as well
+        facts = {"step": found, "title": step_name(found)}
+        return render(request, "desk/step_discard.html", facts)
+    if DISCARD_NOW in request.POST:
         drafts.discard_draft(step_id=step_id, by=actor_of(request))
         messages.info(request, _("The draft is discarded. The page shows what is recorded."))
         return redirect("desk:step", step_id)
