@@ -40,10 +40,15 @@ def record_case_event(case: Case, verb: Verb, happened_on: date | None = None, /
     record_event(verb=verb, scope=Scope.CASE, subject_id=case.pk, facts=facts, happened_on=happened_on)
 
 
-def record_right(case: Case, user: User, verb: Verb, on: date | None = None, /, **facts: Fact) -> None:
-    """Record what a person was given or lost: with the case, and with the person, without naming the case."""
-    told = {"person": user.name, **facts}
-    record_case_event(case, verb, on, **told)
+def record_right(
+    case: Case, user: User, verb: Verb, on: date | None = None, /, text: str = "", **facts: Fact
+) -> None:
+    """Record what a person was given or lost: with the case, and with the person, without naming the case.
+
+    `text` is what was said with it: that stands with the case alone.
+    """
+    told, said = {"person": user.name, **facts}, {"text": text} if text else {}
+    record_case_event(case, verb, on, **told, **said)
     record_event(verb=verb, scope=Scope.ACCOUNTS, subject_id=user.pk, facts=told, happened_on=on)
 
 
@@ -288,12 +293,16 @@ def activate_assignment(assignment: Assignment, on: date) -> None:
 
 
 def close_assignment(
-    assignment: Assignment, state: AssignmentState, on: date | None = None, handover_note: str = ""
+    assignment: Assignment,
+    state: AssignmentState,
+    on: date | None = None,
+    handover_note: str = "",
+    reason: str = "",
 ) -> None:
-    """End or decline an assignment."""
+    """End or decline an assignment; the timeline tells the reason to those who may read it."""
     assignment.state = state
     assignment.ended_on = on or timezone.localdate()
     assignment.handover_note = handover_note
     assignment.save(update_fields=["state", "ended_on", "handover_note"])
     verb = Verb.COACH_DECLINED if state == AssignmentState.DECLINED else Verb.COACH_RELEASED
-    record_right(assignment.case, assignment.user, verb, on)
+    record_right(assignment.case, assignment.user, verb, on, text=reason)

@@ -14,7 +14,7 @@ from casework.coaching.selectors.work import security_analysis_request
 from casework.network.choices import GrantDecision
 from casework.network.facts import FundingApplicationFacts, GrantDecisionFacts
 from casework.network.models import AgreementParty
-from casework.network.selectors.agreements import agreement_of
+from casework.network.selectors.agreements import agreement_is_signed, agreement_of
 from casework.network.selectors.funding import funding_of, funding_warnings
 from workflows.coaching.facts import SignatureFacts
 from workflows.engine.forms import Entry, Section, Table
@@ -48,6 +48,13 @@ def _day(day: date | None) -> str:
 def names_posts(facts: FundingApplicationFacts) -> bool:
     """Whether the grant is to pay for posts, whose qualification has to be proven then."""
     return bool(facts.staff)
+
+
+def why_no_exception(case: Case) -> str:
+    """Return why the coaching may begin although nobody has granted an exception at the step for it."""
+    if agreement_is_signed(case):
+        return _("The cooperation agreement is signed: the coaching may begin without an exception.")
+    return _("An exception was granted before, and it still stands.")
 
 
 def beside_the_request(case: Case) -> tuple[Section, ...]:

@@ -31,6 +31,7 @@ from workflows.coaching.documents import (
     telling_of_grant,
     telling_of_receipt,
     telling_of_signature,
+    why_no_exception,
 )
 from workflows.coaching.filing import consultation_held
 from workflows.coaching.forms.beginning import (
@@ -184,6 +185,7 @@ AGREEMENT_EXCEPTION = Task(
     ExceptionForm,
     services.grant_exception,
     read=services.exception_facts,
+    superfluous=why_no_exception,
 )
 
 CONTRACTING = Task(

@@ -362,7 +362,7 @@ def record_coach_change(*, case: Case, facts: CoachChangeFacts, by: Actor) -> Co
     active = _active_coach(case)
     if active.assigned_on and facts.last_day < active.assigned_on:
         raise Invalid(_("The last day lies before the first."), "last_day")
-    close_assignment(active, AssignmentState.ENDED, on=facts.last_day, handover_note=facts.handover_note)
+    close_assignment(active, AssignmentState.ENDED, facts.last_day, facts.handover_note, facts.reason)
     return CoachChange.objects.create(
         case=case,
         assignment=active,

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 
 from tests.builders import acting, house, rewrite
 from tests.desk.cases.builders import TO_THE_DECISION, Scene
-from workflows.desk.selectors.stepper import StageState, StageView, stages_of
+from workflows.desk.selectors.stepper import StageView, stages_of
 from workflows.desk.selectors.work import work_of
 from workflows.engine.models import CaseProcess, Step
-from workflows.engine.moves import add_branch, drop_branch, send_back
+from workflows.engine.moves import send_back
 
 NOW = timezone.now()
 THEN, LATER = NOW - timedelta(days=40), NOW - timedelta(days=20)
@@ -66,15 +66,3 @@ def test_a_step_that_was_sent_back_inside_its_stage_keeps_its_begin(scene: Scene
         process_id=process.pk, to="coach_matching", by=acting(scene.staff.officer), reason="Another one"
     )
     assert stage(scene, "coach_matching").dates == since(THEN)
-
-
-def test_a_branch_that_was_dropped_and_added_again_began_with_that(scene: Scene) -> None:
-    move(scene, "agreement_draft", THEN, NOW)
-    assert stage(scene, "agreement").dates == since(THEN)
-    by, process = acting(scene.staff.officer), CaseProcess.objects.get(case=scene.case)
-    drop_branch(step_id=scene.waiting("agreement_signatures")[0].pk, by=by, reason="Not now")
-    add_branch(process_id=process.pk, name="agreement_draft", by=by, reason="Now, after all")
-    assert stage(scene, "agreement").dates == since(NOW)
-    scene.play("agreement_draft", "agreement_signatures")
-    assert stage(scene, "agreement").state == StageState.DONE
-    assert date_format(timezone.localtime(THEN), "SHORT_DATE_FORMAT") not in stage(scene, "agreement").dates

@@ -6,18 +6,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from accounts.choices import Language
+from accounts.choices import Language, Role
 from accounts.services import set_language
 from casework.audit.choices import Scope, Verb
 from casework.audit.selectors import events_of
 from casework.cases.choices import Audience, Level
 from casework.cases.filing import add_document
 from casework.cases.notes import write_note
+from casework.coaching.facts.beginning import CoachChangeFacts
 from casework.coaching.services.meetings import correct_meeting, record_meeting
-from tests.builders import GOERLITZ, acting, running_case
+from tests.builders import GOERLITZ, acting, lpr, person, running_case
 from tests.coaching_domain.work.builders import meeting
 from tests.desk.cases.builders import TO_THE_COACH, TO_THE_DECISION, Scene
 from tests.documents.desk import checked
+from workflows.coaching.services import change_coach
 from workflows.desk.demo.driver import do, refuse
 from workflows.desk.selectors.timeline import tell
 from workflows.engine.lifecycle import suspend_case, transfer_case
@@ -206,3 +208,18 @@ def test_the_timeline_costs_the_same_for_one_event_and_for_a_full_page(scene: Sc
             client.get(address)
         costs.append(len(captured))
     assert costs[1] <= costs[0]
+
+
+def test_why_a_coach_leaves_is_told_to_those_who_read_the_choice_of_the_coach(scene: Scene) -> None:
+    scene.play(*TO_THE_COACH)
+    quality = person("Quality", Role.QA, lpr())
+    leaving, sentence = scene.coach, "ended the assignment of {} as coach."
+    facts = CoachChangeFacts(reason="Moves to Kiel", last_day=localdate(), handover_note="In the file.")
+    change_coach(case=scene.case, facts=facts, by=acting(scene.staff.officer))
+    for reader, reads in ((scene.staff.officer, True), (scene.pirna.mayor, True), (quality, False)):
+        page = scene.page(reader, "timeline")
+        assert sentence.format(leaving.name) in page
+        assert ("Reason: Moves to Kiel" in page) is reads
+        assert ("Moves to Kiel" in page) is reads
+    own = events_of(scope=Scope.ACCOUNTS, subject_id=leaving.pk).filter(verb=Verb.COACH_RELEASED)
+    assert [event.facts for event in own] == [{"person": leaving.name}]

@@ -1,7 +1,8 @@
 """The page of a step that was overtaken tells who ended it, when and why: as far as one may read it."""
 
 from accounts.choices import Role
-from tests.builders import acting, lpr, person
+from casework.territory.choices import OrganisationKind
+from tests.builders import acting, body, lpr, person
 from tests.desk.steps.builders import UNTIL_ANSWERS, Office, address, desk_of
 from workflows.desk.demo.driver import open_step, refuse
 from workflows.engine.models import CaseProcess, Step
@@ -63,3 +64,17 @@ def test_a_reason_that_is_kept_from_a_reader_stays_away(office: Office) -> None:
     assert "sent the case back to “" in page
     assert "The coach asked for too much." not in page
     assert "The coach asked for too much." in page_of(office, step, "officer")
+
+
+def test_an_exception_that_nobody_needs_any_more_says_so(office: Office) -> None:
+    office.run(*UNTIL_ANSWERS, "coach_answers", "coach_assignment")
+    step = office.step("agreement_exception")
+    person("Police Liaison", Role.PD, body(OrganisationKind.POLICE, "Dresden"))
+    office.run("agreement_draft", "agreement_signatures")
+    for reader in ("officer", "mayor"):
+        page = page_of(office, step, reader)
+        assert "This step is no longer needed" in page
+        assert "The cooperation agreement is signed: the coaching may begin without an exception." in page
+        assert "signed the cooperation agreement for" in page
+        assert "completed on" not in page
+        assert "ended on" in page

@@ -42,7 +42,7 @@ from workflows.desk.selectors.sheets import (
 )
 from workflows.desk.selectors.stages import stage_title, step_name
 from workflows.desk.selectors.stuck import why_nobody_may
-from workflows.desk.selectors.timeline import Told, what_ended
+from workflows.desk.selectors.timeline import Told, what_ended, what_settled
 from workflows.engine.models import Decision, Step
 from workflows.engine.moves import is_optional_branch
 from workflows.engine.nodes import Approval
@@ -103,7 +103,10 @@ def candidates(step: Step) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a step that is no longer open; `ended` is what overtook one that was never done."""
+    """What became of a step that is no longer open.
+
+    `ended` is what overtook one that was never done, `why` says why it is needed no more.
+    """
 
     is_done: bool
     who: str
@@ -113,6 +116,7 @@ class Result:
     decision: PartyAnswer | None
     was_redone: bool
     ended: Told | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,8 @@ def _result(step: Step, reader: Reader, content: ShownContent | None) -> Result:
     decision: Decision | None = getattr(step, "decision", None)
     fingerprint = content.fingerprint if content else ""
     later = Step.objects.filter(process=step.process_id, flow_task=step.flow_task, status=STATUS.DONE)
+    if step.status == STATUS.DONE and step.owner_id is None:
+        return _settled(step, reader)
     return Result(
         is_done=step.status == STATUS.DONE,
         who=step.owner.name if step.owner else "",
@@ -258,6 +264,22 @@ def _result(step: Step, reader: Reader, content: ShownContent | None) -> Result:
         decision=answer_line(step, decision, fingerprint) if decision and content else None,
         was_redone=later.filter(pk__gt=step.pk, organisation=step.organisation_id).exists(),
         ended=what_ended(step, reader) if step.status == STATUS.CANCELED else None,
+    )
+
+
+def _settled(step: Step, reader: Reader) -> Result:
+    """Return what became of a step that nobody had to do any more."""
+    why = step.flow_task.task.superfluous if step.flow_task else None
+    return Result(
+        is_done=False,
+        who="",
+        on_behalf_of="",
+        at=step.finished,
+        happened_on=None,
+        decision=None,
+        was_redone=False,
+        ended=what_settled(step, reader),
+        why=why(step.case) if why else "",
     )
 
 

@@ -182,8 +182,7 @@ class _Stage:
         if state is StageState.CURRENT:
             return _period(self._first_day, None)
         if state is StageState.DONE:
-            begun = next(row.created for row in self.rows if not _was_added_anew(row, self.done[-1]))
-            return _period(timezone.localdate(begun), self._last_day)
+            return _period(timezone.localdate(self.rows[0].created), self._last_day)
         return ""
 
     @property

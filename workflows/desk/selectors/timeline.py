@@ -177,6 +177,14 @@ def what_ended(step: Step, reader: Reader) -> Told | None:
     return next(told_events(found[:1], reader), None)
 
 
+def what_settled(step: Step, reader: Reader) -> Told | None:
+    """Return what made a step superfluous, as far as the person may know of it."""
+    done = Step.history.filter(id=step.pk, status=STATUS.DONE).order_by("-history_id")
+    events = visible_events(reader).filter(change_id__in=done.values("change_id")[:1]).order_by("pk")
+    found = [event for event in events if event.facts.get("step", step.node_name) != step.node_name]
+    return next(told_events(found[:1], reader), None)
+
+
 def told_events(events: list[AuditEvent], reader: Reader) -> Iterator[Told]:
     """Tell events that the person may know of; the reason only to those who may read the words."""
     hidden, meetings = _hidden_references(reader.user, events), _readable_meetings(events, reader)
