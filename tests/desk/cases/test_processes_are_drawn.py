@@ -1,5 +1,6 @@
 """The drawings of the definitions: committed files are those that the code draws."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -52,3 +53,17 @@ def test_no_two_nodes_overlap(flow_class: type[CaseFlow], language: str) -> None
         for other in shapes[at + 1 :]:
             apart = one.right < other.left or other.right < one.left
             assert apart or one.bottom < other.top or other.bottom < one.top, (one.name, other.name)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("flow_class", DEFINITIONS, ids=lambda flow_class: flow_class.__name__)
+def test_no_way_back_runs_through_a_word(flow_class: type[CaseFlow], language: str) -> None:
+    with translation.override(language):
+        drawn = diagram_of(flow_class)
+    letter, above, below = 6.5, 10, 3  # of the words, at the size in which they are drawn
+    for way in (line for line in drawn.lines if line.back):
+        side, bottom, top = map(int, re.findall(r"Q(\d+) (\d+) .* V(\d+) ", way.path)[0])
+        assert side < drawn.width
+        for word in (line for line in drawn.lines if line.label and line is not way):
+            crosses = word.x <= side <= word.x + len(word.label) * letter
+            assert not (crosses and top <= word.y + below and word.y - above <= bottom), (word.label, way)

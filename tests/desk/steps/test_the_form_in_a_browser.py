@@ -28,6 +28,12 @@ COVERED = """control => {
   return own.top < notice.bottom && notice.top < own.bottom;
 }"""
 
+LEFT = """one => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return Math.round(text.getBoundingClientRect().left);
+}"""
+
 
 @pytest.fixture(scope="module")
 def people(committed_db: Clone) -> Office:
@@ -169,6 +175,27 @@ def test_the_preview_opens_beside_the_form_which_can_still_be_sent(
     assert StepDraft.objects.get(step__case=office.case).data["concern"] == [TYPED]
     page.click("button[name=complete]")
     expect(page.locator("#messages")).to_contain_text("is done")
+
+
+def test_on_a_small_screen_text_has_room_and_buttons_begin_where_text_begins(
+    office: Office, site: str, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    enter(context, site, office.staff.officer)
+    page = context.new_page()
+    page.goto(site + address(office.step("inquiry")))
+    field = page.locator("textarea[name=concern]")
+    room = "field => [field.clientHeight, field.scrollHeight]"
+    field.fill("A line\n" * 12)
+    shown, needed = field.evaluate(room)
+    assert shown == needed
+    field.fill("A line\n" * 200)
+    shown, needed = field.evaluate(room)
+    assert shown < 844 * 0.6 < needed
+    begins = page.locator("aside .fw-hint").first.evaluate(LEFT)
+    labels = page.locator("aside .kern-btn--tertiary .kern-label").all()
+    assert min(label.evaluate(LEFT) for label in labels) == begins
+    context.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS.values(), ids=LOOKS)

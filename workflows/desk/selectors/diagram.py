@@ -1,7 +1,7 @@
 """The diagram of a process: boxes, diamonds and ways with their coordinates, and where a case stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from textwrap import wrap
 
@@ -24,6 +24,7 @@ LINE_HEIGHT, LETTERS_IN_A_LINE = 18, 25
 PADDING, GAP, MARGIN = 12, 32, 24
 GATE_SIZE, END_SIZE = 32, 22
 TRACK, SIDE = 11, 14
+WORD_LETTER, WORD_ABOVE, WORD_BELOW = 6.5, 12, 5  # how much room the words beside the ways take
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ class Line:
     label: str
     x: int
     y: int
+    reach: int = 0
+
+    @property
+    def right(self) -> int:
+        """Return how far line and word reach to the right."""
+        return max(self.reach, self.x + round(len(self.label) * WORD_LETTER))
+
+    def is_in_the_way(self, x: int, top: int, bottom: int) -> bool:
+        """Return whether a line that goes up or down at x would run through the word."""
+        beside = x < self.x - WORD_BELOW or x > self.right + WORD_BELOW
+        return bool(self.label) and not beside and top < self.y + WORD_BELOW and self.y - WORD_ABOVE < bottom
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ def diagram_of(flow_class: type[Flow], work: ProcessRows | None = None) -> Diagr
         key=flow_class.__name__ + (f"-{work.process.pk}" if work else ""),
         title=process_title(flow_class),
         description=_description(steps, work),
-        width=max(shape.right for shape in shapes.values()) + MARGIN + len(_back(graph)) // 2 * TRACK,
+        width=max(drawn.right for drawn in (*shapes.values(), *lines)) + MARGIN,
         height=max(shape.bottom for shape in shapes.values()) + MARGIN,
         shapes=tuple(shapes.values()),
         lines=lines,
@@ -205,14 +217,20 @@ def _placed(words: list[str], middle: int) -> tuple[TextLine, ...]:
 def _lines(graph: Graph, layout: Layout, shapes: Mapping[str, Shape]) -> Iterator[Line]:
     rows = {row: [shapes[name] for name in names if name in shapes] for row, names in enumerate(layout.rows)}
     height = {row: (min(s.top for s in found), max(s.bottom for s in found)) for row, found in rows.items()}
+    words: list[Line] = []
     for way, bends in layout.bends.items():
         places = [
             (MARGIN + round(layout.column[name] * COLUMN_WIDTH), height[layout.layer[name]]) for name in bends
         ]
-        yield _forward(way, shapes[way.source], shapes[way.target], places)
+        line = _forward(way, shapes[way.source], shapes[way.target], places)
+        words.append(line)
+        yield line
+    back = sorted(_back(graph), key=lambda way: layout.layer[way.source] - layout.layer[way.target])
+    beside = {way: _word_beside(way, shapes) for way in back}
     tracks: list[tuple[int, int, int]] = []
-    for way in sorted(_back(graph), key=lambda way: layout.layer[way.source] - layout.layer[way.target]):
-        yield _backward(way, shapes, tracks)
+    for way in back:
+        others = [*words, *(word for other, word in beside.items() if other != way)]
+        yield _backward(way, shapes, tracks, others)
 
 
 def _forward(way: Way, source: Shape, target: Shape, places: list[tuple[int, tuple[int, int]]]) -> Line:
@@ -233,8 +251,16 @@ def _forward(way: Way, source: Shape, target: Shape, places: list[tuple[int, tup
     return Line(path, back=False, label=_word(way), x=x, y=source.bottom + 12)
 
 
-def _backward(way: Way, shapes: Mapping[str, Shape], tracks: list[tuple[int, int, int]]) -> Line:
-    """Return the line from the right side of a node, up beside everything between, to an earlier node."""
+def _word_beside(way: Way, shapes: Mapping[str, Shape]) -> Line:
+    """Return the word of a way that leads back, without its line."""
+    place = shapes[way.target if _is_answer(way) else way.source]
+    return Line("", back=True, label=_word(way), x=place.right + 6, y=place.y - 5)
+
+
+def _backward(
+    way: Way, shapes: Mapping[str, Shape], tracks: list[tuple[int, int, int]], words: list[Line]
+) -> Line:
+    """Return the line from the right side of a node to an earlier one, up beside all nodes and words."""
     source, target = shapes[way.source], shapes[way.target]
     between = [
         s
@@ -242,13 +268,15 @@ def _backward(way: Way, shapes: Mapping[str, Shape], tracks: list[tuple[int, int
         if target.top <= s.y <= source.bottom and abs(s.x - source.x) < COLUMN_WIDTH // 2
     ]
     x = max(shape.right for shape in (source, target, *between)) + SIDE
-    while any(abs(x - used) < TRACK and top < source.y and target.y < bottom for used, top, bottom in tracks):
+    together = [used for used, top, bottom in tracks if top < source.y and target.y < bottom]
+    while any(abs(x - used) < TRACK for used in together) or any(
+        word.is_in_the_way(x, target.y, source.y) for word in words
+    ):
         x += TRACK
     tracks.append((x, target.y, source.y))
     path = f"M{source.right} {source.y} H{x - 6} Q{x} {source.y} {x} {source.y - 6}"
     path += f" V{target.y + 6} Q{x} {target.y} {x - 6} {target.y} H{target.right}"
-    place = target if _is_answer(way) else source
-    return Line(path, back=True, label=_word(way), x=place.right + 6, y=place.y - 5)
+    return replace(_word_beside(way, shapes), path=path, reach=x)
 
 
 def _is_answer(way: Way) -> bool:
