@@ -11,13 +11,17 @@ from casework.audit.errors import Busy, NotNow
 
 
 @contextmanager
-def in_plain_words() -> Iterator[None]:
-    """Turn a lock that somebody else holds into Busy, and a write into a closed case into NotNow."""
+def in_plain_words(busy: str = "") -> Iterator[None]:
+    """Turn a lock that somebody else holds into Busy, and a write into a closed case into NotNow.
+
+    `busy` says who holds it, where that is not somebody who works on the case.
+    """
     try:
         yield
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
-            raise Busy(_("Someone else is working on this case at the moment. Please try again.")) from error
+            told = busy or _("Someone else is working on this case at the moment. Please try again.")
+            raise Busy(told) from error
         raise
     except IntegrityError as error:
         if isinstance(error.__cause__, RestrictViolation):

@@ -31,6 +31,7 @@ BEYOND = {
     "agreement_signatures": 53,  # the agreement is concluded, and a step that nobody needs is settled
     "kick_off": 37,  # three groups of rows, and four ways open
     "situation_approval": 39,  # the report is compared as shown, and the round ends
+    "security_analysis_ref": 37,  # a case of its own opens; it is named, with a link for whoever may see it
     "council_setup": 48,  # the council is a record of its own, its rules are filed, and a round opens
     "funding": 40,  # the consultation of the applicant is looked up, and three annexes are filed
     "action_plan": 41,  # the measures are records of their own, and a round opens

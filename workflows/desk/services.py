@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
+from casework.audit.database import in_plain_words
 from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.cases import locks
 from casework.cases.choices import CaseKind
 from casework.cases.locks import lock_case
 from casework.cases.models import Case
@@ -97,7 +99,8 @@ def _gone(person: User) -> str:
 
 
 FIRST_COMES = """
-    INSERT INTO engine_sentform (mark, place, sent_at) VALUES (%s, '', %s)
+    WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))
+    INSERT INTO engine_sentform (mark, place, sent_at) SELECT %s, '', %s FROM wait
     ON CONFLICT (mark) DO UPDATE SET mark = EXCLUDED.mark RETURNING place
 """
 
@@ -105,12 +108,20 @@ FIRST_COMES = """
 def place_of_sent_form(*, mark: str) -> str:
     """Return where a form led that was sent before; empty if it comes for the first time, which is kept.
 
-    The second of two that come at the same instant waits here until the transaction of the first has ended.
+    The second of two that come at the same instant waits here until the transaction of the first has ended,
+    but no longer than for any lock; that limit then holds for all that the form does. Raises Busy.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_COMES, [mark, timezone.now()])
+    with in_plain_words(_still_at_work()), connection.cursor() as cursor:
+        cursor.execute(FIRST_COMES, [locks.WAIT, mark, timezone.now()])
         (place,) = cursor.fetchone()
     return str(place)
+
+
+def _still_at_work() -> str:
+    return _(
+        "You have sent this form a moment ago, and it is still being worked on. Please wait a moment, then "
+        "send it once more: it acts only once."
+    )
 
 
 def keep_sent_form(*, mark: str, place: str) -> None:

@@ -21,6 +21,7 @@ from casework.audit.actors import Actor
 from casework.audit.changes import on_failure, service
 from casework.audit.errors import NotNow
 from casework.cases.filing import clear_folder
+from casework.cases.locks import limit_waiting
 from casework.cases.models import Case
 from casework.cases.services import require_open
 from casework.cases.uploads import CheckedUpload
@@ -97,6 +98,7 @@ def _require_known(draft: StepDraft, entries: Mapping[str, list[str]], window: W
 
 def _hold_step(step_id: int) -> Step:
     """Hold the step alone, so that its completion and a draft of it come one after the other."""
+    limit_waiting()
     steps = Step.objects.select_related("process", "case", "owner", "organisation")
     return steps.select_for_update(no_key=True, of=("self",)).get(pk=step_id)
 

@@ -18,7 +18,7 @@ from viewflow.workflow.status import STATUS
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
-from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.audit.errors import Busy, Invalid, NotAllowed, NotNow
 from casework.cases.uploads import check_upload
 from workflows.desk.forms.steps import (
     FINGERPRINT,
@@ -58,8 +58,8 @@ def keeps_entries(view: StepView) -> StepView:
             return view(request, step_id)
         except NotNow as refusal:
             if _from_script(request):
-                newer = isinstance(refusal, drafts.NewerDraft)
-                return JsonResponse({"message": refusal.message, "newer": newer}, status=409)
+                told = {"message": refusal.message, "newer": isinstance(refusal, drafts.NewerDraft)}
+                return JsonResponse(told, status=503 if isinstance(refusal, Busy) else 409)  # 503: try again
             return _not_now(request, step_id, refusal)
 
     return run
