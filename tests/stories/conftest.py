@@ -27,9 +27,12 @@ def files(settings: Settings, tmp_path: Path) -> Path:
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def office(chromium: Browser, site: str, cast: Cast) -> Iterator[Office]:
-    """Return the office in which people work in browsers of their own."""
+    """Return the office in which people work in browsers of their own.
+
+    A module's stories share it: a new browser costs as much as seven pages.
+    """
     expect.set_options(timeout=PATIENCE)
     with open_office(chromium, site) as office:
         yield office

@@ -167,13 +167,14 @@ class Office:
 
     def __init__(self, browser: Browser, site: str) -> None:
         self.browser, self.site = browser, site
-        self.people: dict[int, Person] = {}
+        self.people: dict[tuple[int, bool], Person] = {}
 
-    def at_desk(self, user: User) -> Person:
+    def at_desk(self, user: User, *, javascript: bool = True) -> Person:
         """Return the person in her browser."""
-        if user.pk not in self.people:
-            self.people[user.pk] = Person(self.browser, self.site, user)
-        return self.people[user.pk]
+        key = user.pk, javascript
+        if key not in self.people:
+            self.people[key] = Person(self.browser, self.site, user, javascript=javascript)
+        return self.people[key]
 
     def doer(self, step: Step) -> Person:
         """Return who does the step."""

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.http import int_to_base36
 from django.utils.translation import override
 from django.views.defaults import server_error
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from accounts.models import User
 from tests.builders import running_case
 from tests.stories.cast import Cast
-from tests.stories.desk import STEP_FORM, Person
+from tests.stories.desk import STEP_FORM, Office
 from tests.stories.filling import LANGUAGE
 from workflows.desk.demo.driver import open_step
 
@@ -25,20 +25,21 @@ FIELDS_TOO_MANY = 1001
 
 @dataclass(frozen=True)
 class Front:
-    """The site from outside: a browser, an address, and the people who could sign in."""
+    """The office, the page of a stranger, and the people who could sign in."""
 
-    browser: Browser
-    site: str
+    office: Office
+    blank: Page
     cast: Cast
 
     def stranger(self) -> Page:
         """Return the page of somebody who has not signed in."""
-        return self.browser.new_context(base_url=self.site, locale="de-DE").new_page()
+        self.blank.context.clear_cookies()
+        return self.blank
 
-    def at_a_step(self) -> Page:
-        """Return a page with the form of a step, in a browser of its own."""
+    def at_a_step(self, user: User) -> Page:
+        """Return a page with the form of a step in front of somebody of the office."""
         case = running_case(self.cast.officer)
-        person = Person(self.browser, self.site, self.cast.colleague)
+        person = self.office.at_desk(user)
         person.page.goto(f"/schritte/{open_step(case, 'inquiry').pk}/")
         return person.page
 
@@ -52,14 +53,14 @@ def _send(page: Page) -> Page:
 
 def sign_in_again(front: Front) -> Page:
     """Send a form after the sign-in has expired."""
-    page = front.at_a_step()
+    page = front.at_a_step(front.cast.colleague)  # who is not needed any more
     page.context.clear_cookies(name="sessionid")
     return _send(page)
 
 
 def send_once_more(front: Front) -> Page:
     """Send a form that is older than the sign-in."""
-    page = front.at_a_step()
+    page = front.at_a_step(front.cast.officer)
     page.locator(STEP_FORM).evaluate("form => { form.elements.csrfmiddlewaretoken.value = 'x'.repeat(64) }")
     return _send(page)
 

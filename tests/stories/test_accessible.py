@@ -102,11 +102,10 @@ def test_a_page_is_for_everybody_and_keeps_its_policy(shown: Page, desks: Desks,
 
 
 @pytest.mark.parametrize("heading", REFUSALS)
-def test_a_refusal_is_for_everybody(world: World, chromium: Browser, site: str, heading: str) -> None:
-    page = REFUSALS[heading](Front(chromium, site, world.cast))
-    with page.context:
-        expect(page.get_by_role("heading", level=1)).to_have_text(german(heading))
-        assert_good_for_everybody(page)
+def test_a_refusal_is_for_everybody(world: World, desks: Desks, heading: str) -> None:
+    page = REFUSALS[heading](Front(desks.office, desks.blank, world.cast))
+    expect(page.get_by_role("heading", level=1)).to_have_text(german(heading))
+    assert_good_for_everybody(page)
 
 
 def test_the_list_of_errors_is_for_everybody(desks: Desks, world: World) -> None:

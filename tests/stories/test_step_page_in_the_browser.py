@@ -31,10 +31,17 @@ def case(cast: Cast) -> Case:
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def officer(office: Office, cast: Cast, request: pytest.FixtureRequest) -> Iterator[Person]:
+def officer(office: Office, cast: Cast, request: pytest.FixtureRequest) -> Person:
     """Return the case officer in a browser with or without JavaScript."""
-    person = Person(office.browser, office.site, cast.officer, javascript=request.param)
+    return office.at_desk(cast.officer, javascript=request.param)
+
+
+@pytest.fixture(scope="module")
+def timed(office: Office, cast: Cast) -> Iterator[Person]:
+    """Return the case officer in a browser whose clock the test sets."""
+    person = Person(office.browser, office.site, cast.officer)
     with person.context:
+        person.context.clock.install()
         yield person
 
 
@@ -48,9 +55,8 @@ def saves_draft(request: Request) -> bool:
     return request.url.endswith("/entwurf/")
 
 
-def test_a_draft_is_kept_every_ten_seconds(office: Office, cast: Cast, case: Case) -> None:
-    officer, step = office.at_desk(cast.officer), open_step(case, "inquiry")
-    officer.page.clock.install()
+def test_a_draft_is_kept_every_ten_seconds(timed: Person, case: Case) -> None:
+    officer, step = timed, open_step(case, "inquiry")
     officer.find(step)
     fill_fields(form_of(officer), {"concern": "Lärm am Bahnhof"})
     assert not StepDraft.objects.filter(step=step).exists()
@@ -67,12 +73,10 @@ def test_a_draft_is_kept_every_ten_seconds(office: Office, cast: Cast, case: Cas
     expect(form_of(officer).locator("[name=concern]")).to_have_value("Lärm am Bahnhof")
 
 
-def test_a_second_window_is_told_of_the_draft_of_the_first(office: Office, cast: Cast, case: Case) -> None:
-    officer, step = office.at_desk(cast.officer), open_step(case, "inquiry")
-    officer.page.clock.install()
+def test_a_second_window_is_told_of_the_draft_of_the_first(timed: Person, case: Case) -> None:
+    officer, step = timed, open_step(case, "inquiry")
     officer.find(step)
     second = officer.context.new_page()
-    second.clock.install()
     second.goto(officer.page.url)
     for page, words in ((officer.page, "Im ersten Fenster"), (second, "Im zweiten Fenster")):
         fill_fields(page.locator(STEP_FORM), {"concern": words})
@@ -104,20 +108,16 @@ def test_the_form_outlives_an_expired_sign_in(office: Office, cast: Cast, case: 
 
 
 def test_without_javascript_the_entries_outlive_it_too(office: Office, cast: Cast, case: Case) -> None:
-    officer, step = (
-        Person(office.browser, office.site, cast.officer, javascript=False),
-        open_step(case, "inquiry"),
-    )
-    with officer.context:
-        type_and_lose_the_sign_in(officer, step)
-        officer.send()
-        expect(officer.page.get_by_role("heading", level=1)).to_have_text(german("Please sign in again"))
-        sign_in_in_another_tab(officer)
-        send_again = officer.page.get_by_role("button", name=german("Send the entries again"))
-        send_again.click()  # signing in has changed the token of this page: it asks once more
-        expect(officer.page.get_by_role("heading", level=1)).to_have_text(german("Please send it once more"))
-        send_again.click()
-        expect(officer.page.locator("#messages")).to_contain_text(done_sentence(step))
+    officer, step = office.at_desk(cast.officer, javascript=False), open_step(case, "inquiry")
+    type_and_lose_the_sign_in(officer, step)
+    officer.send()
+    expect(officer.page.get_by_role("heading", level=1)).to_have_text(german("Please sign in again"))
+    sign_in_in_another_tab(officer)
+    send_again = officer.page.get_by_role("button", name=german("Send the entries again"))
+    send_again.click()  # signing in has changed the token of this page: it asks once more
+    expect(officer.page.get_by_role("heading", level=1)).to_have_text(german("Please send it once more"))
+    send_again.click()
+    expect(officer.page.locator("#messages")).to_contain_text(done_sentence(step))
     assert Inquiry.objects.get(case=case).concern.splitlines() == CONCERN
 
 

@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.choices import Role
 from accounts.models import User
@@ -80,28 +80,33 @@ def coordination(committed_db: Clone) -> User:
     return user
 
 
-@pytest.fixture
-def context(chromium: Browser, site: str, coordination: User) -> Iterator[BrowserContext]:
-    cache.clear()
+@pytest.fixture(scope="module")
+def browser_page(chromium: Browser, site: str, coordination: User) -> Iterator[Page]:
     context = chromium.new_context(base_url=site, locale="de-DE")
-    yield context
+    yield context.new_page()
     context.close()
 
 
-def vouched(context: BrowserContext, name: str) -> Page:
+@pytest.fixture
+def page(browser_page: Page) -> Page:
+    """Return the page of somebody whom neither the site nor the provider knows yet."""
+    cache.clear()
+    browser_page.context.clear_cookies()
+    return browser_page
+
+
+def vouched(page: Page, name: str) -> None:
     """Sign in at the provider under a name and come back."""
-    page = context.new_page()
     page.goto("/konto/login/")
     page.get_by_role("button", name="Mit Stadt Pirna anmelden").click()
     page.fill("[name=login]", name)
     page.fill("[name=password]", "any")
     page.get_by_role("button", name="Sign-in").click()
     page.get_by_role("button", name="Continue").click()
-    return page
 
 
-def test_somebody_with_an_account_is_signed_in(context: BrowserContext, coordination: User) -> None:
-    page = vouched(context, "koordination")
+def test_somebody_with_an_account_is_signed_in(page: Page, coordination: User) -> None:
+    vouched(page, "koordination")
     expect(page.get_by_role("heading", name="Meine Aufgaben")).to_be_visible()
     assert events_of(coordination, Verb.SIGNED_IN)[-1].facts["ways"] == "socialaccount"
     coordination.refresh_from_db()
@@ -109,10 +114,10 @@ def test_somebody_with_an_account_is_signed_in(context: BrowserContext, coordina
     assert not SocialAccount.objects.exists()
 
 
-def test_the_second_factor_is_asked_for_all_the_same(context: BrowserContext, coordination: User) -> None:
+def test_the_second_factor_is_asked_for_all_the_same(page: Page, coordination: User) -> None:
     secret = "JBSWY3DPEHPK3PXP"
     factor = TOTP.activate(coordination, secret).instance
-    page = vouched(context, "koordination")
+    vouched(page, "koordination")
     expect(page.get_by_role("heading", name="Zweiter Faktor")).to_be_visible()
     page.fill("[name=code]", code_of(secret))
     page.get_by_role("button", name="Anmelden").click()
@@ -121,32 +126,32 @@ def test_the_second_factor_is_asked_for_all_the_same(context: BrowserContext, co
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_nobody_else_is(context: BrowserContext, name: str) -> None:
+def test_nobody_else_is(page: Page, name: str) -> None:
     people = User.objects.count()
-    page = vouched(context, name)
+    vouched(page, name)
     expect(page.get_by_role("heading", name="Hier gibt es kein Konto für Sie")).to_be_visible()
     page.goto("/")
     expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
     assert User.objects.count() == people
 
 
-def test_refusals_are_on_record(context: BrowserContext, coordination: User) -> None:
+def test_refusals_are_on_record(page: Page, coordination: User) -> None:
     before = len(events_of(coordination, Verb.SIGN_IN_REFUSED))
-    vouched(context, "unbestaetigt").wait_for_url("**/zurueck/**")
+    vouched(page, "unbestaetigt")
+    page.wait_for_url("**/zurueck/**")
     refused = events_of(coordination, Verb.SIGN_IN_REFUSED)
     assert len(refused) == before + 1
     assert refused[-1].facts == {"ways": "provider, not verified"}
 
 
-def test_an_answer_that_nobody_asked_for_signs_nobody_in(context: BrowserContext) -> None:
-    page = context.new_page()
+def test_an_answer_that_nobody_asked_for_signs_nobody_in(page: Page) -> None:
     page.goto("/konto/anbieter/amt/zurueck/?code=made-up&state=made-up")
     expect(page.get_by_role("heading", name="Die Anmeldung hat nicht geklappt")).to_be_visible()
     page.goto("/")
     expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
 
 
-def test_a_provider_that_nobody_named_is_not_there(context: BrowserContext) -> None:
-    answer = context.new_page().goto("/konto/anbieter/anderes/")
+def test_a_provider_that_nobody_named_is_not_there(page: Page) -> None:
+    answer = page.goto("/konto/anbieter/anderes/")
     assert answer is not None
     assert answer.status == 404

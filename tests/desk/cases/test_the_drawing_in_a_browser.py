@@ -24,16 +24,23 @@ def scene(committed_db: Clone) -> Scene:
     return set_scene().play(*TO_THE_EXCEPTION)
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def page(scene: Scene, site: str, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the page of the case on a small screen, with or without JavaScript."""
+@pytest.fixture(scope="module", params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def browser_page(
+    scene: Scene, site: str, chromium: Browser, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Return a page of the officer on a small screen, with or without JavaScript."""
     context = chromium.new_context(viewport=NARROW, java_script_enabled=request.param, locale="en-GB")  # type: ignore[arg-type]
     session = signed_in(scene.staff.officer).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-    page = context.new_page()
-    page.goto(site + scene.address("case"))
-    yield page
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(browser_page: Page, scene: Scene, site: str) -> Page:
+    """Return the page of the case."""
+    browser_page.goto(site + scene.address("case"))
+    return browser_page
 
 
 def test_the_drawing_opens_at_what_is_open_now(page: Page) -> None:
