@@ -97,8 +97,8 @@ class Person:
 
     def open_case(self, title: str, town: str) -> None:
         """Open a coaching case of a town and let it run."""
-        self.page.get_by_role("link", name=german("Cases"), exact=True).first.click()
-        self.page.get_by_role("link", name=german("Open a case")).click()
+        self.follow(self.page.get_by_role("link", name=german("Cases"), exact=True).first)
+        self.follow(self.page.get_by_role("link", name=german("Open a case")))
         sheet = self.page.locator("main form")
         fill_fields(sheet, {"art": "coaching", "betreff": title, "suche": town})
         sheet.get_by_label(town, exact=False).first.check()
@@ -114,7 +114,7 @@ class Person:
     def do(self, case: Case, verb: str, **entries: object) -> None:
         """Choose on the page of a case what is to be done, say what the page asks, and confirm."""
         self.visit(case)
-        self.page.locator(f'main a[href$="/{verb}/"]').click()
+        self.follow(self.page.locator(f'main a[href$="/{verb}/"]'))
         fill_fields(self.page.locator("main form.fw-confirm"), entries)
         self.page.locator("main form.fw-confirm button[type=submit]").last.click()
         expect(self.page.locator("#messages .kern-alert--success")).to_be_visible()

@@ -13,6 +13,8 @@ from workflows.engine.facts import Facts
 from workflows.engine.forms import StepForm, initial_of
 
 LANGUAGE = "de"
+KINDS = "sheet => Object.fromEntries([...sheet.querySelectorAll('[name]')].map((it) => [it.name, it.type]))"
+TICKED = "boxes => boxes.map((box) => [box.value, box.checked])"
 
 
 def german(text: str) -> str:
@@ -31,8 +33,10 @@ def fill_in(sheet: Locator, form: type[StepForm], facts: Facts) -> None:
 
 def fill_fields(sheet: Locator, values: Mapping[str, object]) -> None:
     """Enter a value into each field."""
+    kinds = sheet.first.evaluate(KINDS)
     for name, value in values.items():
-        enter(sheet, name, value)
+        if value not in (None, "", []):
+            enter(sheet, name, value, kinds[name])
 
 
 def _fill_rows(group: Locator, name: str, rows: object) -> None:
@@ -53,12 +57,10 @@ def _have_rows(group: Locator, wanted: int) -> None:
     expect(shown).to_have_count(wanted)
 
 
-def enter(sheet: Locator, name: str, value: object) -> None:
-    """Enter one value into the field of this name, whatever kind of control it is."""
-    if value in (None, "", []):
-        return
+def enter(sheet: Locator, name: str, value: object, kind: str) -> None:
+    """Enter one value into the field of this name, a control of this kind."""
     control = sheet.locator(f'[name="{name}"]')
-    match control.first.evaluate("control => control.type"):
+    match kind:
         case "radio":
             sheet.locator(f'[name="{name}"][value="{as_typed(value)}"]').check()
         case "checkbox":
@@ -76,8 +78,9 @@ def _tick(boxes: Locator, value: object) -> None:
         return
     assert isinstance(value, list)
     wanted = {as_typed(item) for item in value}
-    for box in boxes.all():
-        box.set_checked(box.get_attribute("value") in wanted)
+    for index, (key, ticked) in enumerate(boxes.evaluate_all(TICKED)):
+        if ticked != (key in wanted):
+            boxes.nth(index).set_checked(key in wanted)
 
 
 def as_typed(value: object) -> str:

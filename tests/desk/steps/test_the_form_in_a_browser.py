@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -51,12 +52,20 @@ def office(people: Office) -> Office:
     return office
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """Return a browser of one's own."""
+@pytest.fixture(scope="module")
+def browser_page(chromium: Browser) -> Iterator[Page]:
+    """Return the page of a browser that most tests share."""
     context = chromium.new_context(locale="en-GB")
-    yield context
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(browser_page: Page) -> Page:
+    """Return a page of the usual size in front of nobody yet."""
+    browser_page.context.clear_cookies()
+    browser_page.set_viewport_size({"width": 1280, "height": 900})
+    return browser_page
 
 
 def enter(context: BrowserContext, site: str, user: User) -> None:
@@ -83,20 +92,16 @@ def fill_inquiry(page: Page) -> None:
     page.fill("textarea[name=concern]", TYPED)
 
 
-def opened(context: BrowserContext, site: str, office: Office) -> Page:
-    """Return the page of the first step, with an inquiry typed, after the sign-in has expired."""
-    enter(context, site, office.staff.officer)
-    page = context.new_page()
+def open_and_type(page: Page, site: str, office: Office) -> None:
+    """Open the first step and type an inquiry; then the sign-in has expired."""
+    enter(page.context, site, office.staff.officer)
     page.goto(site + address(office.step("inquiry")))
     fill_inquiry(page)
     Session.objects.all().delete()
-    return page
 
 
-def test_the_open_form_saves_after_signing_in_in_another_tab(
-    office: Office, site: str, context: BrowserContext
-) -> None:
-    page = opened(context, site, office)
+def test_the_open_form_saves_after_signing_in_in_another_tab(office: Office, site: str, page: Page) -> None:
+    open_and_type(page, site, office)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     notice = page.get_by_role("alert")
     expect(notice).to_be_visible()
@@ -104,7 +109,7 @@ def test_the_open_form_saves_after_signing_in_in_another_tab(
     expect(notice).to_contain_text("You are no longer signed in")
     page.click("button[name=complete]")
     expect(page.locator("textarea[name=concern]")).to_have_value(TYPED)
-    sign_in_again(context, site, office)
+    sign_in_again(page.context, site, office)
     page.click("button[name=save]")
     expect(page.locator("#messages")).to_contain_text("Your draft is saved")
     expect(page.locator("textarea[name=concern]")).to_have_value(TYPED)
@@ -113,9 +118,9 @@ def test_the_open_form_saves_after_signing_in_in_another_tab(
     assert Inquiry.objects.get(case=office.case).concern == TYPED
 
 
-def test_the_notice_covers_nothing_on_a_small_screen(office: Office, site: str, chromium: Browser) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
-    page = opened(context, site, office)
+def test_the_notice_covers_nothing_on_a_small_screen(office: Office, site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_and_type(page, site, office)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     notice = page.get_by_role("alert")
     expect(notice).to_be_in_viewport()
@@ -127,7 +132,6 @@ def test_the_notice_covers_nothing_on_a_small_screen(office: Office, site: str, 
     page.locator("button[name=complete]").scroll_into_view_if_needed()
     page.click("button[name=complete]")
     expect(notice).to_be_in_viewport()
-    context.close()
 
 
 def test_the_note_tells_the_time_of_the_house_wherever_the_browser_is(
@@ -150,7 +154,8 @@ def test_without_scripts_the_entries_wait_on_the_page_that_asks_for_the_sign_in(
     office: Office, site: str, chromium: Browser
 ) -> None:
     context = chromium.new_context(locale="en-GB", java_script_enabled=False)
-    page = opened(context, site, office)
+    page = context.new_page()
+    open_and_type(page, site, office)
     page.click("button[name=complete]")
     expect(page.locator("main a[target=_blank]")).to_be_visible()
     sign_in_again(context, site, office)
@@ -163,13 +168,12 @@ def test_without_scripts_the_entries_wait_on_the_page_that_asks_for_the_sign_in(
 
 
 def test_the_preview_opens_beside_the_form_which_can_still_be_sent(
-    office: Office, site: str, context: BrowserContext
+    office: Office, site: str, page: Page
 ) -> None:
-    enter(context, site, office.staff.officer)
-    page = context.new_page()
+    enter(page.context, site, office.staff.officer)
     page.goto(site + address(office.step("inquiry")))
     fill_inquiry(page)
-    with context.expect_event("response", lambda found: "vorschau" in found.url) as shown:
+    with page.context.expect_event("response", lambda found: "vorschau" in found.url) as shown:
         page.click("button[formtarget=_blank]")
     assert shown.value.headers["content-type"] == "application/pdf"
     assert StepDraft.objects.get(step__case=office.case).data["concern"] == [TYPED]
@@ -200,11 +204,11 @@ def test_on_a_small_screen_text_has_room_and_buttons_begin_where_text_begins(
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS.values(), ids=LOOKS)
 def test_the_page_is_accessible_and_fits_every_screen(
-    office: Office, site: str, chromium: Browser, width: int, scheme: str
+    office: Office, site: str, page: Page, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    enter(context, site, office.staff.officer)
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    enter(page.context, site, office.staff.officer)
     page.goto(site + address(office.step("inquiry")))
     page.click("button[name=complete]")
     expect(page.locator("#error-summary")).to_be_focused()
@@ -215,7 +219,6 @@ def test_the_page_is_accessible_and_fits_every_screen(
     done = office.case.steps.order_by("pk")[1]
     page.goto(site + address(done))
     assert_accessible(page)
-    context.close()
 
 
 def assert_accessible(page: Page) -> None:
