@@ -33,6 +33,7 @@ from tests.builders import FREITAL, PIRNA, acting, lpr, running_case, town
 from tests.databases import Clone
 from tests.desk.steps.builders import Data, sent
 from tests.forms_on_pages import forms_on
+from tests.signing_in import signed_in
 from tests.stories.cast import PASSWORD, hire
 from tests.stories.pages import Visit, pages_of
 from tests.stories.world import FROM_PROPOSAL, World, build_world
@@ -267,10 +268,7 @@ def undone(world: World) -> Iterator[World]:
 
 def browser(user: User | None) -> Client:
     """Return the browser of somebody, or of nobody."""
-    client = Client(enforce_csrf_checks=True)
-    if user:
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return signed_in(user, Client(enforce_csrf_checks=True))
 
 
 def the_form(client: Client, visit: Visit, name: str) -> tuple[str, dict[str, object]]:

@@ -15,8 +15,8 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from accounts.models import User
 from tests.databases import Clone
+from tests.signing_in import signed_in
 from tests.stories.cast import Cast
 from tests.stories.world import World, build_world
 
@@ -159,11 +159,7 @@ def world(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def browser(cast: Cast, who: str) -> Client:
     """Return the browser of somebody."""
-    client = Client()
-    if who:
-        user: User = getattr(cast, who)
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return signed_in(getattr(cast, who) if who else None)
 
 
 def answers(world: World, page: Page, method: str, field: str) -> Iterator[tuple[str, int, str]]:

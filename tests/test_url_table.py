@@ -17,12 +17,13 @@ from urllib.parse import urljoin
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from accounts.models import User
 from tests.addresses import all_addresses
 from tests.databases import Clone
+from tests.signing_in import signed_in
 from tests.stories.cast import Cast
 from tests.stories.world import World, build_world
 
@@ -328,8 +329,7 @@ ONLY_SENT = sorted(name for (name, method), row in EXPECTED.items() if method ==
 
 @pytest.mark.parametrize("name", ONLY_SENT)
 def test_an_address_that_takes_forms_only_says_so_and_leads_on(world: World, name: str) -> None:
-    client, arguments = Client(), world.arguments_of(name)
-    client.force_login(world.cast.officer)
+    client, arguments = signed_in(world.cast.officer), world.arguments_of(name)
     for method in (client.get, client.head, client.put, client.delete, client.options):
         response = method(reverse(name, kwargs=arguments))
         assert (response.status_code, response.headers["Allow"]) == (405, "POST")
@@ -345,8 +345,7 @@ def test_an_address_that_takes_forms_only_says_so_and_leads_on(world: World, nam
 
 @pytest.mark.parametrize("name", ["desk:case", "desk:inbox", "accounts:people", "account_sessions"])
 def test_a_page_that_takes_nothing_says_so_and_leads_back(world: World, name: str) -> None:
-    client, url = Client(), reverse(name, kwargs=world.arguments_of(name))
-    client.force_login(world.cast.officer)
+    client, url = signed_in(world.cast.officer), reverse(name, kwargs=world.arguments_of(name))
     response = client.post(url)
     assert (response.status_code, "GET" in response.headers["Allow"]) == (405, True)
     page = response.content.decode()
@@ -364,9 +363,7 @@ def status_for(world: World, user: User | None, name: str, method: str) -> int:
     url = reverse(name, kwargs=world.arguments_of(name))
     cache.clear()  # nobody has tried too often
     with transaction.atomic():
-        client = Client()
-        if user:
-            client.force_login(user)
+        client = signed_in(user)
         response = client.post(url, ENTRIES) if method == "POST" else client.get(url)
         response.close()
         transaction.set_rollback(True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from accounts.choices import Role
@@ -19,6 +19,7 @@ from casework.measures.selectors import visible_measures
 from tests.access.alliance import WHY, Attempt, Undone
 from tests.access.everybody import Everybody
 from tests.builders import acting
+from tests.signing_in import signed_in
 from workflows.desk.selectors.case_parts import person_rows
 from workflows.desk.selectors.proofs import late_words_for
 from workflows.desk.selectors.reader import reader_of
@@ -49,9 +50,7 @@ def does(prepare: Verbs) -> Door:
 
 
 def _status(user: User, address: str) -> int:
-    client = Client()
-    client.force_login(user)
-    return client.get(address).status_code
+    return signed_in(user).get(address).status_code
 
 
 def opens(page: str) -> Door:

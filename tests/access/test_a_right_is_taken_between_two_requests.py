@@ -24,6 +24,7 @@ from tests.builders import acting, house, person
 from tests.documents.desk import checked
 from tests.engine.practice import PROCESSES, Scene, say
 from tests.rehearsal import rehearsed
+from tests.signing_in import signed_in
 from workflows.desk.demo.driver import open_step
 from workflows.engine.models import Step
 
@@ -94,9 +95,9 @@ def test_the_next_request_is_refused_a_hundred_times(scene: Scene) -> None:
     ways: tuple[Revoke, ...] = (lose_the_office, lose_the_account, lose_the_party, lose_the_grant)
     for turn in range(TIMES):
         with transaction.atomic():
-            revoke, client = ways[turn % len(ways)], Client()
+            revoke = ways[turn % len(ways)]
             user = _somebody(scene, f"Person {turn}", granted=revoke is lose_the_grant)
-            client.force_login(user)
+            client = signed_in(user)
             for page in (f"/vorgaenge/{scene.case.pk}/", f"/dokumente/{version.pk}/"):
                 response = client.get(page)
                 b"".join(response)  # which closes the file

@@ -25,6 +25,7 @@ from casework.territory.choices import OrganisationKind
 from tests.addresses import all_addresses
 from tests.builders import FREITAL, body, running_case, town
 from tests.databases import Clone
+from tests.signing_in import session_key_of
 from tests.stories.cast import hire
 from tests.stories.world import World, build_world
 from workflows.desk.demo.driver import do, open_step, run
@@ -105,10 +106,9 @@ class Visits:
 
     def _client(self, user: User) -> Client:
         """Return a browser that knows nothing but that the person is signed in."""
-        client = Client()
         if user.pk not in self.sessions:
-            client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-            self.sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            self.sessions[user.pk] = session_key_of(user)
+        client = Client()
         client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[user.pk]
         return client
 

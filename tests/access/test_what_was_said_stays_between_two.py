@@ -22,6 +22,7 @@ from casework.coaching.models import CoachingMeeting
 from tests.addresses import all_addresses
 from tests.builders import acting
 from tests.databases import Clone
+from tests.signing_in import signed_in
 from tests.stories.world import World, build_world
 from workflows.coaching.jobs import file_meeting_minutes
 from workflows.coaching.services import correct_meeting_with_minutes, record_meeting_with_minutes
@@ -101,10 +102,7 @@ def answer(user: User, address: str, language: Language, headers: Mapping[str, s
     """Return all that an address says to a person, headers included; nothing stays."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(language=language)
-        client = Client(headers=dict(headers))
-        client.force_login(
-            User.objects.get(pk=user.pk), "allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client = signed_in(user, Client(headers=dict(headers)))
         found = client.get(address)
         content = found.getvalue() if found.streaming else found.content
         transaction.set_rollback(True)

@@ -10,8 +10,8 @@ from django.utils import translation
 from accounts.choices import Role
 from accounts.models import User
 from casework.territory.choices import OrganisationKind
-from tests.accounts.desk import signed_in
 from tests.builders import PIRNA, body, lpr, person, town
+from tests.signing_in import signed_in
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,8 @@
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
-
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "sieben Birnen am Baum"
-
-
-def signed_in(user: User) -> Client:
-    """Return a browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def shown(client: Client, name: str, /, *arguments: int, status: int = 200, **address: str) -> str:

@@ -15,8 +15,9 @@ from casework.territory.choices import OrganisationKind
 from casework.territory.models import AdvisoryRegion
 from casework.territory.services import create_advisory_region
 from tests.accounts.conftest import People
-from tests.accounts.desk import PASSWORD, errors_in, refused, sent, shown, signed_in
+from tests.accounts.desk import PASSWORD, errors_in, refused, sent, shown
 from tests.builders import PIRNA, acting, body, house, lpr, office, person, town
+from tests.signing_in import signed_in
 
 NEW = {"name": "Coach North", "email": "Coach.North@Example.org", "language": "en", "password": ""}
 

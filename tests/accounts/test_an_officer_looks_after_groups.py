@@ -11,8 +11,9 @@ from casework.audit.models import AuditEvent
 from casework.territory.choices import GroupKind
 from casework.territory.models import MunicipalGroup, TerritorialUnit
 from tests.accounts.conftest import People
-from tests.accounts.desk import errors_in, refused, sent, shown, signed_in
+from tests.accounts.desk import errors_in, refused, sent, shown
 from tests.builders import FREITAL, HEIDENAU, PIRNA, house
+from tests.signing_in import signed_in
 
 NEW = {
     "name": "Elbe valley",

@@ -13,8 +13,9 @@ from casework.audit.models import AuditEvent
 from casework.territory.choices import GroupKind, OrganisationKind
 from casework.territory.models import Organisation, TerritorialUnit
 from tests.accounts.conftest import People
-from tests.accounts.desk import errors_in, refused, sent, shown, signed_in
+from tests.accounts.desk import errors_in, refused, sent, shown
 from tests.builders import PIRNA, SINCE, body, house, lpr, office, person, town
+from tests.signing_in import signed_in
 
 NEW = {"kind": "provider", "name": "Institut Lage", "unit": "", "valid_from": ""}
 

@@ -4,8 +4,9 @@ from datetime import date
 
 from accounts.choices import Language, Role
 from tests.accounts.conftest import People
-from tests.accounts.desk import refused, sent, shown, signed_in
+from tests.accounts.desk import refused, sent, shown
 from tests.builders import PIRNA, lpr, office, person, town
+from tests.signing_in import signed_in
 
 
 def test_own_data_and_offices_are_shown(people: People) -> None:

@@ -18,6 +18,7 @@ from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.cases.selectors import visible_cases
 from tests.builders import PIRNA, acting, lpr, person, running_case
+from tests.signing_in import signed_in
 
 DAY = timedelta(days=1)
 
@@ -43,7 +44,7 @@ def seen(user: User) -> list[Case]:
 
 def test_without_a_purpose_there_is_nothing_to_see(case: Case, auditor: User, client: Client) -> None:
     assert seen(auditor) == []
-    client.force_login(auditor)
+    signed_in(auditor, client)
     assert client.get(f"/vorgaenge/{case.pk}/").status_code == 404
     assert not AuditEvent.objects.filter(verb=Verb.CASE_READ).exists()
 
@@ -68,7 +69,7 @@ def test_an_inspection_ends_at_once(case: Case, auditor: User) -> None:
 def test_every_page_is_on_record_with_the_purpose(case: Case, auditor: User, client: Client) -> None:
     begin_inspection(purpose="Complaint 7", last_day=localdate() + DAY, by=acting(auditor))
     step = case.steps.filter(role=Role.CO).first()
-    client.force_login(auditor)
+    signed_in(auditor, client)
     pages = {
         f"/vorgaenge/{case.pk}/": case.pk,
         f"/vorgaenge/{case.pk}/verlauf/": case.pk,
@@ -84,7 +85,7 @@ def test_every_page_is_on_record_with_the_purpose(case: Case, auditor: User, cli
 
 
 def test_what_others_read_is_not_recorded(case: Case, client: Client) -> None:
-    client.force_login(person("Quality", Role.QA, lpr()))
+    signed_in(person("Quality", Role.QA, lpr()), client)
     assert client.get(f"/vorgaenge/{case.pk}/").status_code == 200
     assert not AuditEvent.objects.filter(verb=Verb.CASE_READ).exists()
 
@@ -104,7 +105,7 @@ def test_an_inspection_needs_a_purpose_a_near_end_and_the_audit(auditor: User) -
 
 
 def test_the_page_begins_and_ends_it(case: Case, auditor: User, client: Client) -> None:
-    client.force_login(auditor)
+    signed_in(auditor, client)
     assert "No inspection is open" in client.get("/verwaltung/einsicht/").content.decode()
     begun = {"purpose": "Complaint 7", "last_day": f"{localdate() + DAY:%Y-%m-%d}"}
     assert client.post("/verwaltung/einsicht/beginnen/", begun | {"purpose": ""}).status_code == 400
@@ -117,7 +118,7 @@ def test_the_page_begins_and_ends_it(case: Case, auditor: User, client: Client) 
 
 
 def test_the_page_is_for_the_audit_only(client: Client, db: None) -> None:
-    client.force_login(person("Quality", Role.QA, lpr()))
+    signed_in(person("Quality", Role.QA, lpr()), client)
     assert client.get("/verwaltung/einsicht/").status_code == 403
     assert client.get("/verwaltung/einsicht/beginnen/").status_code == 403
     assert client.post("/verwaltung/einsicht/beenden/").status_code == 403

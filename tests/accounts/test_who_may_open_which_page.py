@@ -18,8 +18,8 @@ from casework.audit.models import AuditEvent
 from casework.territory.choices import GroupKind, OrganisationKind
 from casework.territory.models import Organisation, TerritorialUnit
 from tests.accounts.conftest import People
-from tests.accounts.desk import signed_in
 from tests.builders import PIRNA, SINCE, body, house, person
+from tests.signing_in import signed_in
 
 PEOPLE = {"people", "person"}
 ORGANISATIONS = {"organisations", "organisation", "groups", "group"}

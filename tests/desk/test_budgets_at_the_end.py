@@ -15,7 +15,8 @@ from casework.cases.models import Case
 from casework.territory.choices import OrganisationKind
 from tests.builders import FREITAL, HEIDENAU, PIRNA, Staff, body, hire_staff, person, running_case, town_hall
 from tests.databases import Clone
-from tests.desk.cases.builders import TO_THE_KICK_OFF, signed_in
+from tests.desk.cases.builders import TO_THE_KICK_OFF
+from tests.signing_in import signed_in
 from workflows.desk.demo.driver import open_step, run
 
 TO_THE_END = (

@@ -72,7 +72,7 @@ class Walk:
         self.case = cast.open(*cast.towns[: self.rng.choice((1, 1, 2))])
         self.officer, self.supervision = Actor(cast.officer), Actor(cast.supervision)
         self.done: list[str] = []
-        self.ahead = self.rng.choice((0, 0, 0, FAR))
+        self.ahead = self.rng.choice((0, 0, 0, 0, 0, FAR))
         self.verbs: dict[Callable[[], object], float] = {
             self.complete_step: 30, self.decide: 3, self.send_back: 5, self.suspend_case: 2,
             self.set_follow_up: 1, self.resume_case: 3, self.claim_step: 1, self.release_step: 1,
@@ -298,7 +298,7 @@ class Walks:
 
     def _walk(self, seed: int) -> Counter[str]:
         walk, tried = Walk(self.cast, self.heir, seed), list[str]()
-        for _ in range(walk.ahead + walk.rng.randint(6, 26)):
+        for _ in range(walk.ahead + walk.rng.randint(4, 14)):
             try:
                 tried.append(walk.go())
                 check(walk.case)

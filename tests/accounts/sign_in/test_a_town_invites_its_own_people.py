@@ -29,10 +29,11 @@ from casework.audit.errors import NotAllowed, NotNow
 from casework.territory.choices import OrganisationKind
 from casework.territory.models import Organisation
 from tests.accounts.conftest import People
-from tests.accounts.desk import PASSWORD, sent, shown, signed_in
+from tests.accounts.desk import PASSWORD, sent, shown
 from tests.accounts.sign_in.door import browser, enter, events_of
 from tests.builders import FREITAL, PIRNA, acting, body, house, lpr, office, person, town
 from tests.jobs import do_jobs
+from tests.signing_in import signed_in
 
 ADDRESS = "approver.pirna@example.org"
 ORIGIN, SEND = "http://testserver", "accounts.jobs.send_invitation"

@@ -16,10 +16,10 @@ from procrastinate.contrib.django import app
 
 from accounts.choices import Role
 from accounts.models import CacheEntry, Session
-from tests.accounts.desk import signed_in
 from tests.accounts.sign_in.asks_for_links import asked
 from tests.builders import lpr, person
 from tests.databases import Clone
+from tests.signing_in import signed_in
 
 MOST = 3
 """How often a link for a new password can be asked for in an hour."""

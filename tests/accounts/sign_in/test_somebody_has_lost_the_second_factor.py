@@ -17,11 +17,12 @@ from accounts.services import announce_absence, deactivate_user, reset_factors
 from casework.audit.choices import Verb
 from casework.audit.errors import NotAllowed
 from tests.access.deputies import name_deputy
-from tests.accounts.desk import PASSWORD, refused, sent, shown, signed_in
+from tests.accounts.desk import PASSWORD, refused, sent, shown
 from tests.accounts.sign_in.authenticator import entered, hire, opens, set_up_app
 from tests.accounts.sign_in.door import browser, enter, events_of, is_in
 from tests.builders import acting, house, lpr, office, person
 from tests.jobs import do_jobs
+from tests.signing_in import signed_in
 
 SEND = "accounts.jobs.send_factors_reset"
 REASON = "Telephone lost, called back."

@@ -5,11 +5,11 @@ from io import StringIO
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
+from tests.signing_in import signed_in
 from workflows.desk.demo.people import PASSWORD, Person, people, shown_accounts
 from workflows.desk.selectors.inbox import Area, InboxCounts, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
@@ -28,12 +28,6 @@ def user_of(person: Person) -> User:
 
 def counts_of(user: User) -> InboxCounts:
     return inbox_of(user, InboxFilter(), Place()).counts
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_there_is_one_account_for_each_role() -> None:

@@ -14,7 +14,8 @@ from casework.cases.models import AccessRequest, Grant
 from tests.access.world import region_around
 from tests.builders import LEIPZIG, PIRNA, lpr, office, person
 from tests.desk.access.asking import ANSWERING, ask, asked, in_four_weeks
-from tests.desk.cases.builders import Scene, content, signed_in
+from tests.desk.cases.builders import Scene, content
+from tests.signing_in import signed_in
 
 FORM = {"decision": "view_case", "valid_until": in_four_weeks().isoformat(), "reason": "Agreed."}
 

@@ -28,6 +28,7 @@ from tests.builders import (
     running_case,
     town_hall,
 )
+from tests.signing_in import signed_in
 from workflows.desk.demo.driver import run
 from workflows.engine.models import Step
 from workflows.engine.selectors import open_steps
@@ -132,13 +133,6 @@ def police_of(town: Organisation) -> Organisation:
     assert directorate is not None
     assert directorate.kind == OrganisationKind.POLICE
     return directorate
-
-
-def signed_in(user: User) -> Client:
-    """Return a browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def content(response: "Response", status: int) -> str:

@@ -17,8 +17,9 @@ from casework.cases.models import CaseParty, Document, Note
 from tests.at_once import together
 from tests.builders import FREITAL, hire_staff, lpr, person, running_case, town_hall
 from tests.databases import Clone
-from tests.desk.cases.builders import Scene, signed_in
+from tests.desk.cases.builders import Scene
 from tests.documents.files import pdf_saying, uploaded
+from tests.signing_in import signed_in
 from workflows.desk import middleware
 from workflows.engine.models import SentForm
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.databases import Clone
-from tests.desk.cases.builders import TO_THE_DECISION, Scene, set_scene, signed_in
+from tests.desk.cases.builders import TO_THE_DECISION, Scene, set_scene
+from tests.signing_in import signed_in
 
 NARROW = {"width": 390, "height": 844}
 TO_THE_EXCEPTION = (

@@ -17,7 +17,8 @@ from casework.territory.models import Organisation
 from casework.territory.services import create_organisation
 from tests.builders import FREITAL, GOERLITZ, PIRNA, house, town
 from tests.databases import Clone
-from tests.desk.cases.builders import Scene, content, set_scene, signed_in
+from tests.desk.cases.builders import Scene, content, set_scene
+from tests.signing_in import signed_in
 
 TOMORROW = localdate() + timedelta(days=1)
 

@@ -112,13 +112,6 @@ def let_join(*, case: Case, organisation: Organisation, role: PartyRole, by: Act
     CaseParty.objects.create(case=case, organisation=organisation, role=role, joined_on=OPENED)
 
 
-def signed_in(user: User) -> Client:
-    """Return a browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def shown(client: Client, address: str, status: int = 200) -> str:
     """Return the page at an address."""
     response = client.get(address)

@@ -12,6 +12,7 @@ from casework.cases.choices import CaseKind
 from casework.territory.choices import OrganisationKind
 from tests.builders import acting, body, house, lpr, person
 from tests.desk.lists.builders import People, address_to, make_coach, only_step, running_case
+from tests.signing_in import signed_in
 from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
 from workflows.engine.services import claim_step
@@ -71,7 +72,7 @@ def test_the_steps_of_an_absent_coach_reach_the_deputy(people: People) -> None:
 
 def test_the_tab_is_there_for_deputies_only(people: People, client: Client) -> None:
     clerk = person("Clerk", Role.SU, lpr())
-    client.force_login(clerk)
+    signed_in(clerk, client)
     assert "bereich=vertretung" not in client.get("/").content.decode()
     away(people.east, clerk)
     assert "bereich=vertretung" in client.get("/").content.decode()

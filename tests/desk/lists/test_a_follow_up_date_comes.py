@@ -14,8 +14,9 @@ from casework.audit.actors import Actor
 from casework.cases.models import Case
 from casework.cases.services import assign_lead
 from tests.builders import GOERLITZ, PIRNA, acting, house, lpr, person
-from tests.desk.lists.builders import People, let_rest, only_step, running_case, set_due, shown, signed_in
+from tests.desk.lists.builders import People, let_rest, only_step, running_case, set_due, shown
 from tests.desk.lists.test_the_inbox_in_the_browser import BUDGET
+from tests.signing_in import signed_in
 from workflows.desk.selectors.case_list import CaseFilter, CaseRow, case_list
 from workflows.desk.selectors.follow_ups import is_due
 from workflows.desk.selectors.inbox import MOST_FOLLOW_UPS, Area, Inbox, InboxFilter, inbox_of

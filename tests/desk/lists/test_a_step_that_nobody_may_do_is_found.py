@@ -27,16 +27,8 @@ from tests.builders import (
     person,
     town,
 )
-from tests.desk.lists.builders import (
-    People,
-    address_to,
-    let_join,
-    make_coach,
-    only_step,
-    running_case,
-    shown,
-    signed_in,
-)
+from tests.desk.lists.builders import People, address_to, let_join, make_coach, only_step, running_case, shown
+from tests.signing_in import signed_in
 from workflows.desk.selectors.paging import Place
 from workflows.desk.selectors.stuck import stuck_steps, why_nobody_may
 from workflows.engine.lifecycle import start_process, suspend_case

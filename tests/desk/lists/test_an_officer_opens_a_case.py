@@ -21,12 +21,8 @@ from tests.builders import (
     person,
     town,
 )
-from tests.desk.lists.builders import (
-    People,
-    only_step,
-    shown,
-    signed_in,
-)
+from tests.desk.lists.builders import People, only_step, shown
+from tests.signing_in import signed_in
 
 ADDRESS = "/vorgaenge/neu/"
 MARK = re.compile(r'name="once" value="([0-9a-f]{32})"')

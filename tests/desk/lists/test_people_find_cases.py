@@ -9,16 +9,8 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.territory.models import TerritorialUnit
 from tests.builders import FREITAL, GOERLITZ, PIRNA, house
-from tests.desk.lists.builders import (
-    People,
-    draft_case,
-    make_coach,
-    only_step,
-    running_case,
-    set_due,
-    shown,
-    signed_in,
-)
+from tests.desk.lists.builders import People, draft_case, make_coach, only_step, running_case, set_due, shown
+from tests.signing_in import signed_in
 from workflows.desk.selectors.case_list import MOST_COUNTED, CaseFilter, CaseList, case_list, coach_choices
 from workflows.desk.selectors.lights import Light
 from workflows.desk.selectors.paging import PAGE_SIZE, Place

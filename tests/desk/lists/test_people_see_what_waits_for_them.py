@@ -19,16 +19,8 @@ from tests.builders import (
     house,
     town,
 )
-from tests.desk.lists.builders import (
-    People,
-    address_to,
-    make_coach,
-    only_step,
-    running_case,
-    set_due,
-    shown,
-    signed_in,
-)
+from tests.desk.lists.builders import People, address_to, make_coach, only_step, running_case, set_due, shown
+from tests.signing_in import signed_in
 from workflows.desk.selectors.case_list import CaseFilter, case_list
 from workflows.desk.selectors.inbox import Area, InboxFilter, InboxRow, inbox_of
 from workflows.desk.selectors.lights import Light

@@ -8,13 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from casework.audit.actors import Actor
 from tests.builders import GOERLITZ, PIRNA
-from tests.desk.lists.builders import (
-    People,
-    only_step,
-    running_case,
-    shown,
-    signed_in,
-)
+from tests.desk.lists.builders import People, only_step, running_case, shown
+from tests.signing_in import signed_in
 from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place
 from workflows.engine.services import claim_step

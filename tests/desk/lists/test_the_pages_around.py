@@ -5,12 +5,9 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from accounts.models import User
-from tests.desk.lists.builders import (
-    People,
-    shown,
-    signed_in,
-)
+from tests.desk.lists.builders import People, shown
 from tests.jobs import do_jobs
+from tests.signing_in import signed_in
 
 SEND_REPORT = "workflows.desk.jobs.send_report"
 REPORT = {"page": "/vorgaenge/", "description": "The button has no name.", "contact": "reader@example.org"}

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.services import end_office
 from casework.cases.models import Case
 from tests.builders import acting, house
-from tests.desk.lists.builders import People, only_step, running_case, shown, signed_in
+from tests.desk.lists.builders import People, only_step, running_case, shown
+from tests.signing_in import signed_in
 from workflows.desk.selectors.given_away import MOST_SHOWN, SHOWN_FOR, GivenAway
 from workflows.desk.selectors.inbox import Area, InboxFilter, inbox_of
 from workflows.desk.selectors.paging import Place

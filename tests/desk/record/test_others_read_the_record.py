@@ -22,10 +22,10 @@ from casework.audit.models import AuditEvent
 from casework.cases.choices import CaseKind
 from casework.cases.grants import grant_access
 from casework.cases.models import Case
-from tests.accounts.desk import signed_in
 from tests.accounts.sign_in.door import browser, enter
 from tests.builders import PIRNA, acting, house, lpr, office, person, running_case
 from tests.desk.record.reading import across, hire, of, rows
+from tests.signing_in import signed_in
 from workflows.desk.selectors.record import VERBS, Kind
 
 

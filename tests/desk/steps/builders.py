@@ -16,6 +16,7 @@ from django.utils import formats
 from accounts.models import User
 from casework.cases.models import Case
 from tests.builders import PIRNA, Staff, TownHall, acting, hire_staff, running_case, town_hall
+from tests.signing_in import signed_in
 from workflows.desk.demo.answers import ANSWERS
 from workflows.desk.demo.driver import open_step, run
 from workflows.desk.demo.papers import paper
@@ -60,9 +61,7 @@ def open_office(*more_towns: str) -> Office:
 
 def desk_of(user: User) -> Client:
     """Return the browser of a person who has signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def address(step: Step, page: str = "step") -> str:
