@@ -3,14 +3,24 @@
 from copy import copy
 from typing import TypeVar
 
+import psycopg
+
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.services import insert_rows
 from casework.cases.models import Case, CaseParty
 from tests.builders import house
+from tests.databases import Clone
+from tests.scale.plenty import Copier, Pattern
 from workflows.engine.models import CaseProcess, Step
 
 T = TypeVar("T", CaseParty, CaseProcess, Step)
+
+
+def crowd(clone: Clone, case: Case, count: int) -> None:
+    """Write copies of a case into a database of its own, in SQL and without a record of them."""
+    with psycopg.connect(clone.owner, autocommit=True, cursor_factory=psycopg.ClientCursor) as owner:
+        Copier(owner, Pattern(case, own=count), 1, count).run()
 
 
 def add_cases_like(case: Case, count: int, *, first: int = 1) -> None:

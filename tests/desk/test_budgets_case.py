@@ -1,14 +1,13 @@
 """What the page of a case costs: the same beside 20 and beside 2,000 cases of other people."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.timezone import localdate
-from pytest_django import Settings
 
 from accounts.models import User
 from casework.cases.choices import Audience, Level
@@ -17,19 +16,19 @@ from casework.cases.notes import write_note
 from casework.coaching.services.meetings import record_meeting
 from tests.builders import GOERLITZ, acting, running_case
 from tests.coaching_domain.work.builders import meeting
+from tests.databases import Clone
 from tests.desk.absences.builders import away
 from tests.desk.cases.builders import TO_THE_KICK_OFF, Scene, set_scene
-from tests.desk.crowd import add_cases_like
+from tests.desk.crowd import add_cases_like, crowd
 from tests.documents.desk import checked
 
 MOST_STATEMENTS = 25
 
 
-@pytest.fixture
-def full(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
+@pytest.fixture(scope="module")
+def full(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Return a case with everything on its page."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    with translation.override("en"):
+    with translation.override("en"), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         scene = set_scene().play(*TO_THE_KICK_OFF)
         record_meeting(case=scene.case, facts=meeting(localdate()), by=acting(scene.coach))
         add_to(scene, 3)
@@ -68,12 +67,14 @@ def costs(scene: Scene) -> dict[str, int]:
     return found
 
 
-def test_the_page_of_a_case_takes_at_most_25_statements_whatever_others_have(full: Scene) -> None:
+def test_the_page_of_a_case_takes_at_most_25_statements_whatever_others_have(
+    full: Scene, committed_db: Clone
+) -> None:
     other = running_case(full.staff.officer, GOERLITZ)
     add_cases_like(other, 20)
     beside_few = costs(full)
     assert max(beside_few.values()) <= MOST_STATEMENTS, beside_few
-    add_cases_like(running_case(full.staff.officer, GOERLITZ), 2_000)
+    crowd(committed_db, other, 2_000)
     assert costs(full) == beside_few
 
 

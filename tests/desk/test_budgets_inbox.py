@@ -1,31 +1,30 @@
 """What the inbox costs, with session and middleware: the same beside 20 and beside 2,000 cases of others."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from pytest_django import Settings
 
 from accounts.models import User
 from tests.builders import GOERLITZ, running_case
+from tests.databases import Clone
 from tests.desk.absences.builders import away
 from tests.desk.cases.builders import TO_THE_KICK_OFF, Scene, set_scene
-from tests.desk.crowd import add_cases_like
+from tests.desk.crowd import add_cases_like, crowd
 from workflows.desk.selectors.inbox import Area
 
 MOST_STATEMENTS = 10
 MORE_FOR = {"supervision": 2}  # it reads since when the record waits for its signature
 
 
-@pytest.fixture
-def scene(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
+@pytest.fixture(scope="module")
+def scene(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Return a case amid its branches; its mayor is away, represented by the coordination of the town."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    with translation.override("en"):
+    with translation.override("en"), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         scene = set_scene().play(*TO_THE_KICK_OFF)
         away(scene.pirna.mayor, scene.pirna.coordination)
         away(scene.staff.colleague, scene.staff.officer)
@@ -56,7 +55,9 @@ def costs(scene: Scene) -> dict[tuple[str, str], int]:
     return found
 
 
-def test_the_inbox_takes_at_most_10_statements_whatever_others_have(scene: Scene) -> None:
+def test_the_inbox_takes_at_most_10_statements_whatever_others_have(
+    scene: Scene, committed_db: Clone
+) -> None:
     other = running_case(scene.staff.officer, GOERLITZ)
     add_cases_like(other, 20)
     beside_few = costs(scene)
@@ -64,7 +65,7 @@ def test_the_inbox_takes_at_most_10_statements_whatever_others_have(scene: Scene
         key: cost for key, cost in beside_few.items() if cost > MOST_STATEMENTS + MORE_FOR.get(key[0], 0)
     }
     assert beyond == {}
-    add_cases_like(running_case(scene.staff.officer, GOERLITZ), 2_000)
+    crowd(committed_db, other, 2_000)
     assert costs(scene) == beside_few
 
 

@@ -68,7 +68,7 @@ def _world() -> tuple[Pattern, dict[str, User]]:
         unit__district=district
     )
     others = tuple(elsewhere.values_list("pk", flat=True))
-    return Pattern(case, pirna.town.pk, others, OWN, COACHED, staff.next_coach.pk), people
+    return Pattern(case, OWN, pirna.town.pk, others, COACHED, staff.next_coach.pk), people
 
 
 def _measured(people: dict[str, User]) -> dict[str, Cost]:

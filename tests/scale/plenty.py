@@ -22,11 +22,11 @@ class Pattern:
     """
 
     case: Case
-    municipality: int
-    others: tuple[int, ...]
     own: int
-    coached: int
-    other_coach: int
+    municipality: int | None = None
+    others: tuple[int, ...] = ()
+    coached: int = 0
+    other_coach: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Copier:
 
     def _copy_all(self) -> None:
         case, key = self.pattern.case, "%(base)s + n"
-        self._copy(CaseFile, case.file_id, number="number + n")
+        self._copy(CaseFile, case.file_id, number=key)
         self._copy(Case, case.pk, file_id=key, reference_number="'S-' || n", title="'Case ' || n")
         for block, party in enumerate(CaseParty.objects.filter(case=case).order_by("pk")):
             self._copy(
@@ -69,7 +69,7 @@ class Copier:
 
     def _home(self, organisation: int | None) -> str:
         """Return the organisation of a copy: another one in place of the municipality."""
-        if organisation != self.pattern.municipality:
+        if organisation is None or organisation != self.pattern.municipality:
             return "organisation_id"
         return _own("organisation_id", "(%(others)s::bigint[])[1 + n %% cardinality(%(others)s::bigint[])]")
 
