@@ -9,12 +9,15 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.browser_finder import FLAGS, MISSING, find_chromium
 from tests.databases import Clone, Databases, connected_to, open_databases
 from tests.rehearsal import Rehearsals
 
 LONGEST = "test_accessible.py"  # of the files that need a browser
+DEMO = "tests/demo/loaded/"
 
 
 def pytest_configure() -> None:
@@ -40,6 +43,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(MISSING)
     config.hook.pytest_deselected(items=in_browser)
     items[:] = [item for item in items if item not in in_browser]
+
+
+class _ByFile(LoadFileScheduling):
+    """Gives each process whole files: tests of a file share a database. All that need the demo share one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return DEMO if nodeid.startswith(DEMO) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Share the tests among the processes by their databases."""
+    return _ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -188,22 +189,28 @@ def alliance(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def doors(user: User, case: Case, subject: Subject) -> dict[str, bool]:
     """Return through which doors the person reads a subject of the case."""
-    access, reader = access_to(case, user), reader_of(user, case)
+    access = access_to(case, user)
     versions = versions_to_read(user, case, access)
     done = Step.objects.filter(case=case, flow_task_type=PERSON, status=STATUS.DONE)
     steps = [step.pk for step in done if step.node_name == subject.node]
     known = visible_steps(user).filter(pk__in=steps).first()
-    change_ids = {event.change_id for event in visible_events(reader)}
     head = capfirst(str(apps.get_model(subject.record)._meta.verbose_name)) + ": "
-    changes = [line for found in changes_of(change_ids, reader).values() for line in found]
     return {
         "list": permitted_cases(user, subject.permission).filter(pk=case.pk).exists(),
         "check": user.has_perm(subject.permission, case),
         "documents": visible_documents(user, case, access).filter(kind=subject.kind).exists(),
         "download": versions.filter(document__kind=subject.kind).exists(),
         "step": known is not None and bool(step_page(known, user).recorded),
-        "timeline": any(change.label.startswith(head) for change in changes),
+        "timeline": any(label.startswith(head) for label in changes_told(user, case)),
     }
+
+
+@cache
+def changes_told(user: User, case: Case) -> list[str]:
+    """Return the labels of all changes that the timeline tells the person."""
+    reader = reader_of(user, case)
+    change_ids = {event.change_id for event in visible_events(reader)}
+    return [line.label for found in changes_of(change_ids, reader).values() for line in found]
 
 
 def cells(rows: object) -> list[tuple[str, Role]]:

@@ -52,6 +52,7 @@ SAID = (
     "Sitzungsprotokoll-vom",
 )
 CONFIDENTIAL = ("Schützenswerte Orte", "Orte.txt", "Am Bahnhof.", "Über eine Person.")
+OPEN = "200 "
 WAYS: tuple[tuple[Language, Mapping[str, str]], ...] = (
     (Language.GERMAN, {}),
     (
@@ -99,14 +100,14 @@ def told(committed_db: Clone, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def answer(user: User, address: str, language: Language, headers: Mapping[str, str]) -> str:
-    """Return all that an address says to a person, headers included; nothing stays."""
+    """Return all that an address says to a person, its status first, headers included; nothing stays."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(language=language)
         client = signed_in(user, Client(headers=dict(headers)))
         found = client.get(address)
         content = found.getvalue() if found.streaming else found.content
         transaction.set_rollback(True)
-    return f"{found.headers}\n{content.decode(errors='replace')}"
+    return f"{found.status_code} {found.headers}\n{content.decode(errors='replace')}"
 
 
 def others(world: World) -> list[User]:
@@ -124,6 +125,8 @@ def test_no_page_says_what_others_may_not_know(told: Told, name: str) -> None:
             for language, headers in WAYS:
                 page = answer(user, address, language, headers)
                 assert [word for word in secret if word in page] == [], (user, address)
+                if not page.startswith(OPEN):
+                    break  # what is closed is closed in every way
 
 
 def test_who_may_know_finds_it_there(told: Told) -> None:
@@ -145,10 +148,9 @@ def test_who_may_know_finds_it_there(told: Told) -> None:
 @pytest.mark.parametrize("name", ["desk:cases", "desk:inbox", "accounts:people"])
 def test_no_search_finds_it(told: Told, name: str, user_name: str) -> None:
     user, address = getattr(told.world.cast, user_name), reverse(name)
-    for language, headers in WAYS:
-        nothing = rows(answer(user, f"{address}?suche=Nirgendwo", language, headers))
-        for word in (*SAID, *CONFIDENTIAL):
-            assert rows(answer(user, f"{address}?suche={word}", language, headers)) == nothing
+    nothing = rows(answer(user, f"{address}?suche=Nirgendwo", Language.GERMAN, {}))
+    for word in (*SAID, *CONFIDENTIAL):
+        assert rows(answer(user, f"{address}?suche={word}", Language.GERMAN, {})) == nothing
 
 
 def rows(page: str) -> tuple[int, int]:

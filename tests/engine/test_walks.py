@@ -72,13 +72,13 @@ class Walk:
         self.case = cast.open(*cast.towns[: self.rng.choice((1, 1, 2))])
         self.officer, self.supervision = Actor(cast.officer), Actor(cast.supervision)
         self.done: list[str] = []
-        self.ahead = self.rng.choice((0, 0, 0, 0, 0, FAR))
+        self.ahead = self.rng.choice((0, 0, 0, FAR))
         self.verbs: dict[Callable[[], object], float] = {
-            self.complete_step: 30, self.decide: 3, self.send_back: 5, self.suspend_case: 2,
-            self.set_follow_up: 1, self.resume_case: 3, self.claim_step: 1, self.release_step: 1,
+            self.complete_step: 30, self.decide: 6, self.send_back: 5, self.suspend_case: 2,
+            self.set_follow_up: 3, self.resume_case: 3, self.claim_step: 1, self.release_step: 1,
             self.reassign_step: 2, self.set_due_date: 1, self.save_draft: 1, self.discard_draft: 2,
-            self.add_branch: 2, self.drop_branch: 2, self.join_case: 1, self.leave_case: 1,
-            self.assign_lead: 1, self.change_coach: 1, self.file_document: 1, self.withdraw_document: 2,
+            self.add_branch: 4, self.drop_branch: 3, self.join_case: 1, self.leave_case: 1,
+            self.assign_lead: 1, self.change_coach: 2, self.file_document: 1, self.withdraw_document: 4,
             self.abort_case: 0.3, self.transfer_case: 0.3, self.close_case: 0.3, self.reopen_case: 3,
         }  # fmt: skip
 
