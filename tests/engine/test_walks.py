@@ -1,17 +1,19 @@
 """Whatever people do in whatever order, a running case always goes on.
 
-Each walk tries random verbs on a case of its own. `WALKS` sets how many are tried.
+Each walk tries random verbs on a case of its own, or on one that has come far, and is taken back at its end.
+`WALKS` sets how many are tried.
 """
 
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import TypeVar
 
 import pytest
+from django.db import transaction
 from django.utils.timezone import localdate
 from viewflow.workflow.status import PROCESS, STATUS
 
@@ -38,7 +40,7 @@ from workflows.engine.soundness import State, check_flow
 
 WALKS = int(os.environ.get("WALKS", "300"))
 BUNDLE = 30
-FAR = 18  # steps until most coachings have branched
+FAR, STARTS = 18, 6  # steps until most coachings have branched; how many have come that far
 BUNDLES = -(-WALKS // BUNDLE)
 MODULES = {
     "casework/cases/services.py",
@@ -67,12 +69,12 @@ class NothingToTry(Exception):
 class Walk:
     """One case and the verbs that can be tried on it, each called as its service."""
 
-    def __init__(self, cast: Cast, heir: Case, seed: int) -> None:
+    def __init__(self, cast: Cast, heir: Case, seed: int, far: Sequence[Case] = ()) -> None:
         self.cast, self.heir, self.rng = cast, heir, random.Random(seed)
-        self.case = cast.open(*cast.towns[: self.rng.choice((1, 1, 2))])
+        begun = self.rng.choice(far) if far and self.rng.random() < 0.25 else None
+        self.case = begun or cast.open(*cast.towns[: self.rng.choice((1, 1, 2))])
         self.officer, self.supervision = Actor(cast.officer), Actor(cast.supervision)
         self.done: list[str] = []
-        self.ahead = self.rng.choice((0, 0, 0, FAR))
         self.verbs: dict[Callable[[], object], float] = {
             self.complete_step: 30, self.decide: 6, self.send_back: 5, self.suspend_case: 2,
             self.set_follow_up: 3, self.resume_case: 3, self.claim_step: 1, self.release_step: 1,
@@ -224,15 +226,12 @@ class Walk:
         lifecycle.reopen_case(case=self.case, by=self.supervision, reason="doch weiter")
 
     def verb(self) -> Callable[[], object]:
-        """Return a verb by chance; some walks do steps only until they are far into the process."""
-        if self.ahead > 0:
-            self.ahead -= 1
-            return self.complete_step
+        """Return a verb by chance."""
         return self.rng.choices(list(self.verbs), list(self.verbs.values()))[0]
 
-    def go(self) -> str:
-        """Try one verb; refusals are fine, what they leave behind is checked like everything else."""
-        verb = self.verb()
+    def go(self, verb: Callable[[], object] | None = None) -> str:
+        """Try a verb; refusals are fine, what they leave behind is checked like everything else."""
+        verb = verb or self.verb()
         try:
             verb()
         except (Refused, NothingToTry):
@@ -287,7 +286,16 @@ class Walks:
     def __init__(self, cast: Cast) -> None:
         self.cast, self.heir = cast, cast.open()
         self.verbs = frozenset(verb.__name__ for verb in Walk(cast, self.heir, 0).verbs)
+        self.far = [self._far(seed) for seed in range(STARTS)]
         self.walked: dict[int, Counter[str]] = {}
+
+    def _far(self, seed: int) -> Case:
+        """Return a case whose steps were done, one after the other, until it has come far."""
+        walk = Walk(self.cast, self.heir, seed)
+        for _ in range(FAR):
+            walk.go(walk.complete_step)
+            check(walk.case)
+        return walk.case
 
     def done(self, bundle: int) -> Counter[str]:
         """Return how often each verb was done in a bundle; fail where a case could not go on."""
@@ -297,13 +305,15 @@ class Walks:
         return self.walked[bundle]
 
     def _walk(self, seed: int) -> Counter[str]:
-        walk, tried = Walk(self.cast, self.heir, seed), list[str]()
-        for _ in range(walk.ahead + walk.rng.randint(4, 14)):
-            try:
-                tried.append(walk.go())
-                check(walk.case)
-            except Exception as problem:
-                raise AssertionError(f"seed {seed}, after {tried}") from problem
+        with transaction.atomic():
+            walk, tried = Walk(self.cast, self.heir, seed, self.far), list[str]()
+            for _ in range(walk.rng.randint(4, 16)):
+                try:
+                    tried.append(walk.go())
+                    check(walk.case)
+                except Exception as problem:
+                    raise AssertionError(f"seed {seed}, after {tried}") from problem
+            transaction.set_rollback(True)
         return Counter(walk.done)
 
 
