@@ -13,7 +13,8 @@ from casework.cases.choices import CaseKind
 from casework.cases.models import Case
 from casework.cases.services import open_related_case
 from tests.builders import PIRNA, acting, house, lpr, person, running_case
-from tests.desk.lists.builders import People, signed_in
+from tests.desk.lists.builders import People
+from tests.signing_in import signed_in
 from workflows.desk.selectors.disposal import DisposalRow, disposal_page
 from workflows.desk.selectors.paging import Place
 from workflows.engine.lifecycle import abort_case, reopen_case, submit_case

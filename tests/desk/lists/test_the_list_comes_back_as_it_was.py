@@ -4,7 +4,8 @@ import pytest
 
 from accounts.models import User
 from casework.audit.actors import Actor
-from tests.desk.lists.builders import People, only_step, running_case, shown, signed_in
+from tests.desk.lists.builders import People, only_step, running_case, shown
+from tests.signing_in import signed_in
 from workflows.engine.services import claim_step
 
 LIST = "/?bereich=organisation&zeichen=Coaching"
