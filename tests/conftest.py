@@ -16,7 +16,7 @@ from tests.browser_finder import FLAGS, MISSING, find_chromium
 from tests.databases import Clone, Databases, connected_to, open_databases
 from tests.rehearsal import Rehearsals
 
-LONGEST = "test_accessible.py"  # of the files that need a browser
+LONGEST = ("test_accessible.py", "test_from_inquiry_to_closing.py")  # of the files that need a browser
 DEMO = "tests/demo/loaded/"
 
 
@@ -32,11 +32,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run the files that need a browser last, or leave their tests in it out where there is none.
 
     The browser keeps a loop running in the thread of the tests, in which no job can be done any more; the
-    longest file comes first, so that no worker waits for it. An automatic check must have a browser.
+    longest come first, so that no worker waits for them. An automatic check must have a browser.
     """
     in_browser = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
     files = {item.path for item in in_browser}
-    items.sort(key=lambda item: (item.path in files, item.path.name != LONGEST))
+    items.sort(key=lambda item: (item.path in files, item.path.name not in LONGEST))
     if not in_browser or find_chromium() is not None:
         return
     if os.environ.get("CI"):
