@@ -65,6 +65,7 @@ IN_THE_ADDRESS = (
         {"suche": "coach", "person": "1", "aktion": "cases.view_case", "am": TODAY},
     ),
     Page("desk:disposal", "officer", {"nur": "faellig", "nach": "2025-01-01_1", "vor": "2025-01-01_1"}),
+    Page("desk:ask_erasure", "officer", {"suche": "Beispiel"}),
     Page("desk:reviews", "supervision", {"nach": "1", "vor": "1"}),
     Page("desk:own_record", "coach", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": "", "vor": ""}),
     Page("desk:person_record", "administration", {"art": "rechte", "von": TODAY, "bis": TODAY, "nach": ""}),
@@ -114,6 +115,8 @@ SENT = (
             "once": "",
         },
     ),
+    Page("desk:ask_erasure", "officer", {"legal_ground": "objection", "reason": REASON}),
+    Page("desk:decide_erasure", "supervision", {"answer": "refused", "reason": REASON, "once": ""}),
     Page("desk:review_entry", "supervision", {"findings": REASON, "follow_up_on": TODAY, "once": ""}),
     Page("desk:end_access", "officer", {"reason": REASON, "once": ""}),
     Page(

@@ -20,6 +20,7 @@ WRITERS = {
     "notes",
     "reviewing",
     "drafts",
+    "erasing",
     "lifecycle",
     "moves",
     "activations",

@@ -7,6 +7,7 @@ from tests.test_services_are_changes import functions, is_service
 TELLING = {"record_event", "record_case_event"}
 A_STEP = "a step of a case causes it, and the step tells that it was completed or decided"
 A_MOVE = "the process causes it, and the move tells that a branch was added or dropped"
+OF_THE_DATABASE = "the database writes the sentence with what it erases"
 NO_RECORD = "a draft is no part of the record"
 BEGINNING, WORK, RESULTS = (
     f"casework/coaching/services/{name}.py" for name in ("beginning", "work", "results")
@@ -40,6 +41,8 @@ SILENT: dict[str, str] = {
     "workflows/coaching/services.py:accept_plan": A_STEP,
     "workflows/coaching/services.py:take_up": A_MOVE,
     "workflows/coaching/services.py:go_without": A_MOVE,
+    "casework/cases/erasing.py:carry_out_erasure": OF_THE_DATABASE,
+    "workflows/desk/services.py:erase_contents": OF_THE_DATABASE,
     "workflows/engine/drafts.py:save_draft": NO_RECORD,
     "workflows/engine/drafts.py:discard_draft": NO_RECORD,
     "workflows/engine/drafts.py:discard_upload": NO_RECORD,

@@ -15,6 +15,7 @@ WITHOUT_HISTORY = {
     "audit.ChainHead": "is part of the record's proof",
     "audit.Checkpoint": "is part of the record's proof",
     "audit.Epoch": "is part of the record's proof",
+    "audit.ErasedEntry": "is part of the record's proof",
     "audit.LedgerEntry": "is part of the record's proof",
     "audit.Salt": "is part of the record's proof",
     "audit.Shape": "is part of the record's proof",

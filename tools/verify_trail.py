@@ -24,6 +24,7 @@ FORMAT = "fallwerk-trail-1"
 BEGINNING = bytes(32)
 MINUTE = 60_000_000  # microseconds
 HOUR = 60 * MINUTE
+EVENTS = "audit_auditevent"
 DIGEST = "[0-9a-f]{64}"
 Entry = dict[str, Any]
 Keys = dict[str, bytes]
@@ -49,6 +50,7 @@ class Report:
 
     findings: list[str] = field(default_factory=list)
     disclosed: int = 0
+    erased: int = 0
     withheld: int = 0
     export: str = ""
     unsigned: list[Entry] = field(default_factory=list)
@@ -56,6 +58,15 @@ class Report:
     def note(self, place: str, why: str) -> None:
         """Keep a finding."""
         self.findings.append(f"{place}: {why}")
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How contents of a row were erased: by which order, the commitment to what is left, the fields."""
+
+    number: int
+    commitment: str
+    fields: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,7 @@ class Anchor:
 def check(trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None) -> None:
     """Check a trail: its checkpoints, then each entry, then its end."""
     checkpoints = dict(good_checkpoints(trail, report, keys, anchor))
+    erased = erased_rows(trail, report)
     before, position = BEGINNING, 0
     for number, entry in enumerate(trail["entries"], start=1):
         place = place_of(entry)
@@ -90,7 +102,7 @@ def check(trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None
         elif hash_of(trail["chain"], entry, before) != digest(entry["hash"]):
             report.note(place, "it or its place in the chain has been changed: its hash does not fit")
         position, before = entry["position"], digest(entry["hash"])
-        check_content(trail, entry, place, report)
+        check_content(trail, entry, place, report, erased.get(entry["position"]))
         check_inclusion(entry, checkpoints, place, report)
     check_unsigned(trail, report, anchor)
     check_end(trail, report)
@@ -154,26 +166,86 @@ def hash_of(chain: str, entry: Entry, before: bytes) -> bytes:
     return sha256(before + digest(entry["commitment"]) + "|".join(map(str, parts)).encode()).digest()
 
 
-def check_content(trail: Entry, entry: Entry, place: str, report: Report) -> None:
-    """Compare the content of an entry with the commitment, unless it is withheld."""
+def erased_rows(trail: Entry, report: Report) -> dict[int, Erased]:
+    """Return by position what was erased last; an order that does not count is noted.
+
+    An order is an entry of the trail: it holds a digest of all rows that it has erased, follows them, and
+    somebody else has asked for it.
+    """
+    lists = {int(number): lines for number, lines in trail.get("erasures", {}).items()}
+    asked: dict[int, set[int]] = {}
+    found: dict[int, Erased] = {}
+    for position, verb, facts, actor in erasure_events(trail):
+        number = facts["erasure"]
+        if verb == "erasure_asked":
+            asked.setdefault(number, set()).add(actor)
+            continue
+        lines = lists.pop(number, [])
+        others = asked.get(number, set()) - {actor}
+        if sha256("\n".join(lines).encode()).hexdigest() != facts["digest"] or not others:
+            report.note(f"erasure {number}", "nobody else asked for it, or its list of rows was changed")
+            continue
+        for chain, place, fields, marker, committed in (line.rsplit("|", 4) for line in lines):
+            if chain == trail["chain"] and int(place) < position:
+                found[int(place)] = Erased(number, committed, dict.fromkeys(fields.split(","), marker))
+    for number in lists:
+        report.note(f"erasure {number}", "no order for it is in the trail")
+    return found
+
+
+def erasure_events(trail: Entry) -> Iterator[tuple[int, str, Entry, int]]:
+    """Yield the entries about erasures: position, verb, facts, actor."""
+    for entry in trail["entries"]:
+        try:
+            content = json.loads(entry.get("content", "{}")) if entry["source"] == EVENTS else {}
+        except ValueError:
+            continue  # it has been changed, and is named where contents are compared
+        if content.get("verb") in ("erasure_asked", "contents_erased"):
+            yield entry["position"], content["verb"], content["facts"], content["actor_id"]
+
+
+def why_not_erased(entry: Entry, erased: Erased | None) -> str:
+    """Return why an entry cannot count as erased; nothing if only marks stand in the fields of the order."""
+    if (erased.number if erased else None) != entry.get("erased"):
+        return "it is said to be erased, and no order in the trail covers it, or the other way round"
+    for name, marker in erased.fields.items() if erased else ():
+        found: Any = json.loads(entry["content"])
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if found not in (marker, "[gelöscht]"):
+            return "it is said to be erased, and something stands in an erased field"
+    return ""
+
+
+def check_content(trail: Entry, entry: Entry, place: str, report: Report, erased: Erased | None) -> None:
+    """Compare the content of an entry with the commitment, unless it is withheld.
+
+    Where contents were erased by order, what is left of the row has a commitment of its own in the order.
+    """
     given = [name in entry for name in ("salt", "content", "shape")]
     if not any(given):
         report.withheld += 1
         return
     report.disclosed += 1
-    if not all(given):
-        report.note(place, "it is neither disclosed nor withheld: salt, content or shape is missing")
-        return
-    if not re.fullmatch(DIGEST, entry["salt"]):
-        report.note(place, "its salt does not have 64 hexadecimal digits")
-        return
-    committed = sha256(digest(entry["salt"]) + entry["content"].encode()).hexdigest()
-    if committed != entry["commitment"]:
-        report.note(place, "its content or its salt has been changed: they do not fit the commitment")
+    report.erased += "erased" in entry
+    why = "" if all(given) else "it is neither disclosed nor withheld: salt, content or shape is missing"
+    why = why or why_not_committed(entry, erased) or why_not_erased(entry, erased)
+    if why:
+        report.note(place, why)
         return
     shape = trail["shapes"].get(str(entry["shape"]), {})
     if shape != {"source": entry["source"], "columns": sorted(json.loads(entry["content"]))}:
         report.note(place, "its shape does not name the columns that it has")
+
+
+def why_not_committed(entry: Entry, erased: Erased | None) -> str:
+    """Return why a content does not fit the commitment to it, or to what an erasure has left of it."""
+    if not re.fullmatch(DIGEST, entry["salt"]):
+        return "its salt does not have 64 hexadecimal digits"
+    committed = sha256(digest(entry["salt"]) + entry["content"].encode()).hexdigest()
+    if committed != (erased.commitment if erased else entry["commitment"]):
+        return "its content or its salt has been changed: they do not fit the commitment"
+    return ""
 
 
 def check_inclusion(entry: Entry, checkpoints: dict[int, Checkpoint], place: str, report: Report) -> None:
@@ -297,6 +369,8 @@ def tell(trail: Entry, report: Report, *, key: bool, anchor: bool) -> Iterator[s
     if report.export:
         yield f"  exported at {report.export};"
     yield f"  {report.disclosed} with their content, {report.withheld} withheld (only their place is proved);"
+    if report.erased:
+        yield f"  {report.erased} of them with contents that were erased by an order in the trail;"
     yield f"  {len(entries) - len(unsigned)} signed, by {len(trail['checkpoints'])} checkpoints;"
     if unsigned:
         yield f"  {len(unsigned)} not signed yet, the first of {moment(unsigned[0]['recorded_at'])}."

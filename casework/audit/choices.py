@@ -121,6 +121,21 @@ class Verb(TextChoices):
     PERIOD_REVIEWED = "period_reviewed", _("{actor} reviewed the period from {first_day} to {last_day}.")
     ENTRY_REVIEWED = "entry_reviewed", _("{actor} reviewed the entry of {entry_on}.")
     TRAIL_EXPORTED = "trail_exported", _("{actor} exported the trail of the case: {purpose}")
+    ERASURE_ASKED = (
+        "erasure_asked",
+        _("{actor} asked to erase contents of the case (erasure {erasure}): {kinds}."),
+    )
+    ERASURE_REFUSED = (
+        "erasure_refused",
+        _("{actor} refused to erase contents of the case (erasure {erasure})."),
+    )
+    CONTENTS_ERASED = (
+        "contents_erased",
+        _(
+            "{actor} erased contents of the case (erasure {erasure}, asked by {person}): {kinds}. "
+            "Ground: {ground}."
+        ),
+    )
     # the network
     CONSULTATION_PLANNED = "consultation_planned", _("{actor} planned a consultation for {planned_on}.")
     CONSULTATION_HELD = (

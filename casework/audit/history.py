@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from casework.audit.actors import Channel
 from casework.audit.changes import current_change, is_collected
-from casework.audit.triggers import AppendOnly, ChangesLeaveHistory, HistoryIsChained, NeverEmptied
+from casework.audit.triggers import ChangesLeaveHistory, HistoryIsChained, NeverEmptied, OnlyErased
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -86,7 +86,7 @@ class TrackedHistory(HistoricalRecords):
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, object]:
         """Return the options of the history model, its guards among them."""
-        guards = [AppendOnly(), NeverEmptied(), HistoryIsChained()]
+        guards = [OnlyErased(), NeverEmptied(), HistoryIsChained()]
         return {**super().get_meta_options(model), "triggers": guards}
 
     def post_save(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.audit.actors import Channel
 from casework.audit.choices import Scope, scopes, verbs
-from casework.audit.triggers import AppendOnly, EventsAreChained, NeverEmptied
+from casework.audit.triggers import AppendOnly, EventsAreChained, NeverEmptied, OnlyErased
 
 OF_PEOPLE = Q(scope__in=[Scope.ACCOUNTS, Scope.READING])
 """What is on record about people: their accounts, and what the audit has read."""
@@ -58,7 +58,7 @@ class AuditEvent(models.Model):
                 condition=Q(scope=Scope.CASE),
             ),
         ]
-        triggers = [AppendOnly(), NeverEmptied(), EventsAreChained()]
+        triggers = [OnlyErased(), NeverEmptied(), EventsAreChained()]
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()} {self.subject_id}: {self.verb}"
@@ -159,6 +159,38 @@ class Salt(models.Model):
 
     def __str__(self) -> str:
         return str(self.entry_id)
+
+
+class ErasedEntry(models.Model):
+    """That contents of a recorded row were blanked by order: which fields, and what stands there instead.
+
+    The salt of the entry is replaced then, so that nobody can guess any more what stood there; `commitment`
+    holds for the new salt and what is left of the row. The event of the erasure holds a digest of all of its
+    entries, so that none can be added, changed or taken away.
+    """
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="erased")
+    erasure = models.BigIntegerField(db_index=True)
+    epoch = models.PositiveIntegerField()
+    transaction_id = models.BigIntegerField()
+    source = models.CharField(max_length=63)
+    source_id = models.BigIntegerField()
+    row_id = models.BigIntegerField(null=True)
+    fields = ArrayField(models.TextField())
+    marker = models.TextField()
+    commitment = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("erased entry")
+        verbose_name_plural = _("erased entries")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "erasure"], name="entry_erased_once_by_order")
+        ]
+        indexes = [models.Index(fields=["transaction_id"], name="erased_in_transaction")]
+        triggers = [AppendOnly(), NeverEmptied()]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}: {', '.join(self.fields)}"
 
 
 class Checkpoint(models.Model):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -29,7 +30,8 @@ class Source:
     tracked: type[models.Model] | None = None
 
 
-def sources() -> dict[str, Source]:
+@cache
+def sources() -> Mapping[str, Source]:
     """Return the tables whose rows are recorded, by name."""
     events = Source(AuditEvent._meta.db_table, "id")
     found = [events]

@@ -53,6 +53,31 @@ class AppendOnly(Guard):
     """
 
 
+class OnlyErased(AppendOnly):
+    """Refuses to change or delete a row, but for contents that an erasure of this transaction blanks.
+
+    What an erasure may do stands in `audit_erasedentry`, into which the application cannot write.
+    """
+
+    def get_func(self, model: Model) -> str:
+        """Return the body of the trigger."""
+        declared = as_declared(model)
+        table, entry, row = model._meta.db_table, "NULL", "NEW.id"
+        if hasattr(declared, "instance_type"):
+            entry, row = "NEW.history_id", "NULL"
+        elif not hasattr(declared, "history"):
+            entry, row = "NEW.id", "NULL"
+        else:
+            table = history_of(declared)._meta.db_table
+        return f"IF {is_erasure(table, entry=entry, row=row)} THEN RETURN NEW; END IF; {self.func}"
+
+
+def is_erasure(source: str, *, entry: str = "NULL", row: str = "NULL") -> str:
+    """Return the SQL that tells whether an update blanks what an erasure of this transaction may blank."""
+    place = f"'{source}', {entry}, {row}"
+    return f"TG_OP = 'UPDATE' AND audit_is_erasure({place}, to_jsonb(OLD), to_jsonb(NEW))"
+
+
 class NeverEmptied(Guard):
     """Refuses to empty a table at once, which passes by the triggers of its rows."""
 
@@ -88,7 +113,7 @@ class HistoryIsChained(Guard):
 
     def get_func(self, model: Model) -> str:
         """Return the body of the trigger."""
-        tracked = _as_declared(model).instance_type  # type: ignore[attr-defined]
+        tracked = as_declared(model).instance_type  # type: ignore[attr-defined]
         return _append(model, row="NEW.id", key="NEW.history_id", chain=chain_of(tracked))
 
 
@@ -103,7 +128,7 @@ class ChangesLeaveHistory(Guard):
 
     def get_func(self, model: Model) -> str:
         """Return the body of the trigger."""
-        declared = _as_declared(model)
+        declared = as_declared(model)
         left_out, signature = _array(untracked_columns(declared)), _array(signing_columns(declared))
         table, written_to = model._meta.db_table, history_of(declared)._meta.db_table
         return f"""
@@ -166,7 +191,7 @@ def chain_of(model: type[Model]) -> str:
     return f"coalesce('{root._meta.model_name}:' || {_follow(way)}, {own})"
 
 
-def _as_declared(model: Model) -> type[Model]:
+def as_declared(model: Model) -> type[Model]:
     """Return our model for the one that a trigger is asked for, which migrations may have built after it."""
     return apps.get_model(model._meta.label)
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from casework.audit.anchors import Anchor
+from casework.audit.erasures import Erased, erased_among, erasures_that_count
 from casework.audit.findings import Finding
 from casework.audit.models import ChainHead, LedgerEntry
 from casework.audit.proofs import BEGINNING, commitment, entry_hash
@@ -49,7 +50,9 @@ def verify_record(
     entries have been read. With an anchor, checkpoints are compared with what was kept outside.
     """
     with one_snapshot():
-        yield from _chains_that_do_not_fit(chain, progress)
+        good, findings = erasures_that_count(chain)
+        yield from findings
+        yield from _chains_that_do_not_fit(chain, progress, good)
         for source, ids in _parts_of(chain):
             yield from _rows_without_entry(source, chain, ids)
             if source.tracked is not None:
@@ -70,17 +73,17 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def _chains_that_do_not_fit(chain: str, progress: Progress) -> Iterator[Finding]:
+def _chains_that_do_not_fit(chain: str, progress: Progress, good: frozenset[int]) -> Iterator[Finding]:
     entries = LedgerEntry.objects.select_related("shape", "salt").order_by("chain", "position")
     lost = ChainHead.objects.filter(~Exists(LedgerEntry.objects.filter(chain=OuterRef("chain"))))
     if chain:
         entries, lost = entries.filter(chain=chain), lost.filter(chain=chain)
     read, end = 0, _End()
     for batch in in_batches(entries.iterator(BATCH)):
-        contents = contents_of(batch)
+        contents, erased = contents_of(batch), erased_among(batch, good)
         for entry in batch:
             yield from end.follow(entry)
-            yield from _unlike_its_commitment(entry, contents)
+            yield from _unlike_its_commitment(entry, contents, erased.get(entry.pk))
         read += len(batch)
         progress(read)
     yield from end.compare_with_head()
@@ -115,14 +118,20 @@ class _End:
             yield Finding(self.chain, _("The end of the chain is missing or has been changed."))
 
 
-def _unlike_its_commitment(entry: LedgerEntry, contents: Contents) -> Iterator[Finding]:
+def _unlike_its_commitment(
+    entry: LedgerEntry, contents: Contents, erased: Erased | None
+) -> Iterator[Finding]:
+    """Compare a row with its commitment; of one that was erased by order, with that to what is left of it."""
+    committed = erased.commitment if erased else bytes(entry.commitment)
     place, content = f"{entry.source} {entry.source_id}", contents.get((entry.source, entry.source_id))
     if content is None:
         yield Finding(place, _("The recorded row is missing."))
     elif not hasattr(entry, "salt"):
         yield Finding(place, _("The salt is missing, and no erasure is on record."))
-    elif commitment(bytes(entry.salt.value), content) != bytes(entry.commitment):
+    elif commitment(bytes(entry.salt.value), content) != committed:
         yield Finding(place, _("The row has been changed since it was recorded."))
+    elif erased and not erased.fits(content):
+        yield Finding(place, _("An erased content is there again."))
 
 
 Ids: TypeAlias = list[int]

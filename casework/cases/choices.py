@@ -154,6 +154,24 @@ class AccessAnswer(TextChoices):
     REFUSED = "refused", _("refused")
 
 
+class ErasureGround(TextChoices):
+    """Why contents have to be erased, by Article 17 (1) of the GDPR."""
+
+    NO_LONGER_NEEDED = "no_longer_needed", _("no longer needed for their purpose (Art. 17 (1) a GDPR)")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("consent withdrawn (Art. 17 (1) b GDPR)")
+    OBJECTION = "objection", _("objection of the person (Art. 17 (1) c GDPR)")
+    UNLAWFUL = "unlawful", _("recorded unlawfully, for example by mistake (Art. 17 (1) d GDPR)")
+    LEGAL_DUTY = "legal_duty", _("a law or a court demands it (Art. 17 (1) e GDPR)")
+
+
+class ErasureAnswer(TextChoices):
+    """What became of the request to erase contents."""
+
+    WAITING = "waiting", _("waiting")
+    CARRIED_OUT = "carried_out", _("carried out")
+    REFUSED = "refused", _("refused")
+
+
 class LevelAnswer(TextChoices):
     """What became of the proposal of a lower level."""
 

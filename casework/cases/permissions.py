@@ -34,6 +34,8 @@ VIEW_REVISION = "cases.view_revision"  # who did what across cases, and its expo
 VIEW_REVIEWS = "cases.view_reviews"  # what supervision found; not for those whose work it is about
 REVIEW_CASE = "cases.review_case"
 VIEW_DISPOSAL = "cases.view_disposal"  # which files are to be offered to the archive, and when
+ASK_ERASURE = "cases.ask_erasure"  # that contents one reads be erased
+DECIDE_ERASURE = "cases.decide_erasure"  # carry it out or refuse, if somebody else has asked
 MANAGE_ACCESS = "cases.manage_access"  # grant single access, and see who may see what and why
 
 declare(VIEW_CASE, Via.OFFICE, CO, QA, AU)
@@ -80,6 +82,12 @@ declare(VIEW_REVISION, Via.REGION, SU)
 declare(VIEW_REVIEWS, Via.OFFICE, AU)
 declare(VIEW_REVIEWS, Via.REGION, SU)
 declare(REVIEW_CASE, Via.REGION, SU)
+
+declare(ASK_ERASURE, Via.OFFICE, CO)
+declare(ASK_ERASURE, Via.REGION, SU)
+declare(ASK_ERASURE, Via.PARTY, MC, MA)
+declare(ASK_ERASURE, Via.ASSIGNMENT, CH)
+declare(DECIDE_ERASURE, Via.REGION, SU)
 
 declare(VIEW_DISPOSAL, Via.OFFICE, CO)
 declare(VIEW_DISPOSAL, Via.REGION, SU)
@@ -156,6 +164,7 @@ declare_records(
     "cases.document",
     "cases.documentreader",
     "cases.documentversion",
+    "cases.erasure",
     "cases.levelproposal",
     "cases.note",
     "cases.notelevelproposal",

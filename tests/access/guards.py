@@ -20,7 +20,8 @@ from accounts.services import (
 )
 from casework.audit.actors import Actor
 from casework.audit.choices import Verb
-from casework.cases.choices import Audience, CaseKind, DocumentKind, Level, ReviewScope
+from casework.cases.choices import Audience, CaseKind, DocumentKind, ErasureGround, Level, ReviewScope
+from casework.cases.erasing import ErasureFacts, ask_for_erasure, refuse_erasure
 from casework.cases.filing import add_document, withdraw_document
 from casework.cases.grants import grant_access
 from casework.cases.models import Case, Document
@@ -92,6 +93,24 @@ def _check_the_record(world: Everybody, user: User) -> Attempt:
 def _review(world: Everybody, user: User) -> Attempt:
     facts = ReviewFacts(ReviewScope.CASE, without_findings=True)
     return lambda by: review_case(case=world.case, facts=facts, by=by)
+
+
+def _erasure_of_the_title(case: Case) -> ErasureFacts:
+    contents = frozenset({(Case.history.model._meta.db_table, case.pk, "title")})
+    return ErasureFacts(contents, ErasureGround.OBJECTION, WHY)
+
+
+def _ask_for_erasure(world: Everybody, user: User) -> Attempt:
+    return lambda by: ask_for_erasure(case=world.case, facts=_erasure_of_the_title(world.case), by=by)
+
+
+def _decide_on_erasure(world: Everybody, user: User) -> Attempt:
+    def attempt(by: Actor) -> object:
+        asker = Actor(world.alliance.people[Role.CO])
+        erasure = ask_for_erasure(case=world.case, facts=_erasure_of_the_title(world.case), by=asker)
+        return refuse_erasure(erasure=erasure, by=by, reason=WHY)
+
+    return attempt
 
 
 def _measure(world: Everybody) -> Measure:
@@ -297,6 +316,8 @@ GUARDS: Mapping[str, tuple[Door, ...]] = {
     "cases.view_content": (reads_notes(Audience.PARTIES), hears(Verb.NOTE_WRITTEN)),
     "cases.view_internal": (reads_notes(Audience.LPR),),
     "cases.view_orders": (reads_orders,),
+    "cases.ask_erasure": (does(_ask_for_erasure), opens_of_case("desk:ask_erasure")),
+    "cases.decide_erasure": (does(_decide_on_erasure), opens("desk:waiting_erasures")),
     "cases.view_disposal": (opens("desk:disposal"),),
     "cases.view_revision": (opens("desk:revision"), does(_export_the_revision)),
     "cases.review_case": (does(_review), opens_of_case("desk:add_review")),

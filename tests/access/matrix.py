@@ -174,6 +174,8 @@ BESIDE_THE_TABLE: Mapping[str, Ties] = {
     "cases.view_reviews": ties(SU="r", AU="o"),
     "cases.review_case": ties(SU="r"),
     "accounts.view_signing": ties(SU="o", AU="o", AD="o"),
+    "cases.ask_erasure": ties(CO="o", SU="r", CH="a", MC="p", MA="p"),
+    "cases.decide_erasure": ties(SU="r"),
     "cases.view_disposal": ties(CO="o", SU="r"),
     "cases.change_coach": ties(CO="o", SU="r", CC="p"),
     "cases.grant_exception": ties(SU="r"),

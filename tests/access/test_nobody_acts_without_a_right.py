@@ -41,6 +41,8 @@ OF_THE_AUDIT = set(PROVING)  # what the audit does, beside reading
 DONE_BY = {
     **dict.fromkeys(PROVING, "supervision"),
     "casework/cases/reviewing.py:review_case": "supervision",
+    "casework/cases/erasing.py:carry_out_erasure": "supervision",
+    "casework/cases/erasing.py:refuse_erasure": "supervision",
     "workflows/engine/lifecycle.py:close_case": "supervision",
     "workflows/engine/lifecycle.py:reopen_case": "supervision",
     "workflows/engine/services.py:decide": "mayor",

@@ -74,7 +74,12 @@ def test_every_kind_of_document_has_a_reader() -> None:
 
 
 # What belongs to no case alone, or says nothing by itself.
-NOT_PART_OF_A_CASE = {"cases.casefile", "engine.caseprocess", "network.fundingbudget"}
+NOT_PART_OF_A_CASE = {
+    "cases.casefile",
+    "cases.erasurepart",
+    "engine.caseprocess",
+    "network.fundingbudget",
+}
 
 
 def test_the_changes_of_every_record_are_read_by_one_permission() -> None:
@@ -96,6 +101,7 @@ OF_THE_CASE = (
     "lowering_",
     "reader_",
     "note_",  # by the audience and the level of the note
+    "erasure_",  # which names kinds of records only
     "approved",  # by what was decided on
     "refused",
 )
@@ -106,6 +112,7 @@ ALSO_OF_THE_CASE = {
     Verb.SENT_BACK,
     Verb.FOLLOW_UP_SET,
     Verb.EXCEPTION_GRANTED,
+    Verb.CONTENTS_ERASED,
 }
 ELSEWHERE = Verb.values[Verb.values.index(Verb.USER_CREATED) :]
 

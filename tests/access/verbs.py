@@ -8,7 +8,16 @@ from django.utils.timezone import localdate
 
 from accounts.policy import Grantable
 from casework.audit.actors import Actor
-from casework.cases.choices import Audience, CaseKind, Level, LevelAnswer, PartyRole, ReviewScope
+from casework.cases.choices import (
+    Audience,
+    CaseKind,
+    ErasureGround,
+    Level,
+    LevelAnswer,
+    PartyRole,
+    ReviewScope,
+)
+from casework.cases.erasing import ErasureFacts, ask_for_erasure, carry_out_erasure, refuse_erasure
 from casework.cases.filing import add_document
 from casework.cases.filing import withdraw_document as take_off_file
 from casework.cases.grants import answer_request, ask_for_access, end_grant, grant_access
@@ -281,6 +290,25 @@ def _discarding(scene: Scene) -> Attempt:
     return lambda by: discard_case(case=case, by=by, reason=WHY)
 
 
+def _of_the_title(scene: Scene) -> ErasureFacts:
+    contents = frozenset({(Case.history.model._meta.db_table, scene.case.pk, "title")})
+    return ErasureFacts(contents, ErasureGround.OBJECTION, WHY)
+
+
+def _asking_for_an_erasure(scene: Scene) -> Attempt:
+    return lambda by: ask_for_erasure(case=scene.case, facts=_of_the_title(scene), by=by)
+
+
+def _erasing(scene: Scene) -> Attempt:
+    erasure = ask_for_erasure(case=scene.case, facts=_of_the_title(scene), by=acting(scene.staff.officer))
+    return lambda by: carry_out_erasure(erasure=erasure, by=by)
+
+
+def _refusing_an_erasure(scene: Scene) -> Attempt:
+    erasure = ask_for_erasure(case=scene.case, facts=_of_the_title(scene), by=acting(scene.staff.officer))
+    return lambda by: refuse_erasure(erasure=erasure, by=by, reason=WHY)
+
+
 def _suspending(scene: Scene) -> Attempt:
     until = localdate() + timedelta(days=9)
     return lambda by: suspend_case(case=scene.case, until=until, by=by, reason=WHY)
@@ -316,6 +344,9 @@ def _reopening(scene: Scene) -> Attempt:
 
 
 VERBS: Mapping[str, Callable[[Scene], Attempt]] = {
+    "casework/cases/erasing.py:ask_for_erasure": _asking_for_an_erasure,
+    "casework/cases/erasing.py:carry_out_erasure": _erasing,
+    "casework/cases/erasing.py:refuse_erasure": _refusing_an_erasure,
     "casework/cases/filing.py:add_document": _adding_a_document,
     "casework/cases/filing.py:withdraw_document": _taking_off_file,
     "casework/cases/grants.py:answer_request": _answering_a_request,

@@ -39,6 +39,7 @@ ROWS: list[type[models.Model]] = [
 OUTLIVE_THE_CASE = {
     "cases.AccessRequest",  # and may ask to
     "cases.Grant",  # somebody may be let to read what is over
+    "cases.Erasure",  # what is personal is erased from what is over, too
     "cases.Review",  # supervision looks at what is over, too
     "measures.Measure",
     "network.CooperationAgreement",

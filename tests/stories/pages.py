@@ -70,6 +70,8 @@ OF_SUPERVISION = (
     "desk:reopen",
     "desk:prove",
     "desk:revision",
+    "desk:waiting_erasures",
+    "desk:decide_erasure",
     "desk:reviews",
     "desk:add_review",
     "desk:review_entry",

@@ -18,11 +18,12 @@ from accounts.services import Substitute, accept_invitation, announce_absence, i
 from accounts.services.invitations import token_of
 from casework.audit.choices import Scope
 from casework.audit.selectors import events_of
-from casework.cases.choices import Audience, Level, PartyRole, ReviewScope
+from casework.cases.choices import Audience, ErasureGround, Level, PartyRole, ReviewScope
+from casework.cases.erasing import ErasureFacts, ask_for_erasure
 from casework.cases.filing import add_document
 from casework.cases.grants import ask_for_access, grant_access
 from casework.cases.levels import propose_lowering
-from casework.cases.models import Case, DocumentVersion
+from casework.cases.models import Case, DocumentVersion, Note
 from casework.cases.notes import write_note
 from casework.cases.reviewing import ReviewFacts, review_case
 from casework.cases.selectors import parties_of
@@ -102,7 +103,8 @@ def build_world() -> World:
         **_invitations(cast),
         **_absence(cast),
     }
-    return World(cast, case, arguments | _document(case) | _levels(case, cast) | _notes(case, cast))
+    papers = _document(case) | _levels(case, cast) | _notes(case, cast)
+    return World(cast, case, arguments | papers | _erasure(case, cast))
 
 
 def _reviewed_entry(case: Case, cast: Cast) -> int:
@@ -244,6 +246,16 @@ def _levels(case: Case, cast: Cast) -> dict[str, int]:
     )
     named = confidential.readers.get(user=cast.town_coordination)
     return {"document_id": confidential.pk, "reader_id": named.pk, "proposal_id": proposal.pk}
+
+
+def _erasure(case: Case, cast: Cast) -> dict[str, int]:
+    """Let the officer ask to erase a note that names somebody."""
+    note = write_note(
+        case=case, text="Herr Beispiel war dort.", audience=Audience.PARTIES, by=acting(cast.officer)
+    )
+    contents = frozenset({(Note.history.model._meta.db_table, note.pk, "text")})
+    facts = ErasureFacts(contents, ErasureGround.UNLAWFUL, "Irrtümlich vermerkt.")
+    return {"erasure_id": ask_for_erasure(case=case, facts=facts, by=acting(cast.officer)).pk}
 
 
 def _notes(case: Case, cast: Cast) -> dict[str, int]:

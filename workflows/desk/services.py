@@ -17,11 +17,15 @@ from casework.audit.database import in_plain_words
 from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.cases import locks
 from casework.cases.choices import CaseKind
+from casework.cases.erasing import ErasureFacts, ask_for_erasure, carry_out_erasure
 from casework.cases.locks import lock_case
-from casework.cases.models import Case
+from casework.cases.models import Case, Erasure
 from casework.cases.services import assign_lead, open_case
 from casework.territory.models import MunicipalGroup, Organisation
+from workflows.desk.selectors.erasures import readable_contents
 from workflows.desk.selectors.handover import Item, Kind, Verdict
+from workflows.desk.selectors.reader import Reader
+from workflows.engine.drafts import erase_from_drafts
 from workflows.engine.lifecycle import submit_case
 from workflows.engine.models import SentForm
 from workflows.engine.queue import enqueue
@@ -30,6 +34,21 @@ from workflows.engine.services import hold_step, reassign_step
 REPORTS_PER_SENDER = 5
 REPORTS_OF_ALL = 100
 REPORT_WINDOW_SECONDS = 3600
+
+
+@service
+def ask_to_erase(*, reader: Reader, facts: ErasureFacts, by: Actor) -> Erasure:
+    """Ask that contents be erased which the person reads; others do not exist."""
+    if not facts.contents <= readable_contents(reader):
+        raise Invalid(_("Some of this has been erased or is not part of the case."), "contents")
+    return ask_for_erasure(case=reader.case, facts=facts, by=by)
+
+
+@service
+def erase_contents(*, erasure: Erasure, by: Actor) -> None:
+    """Erase what somebody else has asked for, also where it stands in drafts."""
+    extent = carry_out_erasure(erasure=erasure, by=by)
+    erase_from_drafts(erasure.case, extent.texts)
 
 
 @service

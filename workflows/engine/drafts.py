@@ -4,7 +4,7 @@ A draft is no place of record: it leaves no history, and it ends with its step.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -33,6 +33,7 @@ from workflows.engine.selectors import kept_files
 FOLDER = "drafts"
 VERSION = "version"  # among the entries of a draft: the window that has written it, and when
 DAYS_TO_SEND_AGAIN = 30
+SHORTEST_ERASED = 4  # a shorter text is found as a whole entry only
 
 
 class NewerDraft(NotNow):
@@ -154,6 +155,22 @@ def forget_ended_drafts() -> int:
 
 def _forget_ended(drafts: QuerySet[StepDraft]) -> int:
     return _forget(drafts.exclude(step__status__in=OPEN))
+
+
+def erase_from_drafts(case: Case, texts: Collection[str]) -> None:
+    """Take these texts out of what anybody has entered for steps of the case, as part of an erasure.
+
+    An entry in which one stands is emptied. Uploads stay: they are no copies of anything on record.
+    """
+    words = [text for text in texts if len(text) >= SHORTEST_ERASED]
+    for draft in StepDraft.objects.select_for_update().filter(step__case=case):
+        kept = {
+            name: ["" if text in texts or any(word in text for word in words) else text for text in entries]
+            for name, entries in draft.data.items()
+        }
+        if kept != draft.data:
+            draft.data = kept
+            draft.save(update_fields=["data"])
 
 
 def forget_sent_forms() -> int:

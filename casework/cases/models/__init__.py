@@ -11,6 +11,7 @@ from casework.cases.models.cases import (
     Order,
 )
 from casework.cases.models.documents import Document, DocumentReader, DocumentVersion, LevelProposal
+from casework.cases.models.erasures import Erasure, ErasurePart
 from casework.cases.models.notes import Note, NoteLevelProposal, NoteReader
 from casework.cases.models.reviews import Review
 
@@ -23,6 +24,8 @@ __all__ = [
     "Document",
     "DocumentReader",
     "DocumentVersion",
+    "Erasure",
+    "ErasurePart",
     "Grant",
     "LevelProposal",
     "Note",

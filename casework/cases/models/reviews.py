@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.audit.history import TrackedHistory
 from casework.audit.models import AuditEvent
-from casework.audit.triggers import AppendOnly
+from casework.audit.triggers import OnlyErased
 from casework.cases.choices import ReviewScope
 from casework.cases.models.cases import Case
 
@@ -66,7 +66,7 @@ class Review(models.Model):
                 name="review_says_its_findings",
             ),
         ]
-        triggers = [AppendOnly()]
+        triggers = [OnlyErased()]
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_scope_display()}"

@@ -161,7 +161,7 @@ def why(case: Case, person: User, permission: str, day: date) -> Answer:
         sentence=_sentence(person, permission, day, allowed=found.allowed),
         reasons=reasons,
         needed=tuple(_ways(found.needed)),
-        note=_note(case, day),
+        note=_day_note(case, day),
     )
 
 
@@ -191,7 +191,7 @@ def _obstacles(found: Explanation, case: Case, person: User, day: date) -> Itera
         yield _("The case was never submitted: only people of %(organisation)s see it.") % facts
 
 
-def _note(case: Case, day: date) -> str:
+def _day_note(case: Case, day: date) -> str:
     """Return what the state of the case on that day means for what was allowed."""
     state = state_on(case, day)
     if state == CaseState.RUNNING:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DRAFT, RUNNING, SUSPENDED = CaseState.DRAFT, CaseState.RUNNING, CaseState.SUSPENDED
 OPEN = (DRAFT, RUNNING, SUSPENDED)
 ANY = tuple(CaseState)
+NOT_DRAFT = tuple(state for state in CaseState if state != DRAFT)
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ ACCESS = CaseVerb("case_access", _("See and give access"), _holds(permissions.MA
 GIVE_ACCESS = CaseVerb("give_access", _("Give access"), _holds(permissions.MANAGE_ACCESS), ANY)
 END_ACCESS = CaseVerb("end_access", _("End the access"), _holds(permissions.MANAGE_ACCESS), ANY)
 PROVE = CaseVerb("prove", _("Check the record"), _holds(permissions.PROVE_CASE), ANY)
+ERASURES = CaseVerb("erasures", _("Erasures"), _holds(permissions.ASK_ERASURE), NOT_DRAFT)
+ASK_ERASURE = CaseVerb("ask_erasure", _("Ask for an erasure"), _holds(permissions.ASK_ERASURE), NOT_DRAFT)
+DECIDE_ERASURE = CaseVerb(
+    "decide_erasure", _("Decide on the erasure"), _holds(permissions.DECIDE_ERASURE), NOT_DRAFT
+)
 REVIEWS = CaseVerb("reviews", _("Reviews"), _holds(permissions.VIEW_REVIEWS), ANY)
 ADD_REVIEW = CaseVerb("add_review", _("Write a review"), _holds(permissions.REVIEW_CASE), ANY)
 
@@ -107,6 +113,7 @@ OF_THE_CASE = (
     ACCESS,
     PROVE,
     REVIEWS,
+    ERASURES,
     TRANSFER,
     CLOSE,
     ABORT,

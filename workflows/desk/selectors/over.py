@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Absence
 from casework.audit.errors import Over
 from casework.audit.selectors import who_and_when
-from casework.cases.choices import AccessAnswer, LevelAnswer
-from casework.cases.models import AccessRequest, CaseParty, Document, Grant
+from casework.cases.choices import AccessAnswer, ErasureAnswer, LevelAnswer
+from casework.cases.models import AccessRequest, CaseParty, Document, Erasure, Grant
 from casework.cases.selectors import Proposal
 
 
@@ -29,6 +29,17 @@ def require_unanswered(proposal: Proposal) -> None:
     agreed = _("The lower level has been agreed to already (%(told)s).")
     refused = _("The lower level has been refused already (%(told)s).")
     raise Over((agreed if proposal.answer == LevelAnswer.CONFIRMED else refused) % {"told": told})
+
+
+def require_undecided(erasure: Erasure) -> None:
+    """Raise Over if the erasure has been carried out or refused."""
+    if erasure.answer == ErasureAnswer.WAITING:
+        return
+    told = who_and_when(erasure.history.all(), before=Q(answer=ErasureAnswer.WAITING))
+    done = _("This has been erased already (%(told)s).")
+    refused = _("This erasure has been refused already (%(told)s).")
+    words = done if erasure.answer == ErasureAnswer.CARRIED_OUT else refused
+    raise Over(words % {"told": told}, reverse("desk:erasures", args=[erasure.case_id]))
 
 
 def require_no_answer(request: AccessRequest) -> None:

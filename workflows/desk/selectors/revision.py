@@ -53,6 +53,7 @@ class Kind(TextChoices):
     RIGHTS = "rechte", gettext_lazy("rights granted")
     READINGS = "lesezugriffe", gettext_lazy("confidential documents read")
     DEPUTIES = "vertretung", gettext_lazy("approvals by deputies")
+    ERASURES = "loeschungen", gettext_lazy("erasures")
 
 
 # Who is named on a confidential document or note is left out: that there is one, only those named may know.
@@ -67,6 +68,7 @@ IN_CASES: Mapping[Kind, tuple[Verb, ...]] = {
         Verb.ACCESS_REFUSED,
     ),
     Kind.SENT_BACK: (Verb.SENT_BACK,),
+    Kind.ERASURES: (Verb.ERASURE_ASKED, Verb.CONTENTS_ERASED, Verb.ERASURE_REFUSED),
     Kind.RIGHTS: (Verb.ACCESS_GRANTED, Verb.LEAD_ASSIGNED, Verb.COACH_ASSIGNED, Verb.MINUTES_PASSED_ON),
 }
 APPROVALS = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.apps import apps
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
@@ -20,7 +21,7 @@ from casework.audit.choices import Scope, Verb
 from casework.audit.models import AuditEvent
 from casework.audit.selectors import events_of
 from casework.cases import permissions
-from casework.cases.choices import Audience, DocumentKind, Level, PartyRole, ReadingGround
+from casework.cases.choices import Audience, DocumentKind, ErasureGround, Level, PartyRole, ReadingGround
 from casework.cases.models import Document
 from casework.cases.selectors import documents_for_others, notes_for_others, readable_kinds, visible_cases
 from casework.coaching.permissions import VIEW_MATCHING
@@ -339,11 +340,29 @@ def _at_the_door(text: str) -> str:
 
 
 def _ground(text: str) -> str:
-    return str(ReadingGround(text).label) if text in ReadingGround.values else text
+    for words in (ReadingGround, ErasureGround):
+        if text in words.values:
+            return str(words(text).label)
+    return text
+
+
+def kinds_words(text: str) -> str:
+    """Return in words what kinds of records an erasure names."""
+    return ", ".join(_kind(label) for label in text.split(","))
+
+
+def _kind(label: str) -> str:
+    if label == "file":
+        return _("file")
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
 
 
 _WORDS: Mapping[str, Callable[[str], str]] = {
     "ground": _ground,
+    "kinds": kinds_words,
     "role": _role,
     "process": process_words,
     "level": _level,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.desk.views import proofs, record, reviews, revision
+from workflows.desk.views import erasures, proofs, record, reviews, revision
 
 urlpatterns = [
     path("mein-protokoll/", record.own_record, name="own_record"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("revision/", revision.revision, name="revision"),
     path("vorgaenge/<int:case_id>/nachweis/", proofs.prove, name="prove"),
     path("vorgaenge/<int:case_id>/nachweis/ausgeben/", proofs.export_trail, name="export_trail"),
+    path("loeschungen/", erasures.waiting, name="waiting_erasures"),
+    path("vorgaenge/<int:case_id>/loeschungen/", erasures.erasures, name="erasures"),
+    path("vorgaenge/<int:case_id>/loeschungen/neu/", erasures.ask_erasure, name="ask_erasure"),
+    path(
+        "vorgaenge/<int:case_id>/loeschungen/<int:erasure_id>/",
+        erasures.decide_erasure,
+        name="decide_erasure",
+    ),
     path("vorgaenge/<int:case_id>/pruefvermerke/", reviews.reviews, name="reviews"),
     path("vorgaenge/<int:case_id>/pruefvermerke/neu/", reviews.add_review, name="add_review"),
     path(

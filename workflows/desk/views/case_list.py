@@ -11,6 +11,7 @@ from accounts.requests import SignedInRequest, actor_of
 from workflows.desk.forms.lists import CaseFilterForm
 from workflows.desk.selectors.case_list import MOST_COUNTED, CaseList, case_list
 from workflows.desk.selectors.disposal import oversees_disposal
+from workflows.desk.selectors.erasures import decides_on_erasures
 from workflows.desk.selectors.opening import opening_of
 from workflows.desk.views.inbox import place_in
 
@@ -26,6 +27,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
         "page": found.page,
         "count": _count(found),
         "may_open": may_open,
+        "decides_on_erasures": decides_on_erasures(request.user),
         "oversees_disposal": oversees_disposal(request.user),
     }
     return render(request, "desk/cases.html", context)

@@ -2,17 +2,20 @@
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
+from casework.audit.errors import NotNow
 from casework.cases.choices import Level
 from casework.cases.filing import add_document as file_document
 from casework.cases.filing import download_headers
 from casework.cases.models import Document, DocumentReader
 from casework.cases.proving import record_confidential_reading
 from casework.cases.selectors import visible_documents, visible_proposals
+from casework.cases.selectors.erasures import is_erased
 from casework.cases.uploads import check_upload
 from workflows.desk.forms.cases import ReasonForm
 from workflows.desk.forms.documents import DocumentForm
@@ -122,6 +125,8 @@ def download(request: SignedInRequest, version_id: int) -> FileResponse:
     version = version_to_read(request.user, version_id)
     if version is None:
         raise Http404
+    if is_erased(str(version.file.name)):
+        raise NotNow(_now("This file has been erased. When, and by which order, stands in its place."))
     if version.document.level == Level.CONFIDENTIAL and request.method == "GET":
         record_confidential_reading(document=version.document, by=actor_of(request))
     response = FileResponse(version.file.open("rb"))
