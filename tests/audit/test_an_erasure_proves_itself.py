@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import override_settings
 from django.utils import translation
 
+from accounts.models import User
 from casework.audit.keys import make_key
 from casework.audit.models import ErasedEntry, LedgerEntry
 from casework.cases.choices import Audience, CaseKind, ErasureGround
@@ -153,11 +154,11 @@ BY_HAND = """
 """
 
 
-def forge(owner: psycopg.Connection, *, asked: bool) -> None:
+def forge(owner: psycopg.Connection, *, asked: bool, text: str = "[gelöscht]") -> None:
     """Erase the other note by hand, and write an order, as somebody might who knows how it works."""
     entry, chain, position, row = one(owner, FIRST_NOT_ERASED)
     for table in (TABLE, "cases_note"):
-        owner.execute(f"UPDATE {table} SET text = '[gelöscht]' WHERE id = {row}".encode())
+        owner.execute(f"UPDATE {table} SET text = '{text}' WHERE id = {row}".encode())
     (committed,) = one(owner, BY_HAND, entry)
     digest = sha256(f"{chain}|{position}|text|[gelöscht]|{committed}".encode()).hexdigest()
     owner.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER USER")
@@ -178,6 +179,27 @@ def test_an_order_of_one_person_alone_does_not_count(record: Record) -> None:
     with record.attacked() as owner:
         forge(owner, asked=False)
     assert "Contents were erased that nobody else had asked to erase." in reasons(record)
+
+
+def test_no_order_lets_another_text_stand_there(record: Record) -> None:
+    with record.attacked() as owner:
+        forge(owner, asked=True, text="Something else.")
+    assert reasons(record) == {"An erased content is there again."}
+
+
+def test_a_row_that_was_changed_before_is_not_whitewashed(record: Record) -> None:
+    """Whoever has changed a row cannot have it erased to hide that."""
+    record.attack(
+        f"UPDATE {TABLE} SET audience = 'lpr' WHERE text = '{OTHER}'",
+        f"UPDATE cases_note SET audience = 'lpr' WHERE text = '{OTHER}'",
+    )
+    officer, supervision = (User.objects.get(name=name) for name in ("Case Officer East", "Supervision"))
+    case, note = Case.objects.get(pk=record.case), Note.objects.get(text=OTHER)
+    facts = ErasureFacts(frozenset({(TABLE, note.pk, "text")}), ErasureGround.OBJECTION, "She objects.")
+    erasure = ask_for_erasure(case=case, facts=facts, by=acting(officer))
+    with pytest.raises(DatabaseError, match="does not fit its proof"):
+        carry_out_erasure(erasure=erasure, by=acting(supervision))
+    assert CHANGED in reasons(record)
 
 
 def test_an_order_that_is_forged_whole_stands_in_the_chain_from_then_on(record: Record) -> None:

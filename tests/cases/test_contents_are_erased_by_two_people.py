@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import localdate
 from pytest_django import Settings
 
@@ -19,6 +19,7 @@ from casework.audit.errors import Invalid, NotAllowed, NotNow
 from casework.audit.models import AuditEvent, ErasedEntry, Salt
 from casework.audit.selectors import events_of
 from casework.audit.verification import verify_record
+from casework.cases import erasing
 from casework.cases.choices import Audience, CaseKind, ErasureAnswer, ErasureGround, Level
 from casework.cases.erasing import (
     ErasureFacts,
@@ -30,7 +31,7 @@ from casework.cases.erasing import (
 from casework.cases.filing import add_document, remove_stray_files
 from casework.cases.models import Case, Erasure, Note
 from casework.cases.notes import write_note
-from casework.cases.selectors.erasures import Key, marker_of, texts_of
+from casework.cases.selectors.erasures import Extent, Kept, Key, marker_of, texts_of
 from casework.cases.selectors.proofs import chain_of
 from casework.cases.uploads import check_upload
 from tests.builders import Staff, acting, hire_staff, house, lpr, office, person, rewrite, running_case
@@ -267,3 +268,51 @@ def test_asking_needs_something_to_erase_a_reason_and_a_right(scene: Scene) -> N
     assert contents_asked(erasure) == whole.contents
     with pytest.raises(Invalid):  # it waits
         ask_for_erasure(case=scene.case, facts=whole, by=by)
+
+
+def kept(one: Kept) -> Extent:
+    return Extent(frozenset({one.text}), (one,), (), ())
+
+
+def test_the_database_erases_nothing_else_whatever_the_site_wants(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An order that is good in itself opens neither other fields, nor other rows, nor other cases."""
+    by = acting(scene.staff.officer)
+    foreign = running_case(scene.staff.officer, kind=CaseKind.CONSULTATION)
+    copy = write_note(case=foreign, text=NAME, audience=Audience.PARTIES, by=by)
+    erasure = asked(scene)
+    own, texts = Note.history.filter(id=scene.note.pk).latest("history_id"), texts_of(scene.case)
+    of_other = next(one for one in texts if one.text == "Nothing about anybody.")
+    of_note = next(one for one in texts if one.entry_id == own.history_id and one.source == NOTES)
+    elsewhere = next(one for one in texts_of(foreign) if one.text == NAME)
+    wanted = {
+        "not asked for": [of_other, replace(of_note, field="audience"), replace(of_note, field="author_id")],
+        "not a content of this case": [elsewhere],
+        "nothing recorded": [replace(of_note, entry_id=10**9)],
+    }
+    for why, wishes in wanted.items():
+        for one in wishes:
+            extent = kept(one)
+            monkeypatch.setattr(erasing, "extent_of_erasure", lambda _case, _contents, found=extent: found)
+            with pytest.raises(DatabaseError, match=why), transaction.atomic():
+                carry_out_erasure(erasure=erasure, by=acting(scene.staff.supervision))
+    assert not ErasedEntry.objects.exists()
+    copy.refresh_from_db()
+    assert copy.text == NAME
+
+
+def test_an_order_opens_the_record_for_its_own_marks_only(scene: Scene) -> None:
+    """Even in the transaction of an erasure nothing else is changed in what it has opened."""
+    abort_case(case=scene.case, on=localdate(), by=acting(scene.staff.officer), reason="Done.")
+    carry_out_erasure(erasure=asked(scene), by=acting(scene.staff.supervision))
+    for statement in (
+        "UPDATE cases_historicalnote SET text = 'Something else.' WHERE id = %s",
+        "UPDATE cases_historicalnote SET audience = 'lpr' WHERE id = %s",
+        "UPDATE cases_note SET text = 'Something else.' WHERE id = %s",
+        "UPDATE cases_note SET audience = 'lpr' WHERE id = %s",
+        "DELETE FROM cases_historicalnote WHERE id = %s",
+        "DELETE FROM cases_note WHERE id = %s",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [scene.note.pk])
