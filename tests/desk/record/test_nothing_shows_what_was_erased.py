@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,16 @@ from django.utils.timezone import localdate
 from pytest_django import Settings
 
 from accounts.choices import Role
+from accounts.models import User
+from accounts.policy import Grantable
 from casework.audit.choices import Scope, Verb
+from casework.audit.errors import Invalid
 from casework.audit.selectors import events_of
 from casework.audit.verification import verify_record
-from casework.cases.choices import Audience, ErasureAnswer, Level
+from casework.cases.choices import Audience, ErasureAnswer, ErasureGround, Level
+from casework.cases.erasing import ErasureFacts
 from casework.cases.filing import add_document
+from casework.cases.grants import grant_access
 from casework.cases.levels import raise_level
 from casework.cases.markings import text_of_pdf
 from casework.cases.models import DocumentVersion, Erasure, Note
@@ -29,6 +35,8 @@ from casework.coaching.models import Inquiry
 from tests.builders import acting, house, lpr, person, rewrite
 from tests.desk.cases.builders import TO_THE_DECISION, Scene, set_scene
 from tests.rehearsal import rehearsed
+from workflows.desk.selectors.reader import reader_of
+from workflows.desk.services import ask_to_erase
 from workflows.engine.drafts import save_draft
 from workflows.engine.jobs import file_document
 from workflows.engine.lifecycle import suspend_case
@@ -36,6 +44,7 @@ from workflows.engine.models import Step, StepDraft
 
 SECRET = "Frau Quendelbach hat getrunken."
 NAME = "Quendelbach"
+HISTORY = "cases_historicalnote"
 SOON = localdate().replace(year=localdate().year + 1)
 WHY = {"legal_ground": "unlawful", "reason": "Written by mistake."}
 
@@ -59,7 +68,7 @@ def scene(new_scene: Callable[[], Scene], db: None, settings: Settings, tmp_path
 
 
 def name_somebody(scene: Scene) -> None:
-    """Put the sentence into an inquiry, its document, a note, a reason, a draft and a file."""
+    """Put the sentence into an inquiry, its document, a note, reasons, a draft and a file."""
     by = acting(scene.staff.officer)
     rewrite(row=Inquiry.objects.get(case=scene.case), by=house(), concern=SECRET)
     inquiry = next(step for step in Step.objects.filter(case=scene.case) if step.node_name == "inquiry")
@@ -67,6 +76,9 @@ def name_somebody(scene: Scene) -> None:
     write_note(case=scene.case, text=SECRET, audience=Audience.PARTIES, by=by)
     upload = check_upload(SimpleUploadedFile(f"{NAME}.txt", SECRET.encode()))
     add_document(case=scene.case, title=f"Brief {NAME}", level=Level.INTERNAL, upload=upload, by=by)
+    guest, until = scene.staff.next_coach, localdate() + timedelta(days=9)  # also on record with the person
+    head = Grantable.HEAD
+    grant_access(case=scene.case, user=guest, opens=head, valid_until=until, reason=SECRET, by=by)
     step = scene.waiting("municipal_decision")[0]
     entered = {"reservations": [f"Wegen: {SECRET}"], "resolution_no": ["17"]}
     save_draft(step_id=step.pk, data=entered, by=acting(step.owner or scene.pirna.mayor))
@@ -190,12 +202,16 @@ def test_an_erased_file_is_told_and_not_sent(
 def test_who_reads_less_is_offered_less(scene: Scene) -> None:
     note = Note.objects.get(text=SECRET)
     raise_level(paper=note, level=Level.CONFIDENTIAL, readers=[], by=acting(scene.staff.officer))
-    value = f"cases_historicalnote:{note.pk}:text"
+    value = f"{HISTORY}:{note.pk}:text"
     assert value in scene.page(scene.staff.officer, "ask_erasure")
     for user in (scene.pirna.coordination, scene.staff.supervision):
         assert value not in scene.page(user, "ask_erasure")
         form = {"contents": value, **WHY}
         scene.send(user, "ask_erasure", status=400, form=form)
+        reader = reader_of(User.objects.get(pk=user.pk), scene.case)
+        facts = ErasureFacts(frozenset({(HISTORY, note.pk, "text")}), ErasureGround.UNLAWFUL, "A mistake.")
+        with pytest.raises(Invalid):
+            ask_to_erase(reader=reader, facts=facts, by=acting(user))
     assert not Erasure.objects.exists()
 
 
