@@ -32,7 +32,7 @@ TO_THE_END = (
     *("evaluation", "evaluation_approval", "consolidation", "consolidation_approval"),
 )
 # the step offers experience records; the timeline reads each kind of record
-MOST_STATEMENTS = {"step": 26, "timeline": 49, "send_back": 15}
+MOST_STATEMENTS = {"case": 25, "step": 26, "timeline": 49, "send_back": 15}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from tests.databases import Clone
 PREPARED = "import sys; from config import demo; demo.PREPARATIONS = (); sys.exit(demo.main())"
 NEW = "import sys; from config import demo; sys.exit(demo.main())"
 Program = subprocess.Popen[str]
+LISTENS = "0A"  # as /proc/net/tcp writes the state of a socket
 
 
 @pytest.fixture
@@ -85,6 +86,20 @@ def processes_with(mark: str) -> dict[int, str]:
     return found
 
 
+def listening_on(port: int) -> set[str]:
+    """Return the addresses of this machine at which somebody listens on the port."""
+    found = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _number, local, _remote, state, *_rest = line.split()
+        address, _colon, number = local.partition(":")
+        if state == LISTENS and int(number, 16) == port:
+            found.add(socket.inet_ntoa(int(address, 16).to_bytes(4, sys.byteorder)))
+    newer = Path("/proc/net/tcp6")
+    if newer.exists() and f":{port:04X} {'0' * 32}:0000 {LISTENS}" in newer.read_text():
+        found.add("IPv6")
+    return found
+
+
 def wait_for_end(pids: Iterable[int]) -> None:
     """Return when the processes, which are nobody's children any more, have ended."""
     for pid in pids:
@@ -112,6 +127,7 @@ def test_it_runs_until_it_is_ended_and_leaves_no_process(
     commands = "\n".join(processes_with(mark).values())
     assert "gunicorn" in commands
     assert "worker" in commands
+    assert listening_on(port) == {"127.0.0.1"}
 
     demo.send_signal(number)
     assert demo.wait(60) == 0

@@ -13,6 +13,7 @@ from casework.audit.choices import Verb
 from casework.cases.models import Case
 from tests.stories.cast import Cast
 from tests.stories.desk import Office, Person, title_of
+from tests.stories.everybody import assert_seen_well
 from tests.stories.filling import LANGUAGE
 from workflows.desk.demo.driver import open_step
 from workflows.desk.selectors.timeline import FOR_ONESELF
@@ -27,7 +28,7 @@ class Coaching:
     """One case and the office that works on it.
 
     `on_file` is what each document must say, by its title; `handed_in` are the titles of files that came
-    beside; `story` is what the timeline must tell, in order.
+    beside; `story` is what the timeline must tell, in order; `seen` are the nodes whose forms were looked at.
     """
 
     def __init__(self, office: Office, cast: Cast, case: Case) -> None:
@@ -35,6 +36,7 @@ class Coaching:
         self.on_file: dict[str, tuple[Section, ...]] = {}
         self.handed_in: list[str] = []
         self.story: list[str] = []
+        self.seen: set[str] = set()
         self.last_job = 0
 
     def at_desk(self, user: User) -> Person:
@@ -53,6 +55,7 @@ class Coaching:
         """Let whoever is asked do the open step at a node."""
         step = self.step(node, party)
         person = self.office.doer(step)
+        self._look_at(step, person)
         facts = person.complete(step, **changes)
         if step.flow_task.document:
             self._expect_document(step.flow_task, facts)
@@ -61,6 +64,13 @@ class Coaching:
             self.handed_in += [str(annex.label) for annex in needed]
         self._expect_sentence(step, person.user, facts)
         self.work_off()
+
+    def _look_at(self, step: Step, person: Person) -> None:
+        """See that the form of each node is one for everybody."""
+        if step.node_name not in self.seen:
+            self.seen.add(step.node_name)
+            person.find(step)
+            assert_seen_well(person.page)
 
     def go(self, *nodes: str) -> None:
         """Let everybody who is asked do the steps at these nodes, one after another."""

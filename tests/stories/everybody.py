@@ -52,6 +52,11 @@ def assert_good_for_everybody(page: Page) -> None:
     """Try a page with the keyboard, on a small screen in dark and on a wide one in light colours."""
     page.set_viewport_size(WIDE)
     assert not_reached(page) == []
+    assert_seen_well(page)
+
+
+def assert_seen_well(page: Page) -> None:
+    """Look at a page on a small screen in dark and on a wide one in light colours."""
     for size, theme in LOOKS:
         page.set_viewport_size(size)
         assert overhang(page) <= 0, "the page scrolls sideways"
