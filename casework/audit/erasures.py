@@ -66,7 +66,9 @@ def erasures_that_count(chain: str = "") -> tuple[frozenset[int], list[Finding]]
 
 
 def _why_not(event: AuditEvent) -> str:
-    number = int(event.facts.get("erasure") or 0)
+    number = event.facts.get("erasure")
+    if not isinstance(number, int):
+        return _("An erasure is on record that names no order.")
     others = AuditEvent.objects.filter(verb=Verb.CONTENTS_ERASED, facts__erasure=number).exclude(pk=event.pk)
     asked = AuditEvent.objects.filter(verb=Verb.ERASURE_ASKED, facts__erasure=number, pk__lt=event.pk)
     asked = asked.filter(scope=event.scope, subject_id=event.subject_id).exclude(actor=event.actor)

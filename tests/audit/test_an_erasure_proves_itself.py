@@ -181,6 +181,12 @@ def test_an_order_of_one_person_alone_does_not_count(record: Record) -> None:
     assert "Contents were erased that nobody else had asked to erase." in reasons(record)
 
 
+def test_an_order_that_names_none_is_found(record: Record) -> None:
+    named = """facts || '{"erasure": "none"}'"""
+    record.attack(f"UPDATE audit_auditevent SET facts = {named} WHERE verb = 'contents_erased'")
+    assert {"An erasure is on record that names no order.", NO_ORDER} <= reasons(record)
+
+
 def test_no_order_lets_another_text_stand_there(record: Record) -> None:
     with record.attacked() as owner:
         forge(owner, asked=True, text="Something else.")

@@ -32,6 +32,7 @@ from workflows.engine.selectors import kept_files
 
 FOLDER = "drafts"
 VERSION = "version"  # among the entries of a draft: the window that has written it, and when
+ERASED = "erased"  # in the place of the window, where an erasure has changed the draft
 DAYS_TO_SEND_AGAIN = 30
 SHORTEST_ERASED = 4  # a shorter text is found as a whole entry only
 
@@ -89,6 +90,13 @@ def _require_known(draft: StepDraft, entries: Mapping[str, list[str]], window: W
     kept = {name: texts for name, texts in draft.data.items() if name != VERSION}
     if not version or window.knows(version) or kept == entries:
         return
+    if version.startswith(f"{ERASED}@"):
+        raise NewerDraft(
+            _(
+                "Contents of the case have been erased by order, in your draft as well. Please take out what "
+                "was erased before you save; open the step in a new tab to see what is left of your draft."
+            )
+        )
     words = _(
         "You have kept a draft of this step in another window (%(moment)s). It is not lost: open the step in "
         "a new tab to read it. If you save here once more, what stands here takes its place."
@@ -160,16 +168,18 @@ def _forget_ended(drafts: QuerySet[StepDraft]) -> int:
 def erase_from_drafts(case: Case, texts: Collection[str]) -> None:
     """Take these texts out of what anybody has entered for steps of the case, as part of an erasure.
 
-    An entry in which one stands is emptied. Uploads stay: they are no copies of anything on record.
+    An entry in which one stands is emptied, and no open window knows what is left: none brings the text back
+    unasked. Uploads stay: they are no copies of anything on record.
     """
     words = [text for text in texts if len(text) >= SHORTEST_ERASED]
+    moment = timezone.now()
     for draft in StepDraft.objects.select_for_update().filter(step__case=case):
         kept = {
             name: ["" if text in texts or any(word in text for word in words) else text for text in entries]
             for name, entries in draft.data.items()
         }
         if kept != draft.data:
-            draft.data = kept
+            draft.data = kept | {VERSION: [f"{ERASED}@{moment.isoformat()}"]}
             draft.save(update_fields=["data"])
 
 

@@ -9,7 +9,7 @@ from accounts.policy import rows_of
 from casework.cases import permissions
 from casework.cases.models import Case
 from casework.cases.rules import last_closing_over
-from casework.cases.selectors.access import permitted
+from casework.cases.selectors.access import permitted_cases
 
 
 def opens_disposal(office: HeldOffice) -> bool:
@@ -31,11 +31,11 @@ def closed_files(user: User, *, due_on: date | None = None) -> QuerySet[Case]:
     others = Case.objects.filter(file=OuterRef("file"))
     later = Q(closed_on=None) | Q(closed_on__gt=OuterRef("closed_on"))
     same_day = Q(closed_on=OuterRef("closed_on"), pk__gt=OuterRef("pk"))
-    found = Case.objects.filter(permitted(user, permissions.VIEW_DISPOSAL, "pk"), closed_on__isnull=False)
+    seen = permitted_cases(user, permissions.VIEW_DISPOSAL)
+    found = seen.filter(closed_on__isnull=False)
     if due_on is not None:
         found = found.filter(closed_on__lte=last_closing_over(due_on))
-    seen = Case.objects.filter(permitted(user, permissions.VIEW_DISPOSAL, "pk")).order_by("number")
-    of_file = Prefetch("file__cases", seen, to_attr="seen_cases")
+    of_file = Prefetch("file__cases", seen.order_by("number"), to_attr="seen_cases")
     return (
         found.filter(~Exists(others.filter(later | same_day)))
         .select_related("file")

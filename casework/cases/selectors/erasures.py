@@ -20,7 +20,7 @@ from casework.cases import permissions
 from casework.cases.choices import ErasureAnswer
 from casework.cases.markings import UNREADABLE, text_of_office_file, text_of_pdf
 from casework.cases.models import Case, DocumentVersion, Erasure
-from casework.cases.selectors.access import CaseAccess, permitted
+from casework.cases.selectors.access import CaseAccess, permitted_cases
 from casework.cases.selectors.proofs import chain_of
 
 SHORT_MARKER = "[gelöscht]"
@@ -261,6 +261,6 @@ def visible_erasures(case: Case, access: CaseAccess) -> "QuerySet[Erasure]":
 
 def waiting_erasures(user: User) -> "QuerySet[Erasure]":
     """Return the erasures that wait for an answer in the cases on which the person decides."""
-    deciding = permitted(user, permissions.DECIDE_ERASURE, "case_id")
-    waiting = Erasure.objects.filter(deciding, answer=ErasureAnswer.WAITING)
+    deciding = permitted_cases(user, permissions.DECIDE_ERASURE).values("pk")
+    waiting = Erasure.objects.filter(case__in=deciding, answer=ErasureAnswer.WAITING)
     return waiting.select_related("case", "asked_by").order_by("pk")

@@ -9,15 +9,17 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.choices import Role
 from accounts.models import User
 from casework.audit.errors import NotAllowed
-from casework.cases.choices import CaseKind
+from casework.cases.choices import CaseKind, ErasureGround
+from casework.cases.erasing import ErasureFacts, ask_for_erasure
 from casework.cases.models import Case
-from casework.cases.services import open_related_case
-from tests.builders import PIRNA, acting, house, lpr, person, running_case
+from casework.cases.selectors.erasures import waiting_erasures
+from casework.cases.services import open_case, open_related_case
+from tests.builders import OPENED, PIRNA, acting, house, lpr, person, running_case, town
 from tests.desk.lists.builders import People
 from tests.signing_in import signed_in
 from workflows.desk.selectors.disposal import DisposalRow, disposal_page
 from workflows.desk.selectors.paging import Place
-from workflows.engine.lifecycle import abort_case, reopen_case, submit_case
+from workflows.engine.lifecycle import abort_case, discard_case, reopen_case, submit_case
 
 LONG_AGO, LATER, NOW = date(2025, 3, 10), date(2026, 1, 5), "2036-05-01 12:00+02:00"
 START = Place()
@@ -78,6 +80,24 @@ def test_a_file_counts_from_its_last_case_and_not_while_one_is_open(people: Peop
     assert listed(people.west) == ()
 
 
+def test_the_discarded_draft_of_a_town_is_nobody_elses(people: People) -> None:
+    case = open_case(
+        kind=CaseKind.COACHING,
+        title="Only thought of",
+        municipalities=[town(PIRNA)],
+        opened_by=town(PIRNA),
+        opened_on=OPENED,
+        by=acting(people.pirna),
+    )
+    discard_case(case=case, by=acting(people.pirna), reason="Not now.")
+    title = frozenset({("cases_historicalcase", case.pk, "title")})
+    facts = ErasureFacts(title, ErasureGround.UNLAWFUL, "A mistake.")
+    ask_for_erasure(case=case, facts=facts, by=acting(people.pirna))
+    head = person("Head", Role.SU, lpr())
+    assert listed(people.west) == listed(head) == ()
+    assert not waiting_erasures(head).exists()
+
+
 def test_supervision_sees_it_and_nobody_else(people: People) -> None:
     case = closed(people, LONG_AGO)
     head, quality = person("Head", Role.SU, lpr()), person("Quality", Role.QA, lpr())
@@ -93,6 +113,7 @@ def test_supervision_sees_it_and_nobody_else(people: People) -> None:
 def test_an_empty_list_says_what_will_come(people: People) -> None:
     page = signed_in(people.west).get("/aussonderung/").content.decode()
     assert "No file is closed yet" in page
+    assert "before the archive has decided, or has not answered for six months" in page
     assert (
         "Nothing is due for disposal"
         in signed_in(people.west).get("/aussonderung/?nur=faellig").content.decode()
@@ -113,9 +134,12 @@ def test_the_statements_do_not_grow_with_the_files(
         assert len(disposal_page(user, START).rows) == 4
 
 
-def test_the_head_of_a_closed_case_says_how_long_it_is_kept(people: People) -> None:
+def test_the_head_of_a_closed_case_says_how_long_it_is_kept_at_least(people: People) -> None:
     case, running = closed(people, LONG_AGO), running_case(people.east, PIRNA, kind=CaseKind.CONSULTATION)
     page = signed_in(people.west).get(f"/vorgaenge/{case.pk}/").content.decode()
-    assert "To be kept until" in page
+    assert "To be kept at least until" in page
     assert "31 Dec 2035" in page
-    assert "To be kept until" not in signed_in(people.west).get(f"/vorgaenge/{running.pk}/").content.decode()
+    assert (
+        "To be kept at least until"
+        not in signed_in(people.west).get(f"/vorgaenge/{running.pk}/").content.decode()
+    )

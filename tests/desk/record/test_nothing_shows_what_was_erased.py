@@ -35,6 +35,7 @@ from casework.coaching.models import Inquiry
 from tests.builders import acting, house, lpr, person, rewrite
 from tests.desk.cases.builders import TO_THE_DECISION, Scene, set_scene
 from tests.rehearsal import rehearsed
+from workflows.desk.selectors import erasures as shown
 from workflows.desk.selectors.reader import reader_of
 from workflows.desk.services import ask_to_erase
 from workflows.engine.drafts import save_draft
@@ -44,7 +45,7 @@ from workflows.engine.models import Step, StepDraft
 
 SECRET = "Frau Quendelbach hat getrunken."
 NAME = "Quendelbach"
-HISTORY = "cases_historicalnote"
+HISTORY, VERSIONS = "cases_historicalnote", "cases_historicaldocumentversion"
 SOON = localdate().replace(year=localdate().year + 1)
 WHY = {"legal_ground": "unlawful", "reason": "Written by mistake."}
 
@@ -213,6 +214,30 @@ def test_who_reads_less_is_offered_less(scene: Scene) -> None:
         with pytest.raises(Invalid):
             ask_to_erase(reader=reader, facts=facts, by=acting(user))
     assert not Erasure.objects.exists()
+
+
+def test_files_that_one_does_not_read_are_counted_and_not_named(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = DocumentVersion.objects.get(name=f"{NAME}.txt")
+    upload = check_upload(SimpleUploadedFile("Open.txt", b"Nothing."))
+    by = acting(scene.staff.officer)
+    other = add_document(case=scene.case, title="Open", level=Level.INTERNAL, upload=upload, by=by)
+    raise_level(paper=version.document, level=Level.CONFIDENTIAL, readers=[], by=by)
+    chosen = frozenset((VERSIONS, one.pk, "file") for one in (version, other))
+
+    def files(user: User) -> tuple[str, ...]:
+        reader = reader_of(User.objects.get(pk=user.pk), scene.case)
+        return next(
+            part.items
+            for part in shown.foreseen_of_erasure(reader, chosen)
+            if part.title == "These files are removed for good"
+        )
+
+    assert files(scene.staff.officer) == (f"{NAME}.txt", "Open.txt")
+    assert files(scene.staff.supervision) == ("Open.txt", "1 file that you do not read")
+    monkeypatch.setattr(shown, "MOST_FORESEEN", 1)
+    assert files(scene.staff.officer) == (f"{NAME}.txt", "and 1 more")
 
 
 def test_the_decision_waits_for_supervision_and_for_nobody_else(scene: Scene) -> None:

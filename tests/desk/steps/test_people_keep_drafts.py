@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 
 from casework.cases.models import DocumentVersion
 from tests.desk.steps.builders import Office, address, desk_of, sent, typed_in
 from tests.documents.files import pdf_saying, uploaded
+from workflows.engine.drafts import erase_from_drafts
 from workflows.engine.models import DraftUpload, StepDraft
 
 if TYPE_CHECKING:
@@ -263,3 +265,16 @@ def test_files_are_asked_for_once_more(office: Office) -> None:
     page = two.press("Two", document=upload).content.decode()
     assert "Please choose your files once more." in page
     assert not DraftUpload.objects.exists()
+
+
+def test_an_open_window_does_not_bring_back_what_was_erased(office: Office) -> None:
+    one, text = Window(office), "Frau Quendelbach hat getrunken."
+    assert one.write(text) == 200
+    with transaction.atomic():
+        erase_from_drafts(one.step.case, {text})
+    assert one.kept == [""]
+    assert one.write(f"{text} Und mehr.") == 409
+    told = one.press(f"{text} Und mehr.")
+    assert told.status_code == 409
+    assert "Contents of the case have been erased by order" in told.content.decode()
+    assert one.kept == [""]

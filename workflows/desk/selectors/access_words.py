@@ -68,6 +68,9 @@ ACTIONS: Mapping[str, "_StrPromise"] = {
     cases.MANAGE_ACCESS: gettext_lazy("give access and see who may see what"),
     cases.PROVE_CASE: gettext_lazy("check the record and take its trail away"),
     cases.VIEW_REVISION: gettext_lazy("follow across cases who did what in the case"),
+    cases.VIEW_DISPOSAL: gettext_lazy("see when the file is offered to the archive"),
+    cases.ASK_ERASURE: gettext_lazy("ask that contents of the case be erased"),
+    cases.DECIDE_ERASURE: gettext_lazy("decide on erasures"),
     cases.VIEW_REVIEWS: gettext_lazy("read the reviews of supervision"),
     cases.REVIEW_CASE: gettext_lazy("review the case"),
 }

@@ -221,7 +221,7 @@ def _facts(reader: Reader, municipalities: list[str], people: tuple[PersonRow, .
         Fact(_("Suspended on"), _day(case.suspended_on)),
         Fact(_("Suspended until"), _day(case.follow_up_on)),
         Fact(_("Closed on"), _day(case.closed_on)),
-        Fact(_("To be kept until"), _day(retention.last_day if retention else None)),
+        Fact(_("To be kept at least until"), _day(retention.last_day if retention else None)),
         Fact(_("Case file"), case.file.file_reference),
     )
     return tuple(row for row in rows if row.value or row.text)

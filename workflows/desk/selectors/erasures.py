@@ -22,6 +22,7 @@ from casework.cases.choices import ErasureAnswer, ErasureGround
 from casework.cases.erasing import contents_asked
 from casework.cases.models import DocumentVersion, Erasure
 from casework.cases.permissions import DECIDE_ERASURE as DECIDING
+from casework.cases.selectors import visible_documents
 from casework.cases.selectors.erasures import (
     EVENTS,
     FILE,
@@ -183,15 +184,31 @@ def foreseen_of_erasure(
     """
     extent = extent_of_erasure(reader.case, contents)
     known = {content.key: content for content in offered or offered_contents(reader)}
-    return tuple(part for part in _parts(known, extent, contents) if part.items)
+    files = _files(reader, extent.versions)
+    return tuple(part for part in _parts(known, extent, contents, files) if part.items)
 
 
-def _parts(known: dict[Key, Content], extent: Extent, contents: frozenset[Key]) -> Iterator[Foreseen]:
+def _files(reader: Reader, versions: Collection[DocumentVersion]) -> tuple[str, ...]:
+    """Return the files by their names, and how many there are that the person does not read."""
+    if not versions:
+        return ()
+    documents = visible_documents(reader.user, reader.case, reader.access).prefetch_related(None)
+    readable = set(documents.values_list("pk", flat=True))
+    names = _cut([version.name for version in versions if version.document_id in readable])
+    unread = sum(version.document_id not in readable for version in versions)
+    if not unread:
+        return names
+    words = ngettext("%(number)s file that you do not read", "%(number)s files that you do not read", unread)
+    return (*names, words % {"number": unread})
+
+
+def _parts(
+    known: dict[Key, Content], extent: Extent, contents: frozenset[Key], files: tuple[str, ...]
+) -> Iterator[Foreseen]:
     yield Foreseen(_("This is erased, in all its earlier states"), _listed(known, contents))
     same = {one.key for one in extent.kept} - contents
     yield Foreseen(_("Erased with it, since the same text stands there"), _listed(known, same))
-    files = tuple(version.name for version in extent.versions)
-    yield Foreseen(_("These files are removed for good"), files[:MOST_FORESEEN])
+    yield Foreseen(_("These files are removed for good"), files)
     mentioned = {one.key for one in extent.mentions}
     yield Foreseen(
         _("Not erased, though it is mentioned there: choose it as well, if it has to go"),
@@ -201,8 +218,14 @@ def _parts(known: dict[Key, Content], extent: Extent, contents: frozenset[Key]) 
 
 def _listed(known: dict[Key, Content], keys: Iterable[Key]) -> tuple[str, ...]:
     wanted = set(keys)
-    words = tuple(content.words for key, content in known.items() if key in wanted)
-    return (*words[:MOST_FORESEEN], _("and more")) if len(words) > MOST_FORESEEN else words
+    return _cut([content.words for key, content in known.items() if key in wanted])
+
+
+def _cut(words: Sequence[str]) -> tuple[str, ...]:
+    more = len(words) - MOST_FORESEEN
+    if more <= 0:
+        return tuple(words)
+    return (*words[:MOST_FORESEEN], _("and %(number)s more") % {"number": more})
 
 
 def unread_words(reader: Reader, erasure: Erasure) -> str:
