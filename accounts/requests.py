@@ -32,10 +32,10 @@ def place_in(request: HttpRequest) -> Place:
 
 
 def way_back(request: HttpRequest, otherwise: str = "") -> str:
-    """Return the page to which a form leads back, as it says in `next`; never an address of somebody else."""
+    """Return the page to which a form leads back, as it says in `next`: a path of this house."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if own else otherwise
+    return wanted if own and wanted.startswith("/") else otherwise
 
 
 BROWSERS = (

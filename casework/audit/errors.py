@@ -21,6 +21,10 @@ class Busy(NotNow):
     """Somebody else is working on the same case at this moment (409)."""
 
 
+class AtWork(Busy):
+    """The same form was sent a moment ago, and what it does is not done yet (409)."""
+
+
 class Over(NotNow):
     """This has been done already, so nothing is left to do (409); `place` is a page to go on to."""
 

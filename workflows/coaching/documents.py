@@ -1,5 +1,6 @@
 """What sheets and timeline tell of the coaching beside the answers of its forms."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -8,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from casework.audit.choices import Verb
 from casework.cases.models import Case
+from casework.cases.permissions import VIEW_CONTENT
 from casework.coaching.choices import Decision, ReceiptOutcome
 from casework.coaching.facts.beginning import MunicipalDecisionFacts, ReceiptFacts
 from casework.coaching.selectors.work import security_analysis_request
 from casework.network.choices import GrantDecision
 from casework.network.facts import FundingApplicationFacts, GrantDecisionFacts
 from casework.network.models import AgreementParty
-from casework.network.selectors.agreements import agreement_is_signed, agreement_of
+from casework.network.permissions import VIEW_AGREEMENT
+from casework.network.selectors.agreements import agreement_of, signed_agreements
 from casework.network.selectors.funding import funding_of, funding_warnings
 from workflows.coaching.facts import SignatureFacts
 from workflows.engine.forms import Entry, Section, Table
@@ -50,11 +53,12 @@ def names_posts(facts: FundingApplicationFacts) -> bool:
     return bool(facts.staff)
 
 
-def why_no_exception(case: Case) -> str:
-    """Return why the coaching may begin although nobody has granted an exception at the step for it."""
-    if agreement_is_signed(case):
-        return _("The cooperation agreement is signed: the coaching may begin without an exception.")
-    return _("An exception was granted before, and it still stands.")
+def why_no_exception(case: Case, on: date, may: Callable[[str], bool]) -> str:
+    """Return why on that day nobody had to grant an exception any more, to whoever may read the cause."""
+    if signed_agreements(on).filter(case=case).exists():
+        words = _("The cooperation agreement is signed: the coaching may begin without an exception.")
+        return words if may(VIEW_AGREEMENT) else ""
+    return _("An exception was granted before, and it still stands.") if may(VIEW_CONTENT) else ""
 
 
 def beside_the_request(case: Case) -> tuple[Section, ...]:

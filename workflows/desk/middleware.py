@@ -21,7 +21,7 @@ from accounts.requests import actor_of
 from accounts.selectors import holds_office
 from accounts.services import record_denial, record_reading
 from casework.audit.database import in_plain_words
-from casework.audit.errors import NotAllowed, NotNow, Over, Refused
+from casework.audit.errors import AtWork, NotAllowed, NotNow, Over, Refused
 from workflows.desk.selectors.reading import case_behind
 from workflows.desk.services import keep_sent_form, place_of_sent_form
 
@@ -58,6 +58,9 @@ def _in_plain_words(request: HttpRequest, refusal: Refused) -> HttpResponse:
         case Over():
             facts |= {"back_url": refusal.place, "case_url": _case_url(request), "over": "yes"}
             return render(request, "409.html", facts, status=409)
+        case AtWork():
+            facts |= {"step_url": _step_url(request), "case_url": _case_url(request), "at_work": "yes"}
+            return render(request, "409.html", facts, status=409)
         case NotNow():
             return render(request, "409.html", facts | {"case_url": _case_url(request)}, status=409)
     return render(request, "400.html", facts, status=400)
@@ -68,12 +71,10 @@ def _not_in_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
 
     The ways on lead from where one is: the page names no id, so that those of others look like any other.
     """
-    found = request.resolver_match
-    step_id = found.kwargs.get("step_id") if found and found.namespace == "desk" else None
     facts = {
         "only_sent": request.method in ("GET", "HEAD"),
         "back_url": "./" if "GET" in allowed else "",
-        "step_url": _from_here(request, reverse("desk:step", args=[step_id])) if step_id else "",
+        "step_url": _from_here(request, _step_url(request)),
         "case_url": _from_here(request, _case_url(request)),
     }
     response = render(request, "405.html", facts, status=405)
@@ -83,6 +84,12 @@ def _not_in_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
 
 def _from_here(request: HttpRequest, url: str) -> str:
     return f"{relpath(url, request.path)}/" if url else ""
+
+
+def _step_url(request: HttpRequest) -> str:
+    match = request.resolver_match
+    step_id = match.kwargs.get("step_id") if match and match.namespace == "desk" else None
+    return reverse("desk:step", args=[step_id]) if step_id else ""
 
 
 def _case_url(request: HttpRequest) -> str:

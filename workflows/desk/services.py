@@ -14,7 +14,7 @@ from accounts.models import User
 from casework.audit.actors import Actor
 from casework.audit.changes import service
 from casework.audit.database import in_plain_words
-from casework.audit.errors import Invalid, NotAllowed, NotNow
+from casework.audit.errors import AtWork, Busy, Invalid, NotAllowed, NotNow
 from casework.cases import locks
 from casework.cases.choices import CaseKind
 from casework.cases.erasing import ErasureFacts, ask_for_erasure, carry_out_erasure
@@ -128,11 +128,14 @@ def place_of_sent_form(*, mark: str) -> str:
     """Return where a form led that was sent before; empty if it comes for the first time, which is kept.
 
     The second of two that come at the same instant waits here until the transaction of the first has ended,
-    but no longer than for any lock; that limit then holds for all that the form does. Raises Busy.
+    but no longer than for any lock; that limit then holds for all that the form does. Raises AtWork.
     """
-    with in_plain_words(_still_at_work()), connection.cursor() as cursor:
-        cursor.execute(FIRST_COMES, [locks.WAIT, mark, timezone.now()])
-        (place,) = cursor.fetchone()
+    try:
+        with in_plain_words(_still_at_work()), connection.cursor() as cursor:
+            cursor.execute(FIRST_COMES, [locks.WAIT, mark, timezone.now()])
+            (place,) = cursor.fetchone()
+    except Busy as refusal:
+        raise AtWork(refusal.message) from refusal
     return str(place)
 
 

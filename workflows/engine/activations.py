@@ -116,7 +116,7 @@ class StepActivation(WrittenLater, ViewActivation):
     @Activation.status.super()
     def unassign(self) -> None:
         """Offer the step to its role again."""
-        self.task.assigned = self.task.put_back_at
+        self.task.assigned = None
         super().unassign.original()
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)

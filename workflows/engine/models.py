@@ -51,8 +51,7 @@ class Step(AbstractTask):
     `due_on` is the date of the deadline; if somebody changed it, `due_set_by` and `due_because` say who did
     it last and why, and `due_before` what it was then. While somebody has a step that was reassigned,
     `given_by`, `given_from` and `given_because` say who gave it, from whom, and why; the same of a step that
-    somebody else offered to its role again, which happened at `put_back_at` (and
-    `assigned` begins with that).
+    somebody else offered to its role again, which happened at `put_back_at`.
     """
 
     case_id: int  # for the types; the column follows

@@ -105,7 +105,7 @@ class Task:
     the document begins with. `tells` gives the sentence of the timeline, where that is more than that the
     step was completed. `reading` is the permission that reads all of it. `begins` gives what a fresh form is
     filled with, where that is not what is recorded; `briefs` stand above the form. `opens` finds the case of
-    its own that the step has opened; `superfluous` says why it has ended by itself.
+    its own that the step has opened; `superfluous` says why it ended by itself on a day, to whom may read it.
     """
 
     title: Text
@@ -124,7 +124,7 @@ class Task:
     begins: Callable[..., Mapping[str, object]] | None = None
     briefs: tuple[Brief, ...] = ()
     opens: Callable[[Case], Case | None] | None = None
-    superfluous: Callable[[Case], str] | None = None
+    superfluous: Callable[[Case, date, Callable[[str], bool]], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -309,7 +309,7 @@ def claim_step(*, step_id: int, by: Actor) -> Step:
 def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
     """Offer an owned step to its role again; a coach's step stays with the coach.
 
-    Whoever puts back the step of somebody else says why.
+    Whoever puts back the step of somebody else says why, which that person and the timeline are told.
     """
     step = _hold_waiting_step(step_id)
     require_may_give_away(by, step, step.case)
@@ -321,7 +321,7 @@ def release_step(*, step_id: int, by: Actor, reason: str = "") -> Step:
     if of_another and not reason.strip():
         raise Invalid(_("Please give a reason."), "reason")
     step.given_by, step.given_from = (by.user, step.owner) if of_another else (None, None)
-    step.given_because, step.put_back_at = (reason, timezone.now()) if of_another else ("", None)
+    step.given_because, step.put_back_at = (reason, current_change().at) if of_another else ("", None)
     StepActivation(step).unassign()
     record_case_event(step.case, Verb.STEP_RELEASED, **_names(step))
     return step

@@ -27,7 +27,9 @@ def test_without_sign_in_the_browser_keeps_the_language(db: None) -> None:
     assert '<html lang="en">' in shown(client, "/barrierefreiheit/")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", "abc", ""]
+)
 def test_the_way_back_never_leads_elsewhere(people: People, elsewhere: str) -> None:
     response = signed_in(people.east).post("/sprache/", {"language": "en", "next": elsewhere})
     assert response.headers["Location"] == "/"

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate, now
 from accounts.models import User
 from accounts.services import end_office
 from casework.cases.models import Case
-from tests.builders import acting, house
+from tests.builders import acting, house, rewrite
 from tests.desk.lists.builders import People, only_step, running_case, shown
 from tests.signing_in import signed_in
 from workflows.desk.selectors.given_away import MOST_SHOWN, SHOWN_FOR, GivenAway
@@ -103,14 +103,53 @@ def test_who_had_a_step_that_was_put_back_reads_by_whom_and_why(people: People) 
     day = date_format(localdate(), "SHORT_DATE_FORMAT")
     east = signed_in(people.east)
     assert f"offered to all again by Supervision on {day}. Long ill" in shown(east, "/")
-    assert "Offered to all again by Supervision: Long ill" in shown(east, "/?bereich=angeboten")
+    assert f"Offered to all again by Supervision on {day}: Long ill" in shown(east, "/?bereich=angeboten")
     step = shown(east, f"/schritte/{notice.step_id}/")
-    assert "Supervision took this step from Officer East and offered it to all again" in step
+    assert f"Supervision took this step from Officer East and offered it to all again on {day}" in step
+    assert "Long ill" in step
     claim_step(step_id=only_step(case).pk, by=acting(people.west))
     assert f"offered to all again by Supervision on {day}, now with Officer West. Long ill" in shown(
         east, "/"
     )
     assert notices(people.west) == notices(people.supervision) == ()
+
+
+def test_why_it_was_put_back_is_for_nobody_else_in_the_role(people: People) -> None:
+    case, west = put_back(people), signed_in(people.west)
+    day, step = date_format(localdate(), "SHORT_DATE_FORMAT"), f"/schritte/{only_step(case).pk}/"
+    offered = shown(west, "/?bereich=angeboten")
+    assert f"Offered to all again by Supervision on {day}" in offered
+    assert f"offered it to all again on {day}" in shown(west, step)
+    claim_step(step_id=only_step(case).pk, by=acting(people.west))
+    for page in (offered, shown(west, "/"), shown(west, step), shown(signed_in(people.supervision), step)):
+        assert "Long ill" not in page
+
+
+def test_the_order_is_that_of_the_moments_that_are_shown(people: People) -> None:
+    with time_machine.travel(now() - timedelta(days=3), tick=False):
+        first = put_back(people)
+    with time_machine.travel(now() - timedelta(days=2), tick=False):
+        second = taken_from(people, people.supervision, people.west)
+    claim_step(step_id=only_step(first).pk, by=acting(people.west))
+    told = [notice.reference for notice in notices(people.east)]
+    assert told == [second.reference_number, first.reference_number]
+
+
+def test_nobody_has_what_is_done_and_what_ended_by_itself_was_given_to_nobody(people: People) -> None:
+    case = put_back(people)
+    step = only_step(case)
+    rewrite(row=step, by=house(), status="DONE", owner=people.west)
+    (notice,) = notices(people.east)
+    assert notice.to == ""
+    assert "now with" not in shown(signed_in(people.east), "/")
+    rewrite(row=step, by=house(), owner=None)
+    assert notices(people.east) == ()
+
+
+def test_a_step_without_an_owner_was_assigned_to_nobody(people: People) -> None:
+    step = only_step(put_back(people))
+    assert (step.owner, step.assigned) == (None, None)
+    assert step.put_back_at is not None
 
 
 def test_who_puts_back_the_own_step_or_takes_it_on_again_is_told_nothing(people: People) -> None:

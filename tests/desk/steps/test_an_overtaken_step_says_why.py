@@ -1,9 +1,16 @@
 """The page of a step that was overtaken tells who ended it, when and why: as far as one may read it."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
 from accounts.choices import Role
+from casework.cases.permissions import VIEW_CONTENT
+from casework.network.permissions import VIEW_AGREEMENT
 from casework.territory.choices import OrganisationKind
 from tests.builders import acting, body, lpr, person
 from tests.desk.steps.builders import UNTIL_ANSWERS, Office, address, desk_of
+from workflows.coaching.documents import why_no_exception
 from workflows.desk.demo.driver import open_step, refuse
 from workflows.engine.models import CaseProcess, Step
 from workflows.engine.moves import drop_branch, send_back
@@ -78,3 +85,18 @@ def test_an_exception_that_nobody_needs_any_more_says_so(office: Office) -> None
         assert "signed the cooperation agreement for" in page
         assert "completed on" not in page
         assert "ended on" in page
+    coordination = desk_of(office.staff.coordination).get(address(step))
+    for told in (page_of(office, step, "coach"), coordination.content.decode()):
+        assert "The cooperation agreement is signed" not in told
+
+
+def test_the_cause_is_as_it_was_on_that_day_and_for_whom_may_read_it(office: Office) -> None:
+    office.run(*UNTIL_ANSWERS, "coach_answers", "coach_assignment")
+    person("Police Liaison", Role.PD, body(OrganisationKind.POLICE, "Dresden"))
+    office.run("agreement_draft", "agreement_signatures")
+    today, signed, before = localdate(), "agreement is signed", "An exception was granted before"
+    longer_ago = today - timedelta(days=1000)
+    assert signed in why_no_exception(office.case, today, lambda asked: asked == VIEW_AGREEMENT)
+    assert why_no_exception(office.case, today, lambda asked: asked == VIEW_CONTENT) == ""
+    assert before in why_no_exception(office.case, longer_ago, lambda asked: asked == VIEW_CONTENT)
+    assert why_no_exception(office.case, longer_ago, lambda asked: asked == VIEW_AGREEMENT) == ""

@@ -158,3 +158,12 @@ def test_who_decides_reads_the_files_and_who_writes_again_finds_them(
     data = sent(again, office.answer("council_setup"), rhythm="monatlich")
     assert coordination.post(address(again), data).status_code == 302
     assert Step.objects.filter(pk=again.pk, status="DONE").exists()
+
+
+def test_a_file_chosen_before_discarding_is_there_if_nothing_is_changed(
+    office: Office, coordination: Client
+) -> None:
+    step, rules = office.step("council_setup"), uploaded("Regeln.pdf", pdf_saying("§ 1"))
+    coordination.post(address(step, "save_draft"), {"discard": "1", RULES: rules})
+    page = coordination.get(address(step)).content.decode()
+    assert "Already uploaded: <strong>Regeln.pdf</strong>" in page.replace("\n", "")

@@ -1,5 +1,12 @@
 """People take steps on, give them back, and give them to each other with a reason."""
 
+from datetime import timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+
+from accounts.choices import Role
+from tests.builders import lpr, person
 from tests.desk.steps.builders import UNTIL_AGREEMENT, Office, address, desk_of, take
 from workflows.engine.models import Step
 
@@ -43,7 +50,11 @@ def test_an_officer_gives_a_step_to_a_colleague_with_a_reason(office: Office) ->
         assert "Case Officer East gave this step from Case Officer East to Case Officer West" in page
         assert "On leave" in page
     inbox = desk_of(office.staff.colleague).get("/").content.decode()
-    assert "Given by Case Officer East: On leave" in inbox
+    day = date_format(localdate(), "SHORT_DATE_FORMAT")
+    assert f"Given by Case Officer East on {day}: On leave" in inbox
+    page = desk_of(office.staff.supervision).get(address(step)).content.decode()
+    assert f"to Case Officer West on {day}" in page
+    assert "On leave" not in page
     desk_of(office.staff.colleague).post(address(step, "release"))
     take(step, office.staff.officer)
     assert "On leave" not in desk_of(office.staff.officer).get("/").content.decode()
@@ -54,6 +65,7 @@ def test_the_step_of_somebody_else_is_put_back_with_a_reason(office: Office) -> 
     take(step, office.staff.officer)
     asked = colleague.post(address(step, "release")).content.decode()
     assert "Shall the step be taken from Case Officer East?" in asked
+    assert "Whoever had the step sees it; it also stands in the timeline of the case." in asked
     empty = colleague.post(address(step, "release"), {"reason": " "})
     assert (empty.status_code, owner_of(step)) == (400, "Case Officer East")
     colleague.post(address(step, "release"), {"reason": "Long ill"})
@@ -89,3 +101,29 @@ def test_a_mayor_may_not_give_the_steps_of_the_office_away(office: Office) -> No
     assert mayor.get(address(step, "drop_branch")).status_code == 403
     office.run("inquiry")
     assert mayor.get(address(step, "reassign")).status_code == 409
+
+
+def test_quality_assurance_reads_who_waits_not_who_was_ill(office: Office) -> None:
+    office.run(*UNTIL_AGREEMENT, "coach_matching", "coach_answers", "coach_assignment", "agreement_exception")
+    office.run("contracting", "target_approval", "kick_off", "funding")
+    step, quality = office.step("grant_decision"), person("Quality", Role.QA, lpr())
+    give = {"to": str(office.staff.colleague.pk), "reason": "Long ill"}
+    desk_of(office.staff.supervision).post(address(step, "reassign"), give)
+    due = {"due_on": (localdate() + timedelta(days=30)).isoformat(), "reason": "The town asks for time"}
+    desk_of(office.staff.supervision).post(address(step, "set_due_date"), due)
+    ours = desk_of(quality).get("/?bereich=organisation").content.decode()
+    assert address(step) in ours
+    assert "Given by" not in ours
+    assert "Due date changed by" not in ours
+    mine = desk_of(office.staff.colleague).get("/").content.decode()
+    assert "Long ill" in mine
+    assert "The town asks for time" in mine
+
+
+def test_an_odd_way_back_leads_to_the_step(office: Office) -> None:
+    step, officer = office.step("inquiry"), desk_of(office.staff.officer)
+    take(step, office.staff.officer)
+    given = {"to": str(office.staff.colleague.pk), "reason": "On leave", "next": "abc"}
+    assert officer.post(address(step, "reassign"), given).headers["Location"] == address(step)
+    put_back = officer.post(address(step, "release"), {"reason": "Done in a hurry", "next": "abc"})
+    assert put_back.headers["Location"] == address(step)

@@ -257,7 +257,7 @@ class ReassignForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The old and the new person see it."),
+        help_text=_("The old and the new person see it; it also stands in the timeline of the case."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, step: Step) -> None:
@@ -290,4 +290,12 @@ class DropForm(forms.Form):
 class ReleaseForm(forms.Form):
     """Why a step of somebody else is offered to everybody in its role again."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Whoever had the step sees it; it also stands in the timeline of the case. Please write nothing "
+            "about health."
+        ),
+    )

@@ -1,12 +1,17 @@
-"""Steps that others took from somebody: whoever had them sees for some days where they went, and why."""
+"""Steps that others took from somebody: whoever had them sees for some days where they went, and why.
+
+The reason may tell something about whoever had the step ("ill"), so it is not for everybody in the role.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from accounts.models import User
@@ -26,7 +31,7 @@ MOST_SHOWN = 5
 class GivenAway:
     """A step that was taken from the person: given to somebody else, or offered to its role again.
 
-    `to` is who has it now, if somebody has.
+    `to` is who has it now, if somebody has and it still waits.
     """
 
     step_id: int
@@ -42,12 +47,41 @@ class GivenAway:
 def given_away(user: User) -> QuerySet[Step]:
     """Return the steps that others took from the person in the last days, the newest first."""
     since = timezone.now() - SHOWN_FOR
-    mine = Q(given_from=user, assigned__gte=since) & (Q(put_back_at=None) | Q(put_back_at__gte=since))
-    steps = Step.objects.filter(mine, flow_task_type=PERSON, status__in=(*WAITING, STATUS.DONE))
+    lately = Q(put_back_at__gte=since) | Q(put_back_at=None, assigned__gte=since)
+    steps = Step.objects.filter(
+        lately, given_from=user, flow_task_type=PERSON, status__in=(*WAITING, STATUS.DONE)
+    )
     steps = steps.exclude(given_by=user).exclude(owner=user)
     steps = steps.filter(case__state__in=(CaseState.RUNNING, CaseState.SUSPENDED))
     steps = steps.filter(permitted(user, permissions.VIEW_STEPS, "case"))
-    return steps.order_by("-assigned", "-pk")
+    settled = Q(owner=None, status=STATUS.DONE)  # by itself: nobody has it and nobody is to do it
+    return steps.exclude(settled).order_by(Coalesce("put_back_at", "assigned").desc(), "-pk")
+
+
+def why_given(step: Step, user: User) -> str:
+    """Return why somebody was given the step, to whom had it and to whom it was given; else nothing.
+
+    A step that was offered to all again was given to nobody, whoever takes it on then.
+    """
+    was_given = step.owner_id == user.pk and step.put_back_at is None
+    return step.given_because if was_given or step.given_from_id == user.pk else ""
+
+
+def given_words(step: Step, user: User) -> str:
+    """Return who gave the step to somebody or offered it to all again, when, and why if that concerns one."""
+    if step.given_by is None:
+        return ""
+    at, why = step.put_back_at or step.assigned, why_given(step, user)
+    facts = {"person": step.given_by.name, "day": _short(at) if at else "", "reason": why}
+    if step.put_back_at:
+        words = _("Offered to all again by %(person)s on %(day)s") % facts
+    else:
+        words = _("Given by %(person)s on %(day)s") % facts
+    return _("%(words)s: %(reason)s") % {"words": words, "reason": why} if why else words
+
+
+def _short(at: datetime) -> str:
+    return date_format(timezone.localdate(at), "SHORT_DATE_FORMAT")
 
 
 def step_in_one_column() -> JSONObject:
@@ -62,7 +96,7 @@ def step_in_one_column() -> JSONObject:
         at=Coalesce("put_back_at", "assigned"),
         back=F("put_back_at"),
         by=F("given_by__name"),
-        to=F("owner__name"),
+        to=Case(When(status__in=WAITING, then=F("owner__name"))),
         reason=F("given_because"),
     )
 

@@ -37,6 +37,7 @@ from workflows.desk.selectors.given_away import (
     MOST_SHOWN,
     GivenAway,
     given_away,
+    given_words,
     step_in_one_column,
     steps_told,
 )
@@ -77,7 +78,10 @@ class InboxFilter:
 
 @dataclass(frozen=True)
 class InboxRow:
-    """One waiting step, with what the person may do with it; why it came back is for who may do it."""
+    """One waiting step, with what the person may do with it.
+
+    Why it came back, who gave it and who changed its due date is for those who may do it.
+    """
 
     step_id: int
     title: str
@@ -343,7 +347,7 @@ def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) 
     away = away_today(step.owner_id for step in steps if step.owner_id != desk.user.pk)
     for step in steps:
         mine, free = step.owner_id == desk.user.pk, step.owner_id is None
-        oversees = bool(getattr(step, "may_reassign", False))
+        concerns, oversees = mine or desk.holds(step), bool(getattr(step, "may_reassign", False))
         back = came_back(step, opening_in(getattr(step, "opening", None)))
         gives_away = step.role != Role.CH and (oversees or (mine and desk.holds(step)))
         yield InboxRow(
@@ -364,20 +368,10 @@ def _rows(desk: Desk, steps: Iterable[Step], municipalities: Mapping[int, str]) 
             may_release=not free and gives_away and (mine or oversees),
             may_reassign=gives_away,
             came_back=back is not None,
-            why_back=back if mine or desk.holds(step) else None,
-            given=_given(step),
-            due_changed=_due_changed(step),
+            why_back=back if concerns else None,
+            given=given_words(step, desk.user) if concerns else "",
+            due_changed=_due_changed(step) if concerns else "",
         )
-
-
-def _given(step: Step) -> str:
-    """Return why somebody was given the step that another had, or that nobody had taken on."""
-    if step.given_by is None:
-        return ""
-    facts = {"person": step.given_by.name, "reason": step.given_because}
-    if step.put_back_at:
-        return _now("Offered to all again by %(person)s: %(reason)s") % facts
-    return _now("Given by %(person)s: %(reason)s") % facts
 
 
 def _due_changed(step: Step) -> str:

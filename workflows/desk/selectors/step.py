@@ -21,6 +21,7 @@ from workflows.desk.selectors.absences import StandIn, away_words, stand_in, wit
 from workflows.desk.selectors.again import own_refusal, why_again
 from workflows.desk.selectors.case_verbs import ADD_MEETING
 from workflows.desk.selectors.files import FileLine, files_of
+from workflows.desk.selectors.given_away import why_given
 from workflows.desk.selectors.inbox import who_acts
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import municipalities_of
@@ -157,6 +158,7 @@ class StepPage:
     resting: str = ""
     nobody: str = ""
     records_meetings: bool = False
+    why_given: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -195,6 +197,7 @@ def step_page(step: Step, user: User) -> StepPage:
         resting=why_resting(reader),
         nobody=_why_nobody(step, reader, rights),
         records_meetings=step.stage == Stage.IMPLEMENTATION and ADD_MEETING.is_offered(reader),
+        why_given=why_given(step, user),
     )
 
 
@@ -269,7 +272,7 @@ def _result(step: Step, reader: Reader, content: ShownContent | None) -> Result:
 
 def _settled(step: Step, reader: Reader) -> Result:
     """Return what became of a step that nobody had to do any more."""
-    why = step.flow_task.task.superfluous if step.flow_task else None
+    why, day = step.flow_task.task.superfluous if step.flow_task else None, timezone.localdate(step.finished)
     return Result(
         is_done=False,
         who="",
@@ -279,7 +282,7 @@ def _settled(step: Step, reader: Reader) -> Result:
         decision=None,
         was_redone=False,
         ended=what_settled(step, reader),
-        why=why(step.case) if why else "",
+        why=why(step.case, day, reader.may) if why else "",
     )
 
 

@@ -191,7 +191,7 @@ class _Stage:
         first = min((row for row in self.rows if row.status in OPEN), key=lambda row: row.created)
         begun = first.created
         before = [row for row in self.work.rows if row.node_name in self.names and row.finished]
-        earlier = [row for row in before if not _was_added_anew(row, first)]
+        earlier = [row for row in before if not _was_added_anew(row, first, self.work.rows)]
         for row in sorted(earlier, key=lambda row: row.created, reverse=True):
             if row.created < begun <= row.finished + ONE_CHANGE:
                 begun = row.created
@@ -241,14 +241,15 @@ def _is_done(row: Step) -> bool:
     return bool(row.status == STATUS.DONE and row.flow_task_type == PERSON)
 
 
-def _was_added_anew(row: Step, later: Step) -> bool:
+def _was_added_anew(row: Step, later: Step, rows: Iterable[Step]) -> bool:
     """Return whether the row lies in a branch that was dropped and of which the later row is a new beginning.
 
-    Both follow from one split then, in branches with different numbers.
+    Both follow from one split then, in branches with different numbers; something of the first was cancelled.
     """
     for mine, other in zip(_branches_of(row), _branches_of(later), strict=False):
         if mine != other:
-            return mine.split("_")[0] == other.split("_")[0]
+            dropped = (each for each in rows if each.status == STATUS.CANCELED and mine in _branches_of(each))
+            return mine.split("_")[0] == other.split("_")[0] and any(dropped)
     return False
 
 

@@ -19,7 +19,7 @@ from viewflow.workflow.status import STATUS
 from accounts.requests import SignedInRequest, actor_of
 from casework.audit.actors import Actor
 from casework.audit.errors import Busy, Invalid, NotAllowed, NotNow
-from casework.cases.uploads import check_upload
+from casework.cases.uploads import CheckedUpload, check_upload
 from workflows.desk.forms.steps import (
     FINGERPRINT,
     REMOVE,
@@ -47,6 +47,10 @@ from workflows.engine.services import complete_step, decide
 
 DISCARD_NOW = "discard_now"
 StepView: TypeAlias = Callable[[SignedInRequest, int], HttpResponse]
+
+
+class DraftBusy(Busy):
+    """The draft itself could not be kept: nobody waits for the same lock twice (409)."""
 
 
 def keeps_entries(view: StepView) -> StepView:
@@ -143,18 +147,16 @@ def _receive_files(request: SignedInRequest, found: Step) -> list[Invalid]:
 
 
 def _receive_file(request: SignedInRequest, found: Step, slot: str) -> Invalid | None:
-    by, file = actor_of(request), request.FILES.get(slot)
+    file = request.FILES.get(slot)
     if file is None:
         if REMOVE + slot in request.POST:
-            drafts.discard_upload(step_id=found.pk, by=by, slot=slot)
+            drafts.discard_upload(step_id=found.pk, by=actor_of(request), slot=slot)
         return None
     try:
         upload = check_upload(file, field=slot)
     except Invalid as refusal:
         return refusal
-    window = window_of(request.POST)
-    data = entries_of(request.POST)
-    drafts.save_draft(step_id=found.pk, data=data, by=by, upload=upload, slot=slot, window=window)
+    _save(request, found.pk, upload, slot)
     return None
 
 
@@ -177,8 +179,11 @@ def _not_now(request: SignedInRequest, step_id: int, refusal: NotNow) -> HttpRes
     if now.status == STATUS.DONE and now.owner_id == request.user.pk:
         at = formats.date_format(timezone.localtime(now.finished), "SHORT_DATETIME_FORMAT")
         message = _("You have completed this step already (%(moment)s).") % {"moment": at}
-    saved_at = None if newer else _kept_anyway(request, now)
+    asked = DISCARD_NOW in request.POST  # that page sends no entries
+    saved_at = None if asked or newer or isinstance(refusal, DraftBusy) else _kept_anyway(request, now)
     page, entry = step_page(now, request.user), StepEntry(now, request.user)
+    if asked and page.rights.may_keep:
+        return _rendered(request, page, entry.fresh(page.fingerprint), refusal=message, status=409)
     form = entry.typed(request.POST, page.fingerprint)
     if newer:
         form.known = f"{form.known} {entry.version}"
@@ -215,7 +220,8 @@ def save_draft(request: SignedInRequest, step_id: int) -> HttpResponse:
     found = get_object_or_404(visible_steps(request.user), pk=step_id)
     require_waiting(found)
     if "discard" in request.POST:
-        _save(request, step_id)  # whoever changes nothing after all finds the last words as well
+        _receive_files(request, found)
+        _save(request, step_id)  # whoever changes nothing after all finds the last words and files as well
         facts = {"step": found, "title": step_name(found)}
         return render(request, "desk/step_discard.html", facts)
     if DISCARD_NOW in request.POST:
@@ -228,9 +234,14 @@ def save_draft(request: SignedInRequest, step_id: int) -> HttpResponse:
     return _keep(request, found, _receive_files(request, found))
 
 
-def _save(request: SignedInRequest, step_id: int) -> StepDraft:
-    data, window = entries_of(request.POST), window_of(request.POST)
-    return drafts.save_draft(step_id=step_id, data=data, by=actor_of(request), window=window)
+def _save(
+    request: SignedInRequest, step_id: int, upload: CheckedUpload | None = None, slot: str = OWN_DOCUMENT
+) -> StepDraft:
+    data, by, window = entries_of(request.POST), actor_of(request), window_of(request.POST)
+    try:
+        return drafts.save_draft(step_id=step_id, data=data, by=by, upload=upload, slot=slot, window=window)
+    except Busy as refusal:
+        raise DraftBusy(refusal.message) from refusal
 
 
 def _keep(request: SignedInRequest, found: Step, unfit: Sequence[Invalid]) -> HttpResponse:
