@@ -134,6 +134,8 @@ SENT = (
     Page("desk:announce_absence", "coach", {"first_day": TODAY, "add_row": "deputies"}),
     Page("desk:announce_absence", "coach", {"first_day": TODAY, "remove_row": "deputies-0"}),
     Page("desk:end_absence", "mayor", {"last_day": TODAY, "once": ""}),
+    Page("desk:release", "town_coordination", {"reason": REASON, "next": ""}),
+    Page("desk:reassign", "supervision", {"to": "1", "reason": REASON, "next": ""}),
     Page("desk:revision", "supervision", {"purpose": REASON}),
     Page("accounts:add_person", "administration", {"name": "A", "email": "a@example.org", "language": "de"}),
     Page("accounts:rename_person", "administration", {"name": "A"}),
