@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from pytest_django import Settings
 
 from accounts.choices import Role
+from accounts.models import User
 from accounts.services import Substitute, announce_absence
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed, NotNow
@@ -31,7 +32,7 @@ from casework.cases.erasing import (
 from casework.cases.filing import add_document, remove_stray_files
 from casework.cases.models import Case, Erasure, Note
 from casework.cases.notes import write_note
-from casework.cases.selectors.erasures import Extent, Kept, Key, marker_of, texts_of
+from casework.cases.selectors.erasures import Extent, Kept, Key, marker_of, texts_of, waiting_erasures
 from casework.cases.selectors.proofs import chain_of
 from casework.cases.uploads import check_upload
 from tests.builders import Staff, acting, hire_staff, house, lpr, office, person, rewrite, running_case
@@ -152,6 +153,17 @@ def test_the_same_text_goes_wherever_it_stands_in_the_case(scene: Scene) -> None
     assert findings(scene) == []
 
 
+def test_a_word_of_the_programme_stays_though_somebody_has_typed_the_same(scene: Scene) -> None:
+    note = write_note(
+        case=scene.case, text="parties", audience=Audience.PARTIES, by=acting(scene.staff.officer)
+    )
+    erased(scene, (NOTES, note.pk, "text"))
+    told = events_of(scope=Scope.CASE, subject_id=scene.case.pk).get(facts__note_id=note.pk)
+    assert told.facts["audience"] == "parties"
+    note.refresh_from_db()
+    assert note.text.startswith("[gelöscht am ")
+
+
 def test_a_reason_is_erased_as_a_note_is(scene: Scene) -> None:
     suspend_case(case=scene.case, until=SOON, by=acting(scene.staff.officer), reason=ALSO)
     event = events_of(scope=Scope.CASE, subject_id=scene.case.pk).get(verb=Verb.CASE_SUSPENDED)
@@ -227,6 +239,38 @@ def test_who_asked_does_not_carry_it_out_nor_who_represents_him(scene: Scene) ->
     carry_out_erasure(erasure=erasure, by=acting(staff.supervision))
 
 
+def test_nobody_is_told_to_decide_on_what_is_not_theirs_to_decide(scene: Scene) -> None:
+    staff = scene.staff
+    office(staff.officer, Role.SU, lpr())
+    erasure = asked(scene)
+    assert list(waiting_erasures(anew(staff.supervision))) == [erasure]
+    assert not waiting_erasures(anew(staff.officer)).exists()
+    announce_absence(
+        user=staff.officer,
+        first_day=localdate(),
+        last_day=localdate(),
+        substitutes=[Substitute(staff.supervision)],
+        by=acting(staff.officer),
+    )
+    assert not waiting_erasures(anew(staff.supervision)).exists()
+
+
+def anew(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_was_represented_in_asking_is_not_represented_in_the_answer(scene: Scene) -> None:
+    erasure = asked(scene)
+    represented, supervision = scene.staff.colleague.pk, scene.staff.supervision.pk
+    answered = """
+        UPDATE cases_erasure SET answer = 'refused', answered_on = asked_on, answered_by_id = %s,
+            asked_for_id = %s, answered_for_id = %s WHERE id = %s
+    """
+    refused = pytest.raises(DatabaseError, match="erasure_answered_by_another")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(answered, [supervision, represented, represented, erasure.pk])
+
+
 def test_nobody_decides_but_supervision_and_nobody_twice(scene: Scene) -> None:
     erasure = asked(scene)
     for somebody in (scene.staff.colleague, scene.staff.coach, person("Audit", Role.AU, lpr())):
@@ -300,6 +344,14 @@ def test_the_database_erases_nothing_else_whatever_the_site_wants(
     assert not ErasedEntry.objects.exists()
     copy.refresh_from_db()
     assert copy.text == NAME
+
+
+def test_nothing_is_added_to_what_was_asked_for(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who carries it out adds files alone, whatever the site writes in that transaction."""
+    erasure, more = asked(scene), (NOTES, scene.other.pk, "text")
+    monkeypatch.setattr(erasing, "_parts_of_files", lambda _extent: [more])
+    with pytest.raises(DatabaseError, match="not among what was asked for"), transaction.atomic():
+        carry_out_erasure(erasure=erasure, by=acting(scene.staff.supervision))
 
 
 def test_an_order_opens_the_record_for_its_own_marks_only(scene: Scene) -> None:

@@ -49,6 +49,18 @@ ERASE = """
                 RAISE EXCEPTION 'not a content of this case: % %', part.source, part.row_id
                     USING ERRCODE = 'insufficient_privilege';
             END IF;
+            IF NOT (part.source = 'cases_historicaldocumentversion' AND part.field = 'file') AND NOT EXISTS (
+                SELECT FROM cases_historicalerasurepart h
+                JOIN audit_ledgerentry l ON l.source = 'cases_historicalerasurepart' AND l.source_id = h.history_id
+                JOIN audit_ledgerentry k ON k.source = 'cases_historicalerasure' AND k.row_id = of_erasure
+                    AND k.transaction_id = l.transaction_id AND k.epoch = l.epoch
+                JOIN cases_historicalerasure a ON a.history_id = k.source_id AND a.change_id = h.change_id
+                WHERE h.id = part.id AND (h.source, h.row_id, h.field) = (part.source, part.row_id, part.field)
+                    AND a.answer = 'waiting' AND a.history_user_id = asked.asked_by_id
+            ) THEN
+                RAISE EXCEPTION 'not among what was asked for: % % %', part.source, part.row_id, part.field
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
             EXECUTE format('SELECT array_agg(DISTINCT to_jsonb(t) #>> $2) FROM %I t WHERE t.id = $1', part.source)
                 INTO more USING part.row_id, string_to_array(part.field, '.');
             texts := texts || more;
@@ -155,7 +167,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'erasures',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(condition=models.Q(('answer', 'waiting')), fields=['id'], name='erasure_waiting')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('answer', 'waiting')), ('answered_by', None), ('answered_on', None)), models.Q(models.Q(('answer', 'waiting'), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='erasure_answered_by_somebody'), models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(models.Q(('answered_by', models.F('asked_by')), _negated=True), models.Q(('asked_for', None), models.Q(('answered_by', models.F('asked_for')), _negated=True), _connector='OR'), models.Q(('answered_for', None), models.Q(('answered_for', models.F('asked_by')), _negated=True), _connector='OR')), _connector='OR'), name='erasure_answered_by_another')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('answer', 'waiting')), ('answered_by', None), ('answered_on', None)), models.Q(models.Q(('answer', 'waiting'), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='erasure_answered_by_somebody'), models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(models.Q(('answered_by', models.F('asked_by')), _negated=True), models.Q(('asked_for', None), models.Q(('answered_by', models.F('asked_for')), _negated=True), _connector='OR'), models.Q(('answered_for', None), models.Q(('answered_for', models.F('asked_by')), _negated=True), _connector='OR'), models.Q(('asked_for', None), ('answered_for', None), models.Q(('answered_for', models.F('asked_for')), _negated=True), _connector='OR')), _connector='OR'), name='erasure_answered_by_another')],
                     },
                 ),
                 migrations.CreateModel(

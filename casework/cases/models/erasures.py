@@ -57,6 +57,7 @@ class Erasure(models.Model):
                     ~Q(answered_by=F("asked_by"))
                     & (Q(asked_for=None) | ~Q(answered_by=F("asked_for")))
                     & (Q(answered_for=None) | ~Q(answered_for=F("asked_by")))
+                    & (Q(asked_for=None) | Q(answered_for=None) | ~Q(answered_for=F("asked_for")))
                 ),
                 name="erasure_answered_by_another",
             ),

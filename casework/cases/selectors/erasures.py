@@ -29,6 +29,8 @@ REASON = "history_change_reason"
 FILE = "file"
 FREE_FACTS = ("purpose", "text")
 """The facts of events that somebody has typed."""
+CODES = {"step", "process", "role", "kind", "kinds", "audience", "level", "ground", "ways", "digest", "days"}
+"""The facts of events that are words of the programme: they say the same wherever they stand."""
 NO_CONTENT: Mapping[str, set[str]] = {
     "cases.case": {"reference_number"},
     "cases.casefile": {"file_plan_code"},
@@ -140,8 +142,8 @@ def texts_of(case: Case) -> list[Kept]:
 
 def _texts_of_events(events: "QuerySet[AuditEvent]") -> Iterator[Kept]:
     for event in events.order_by("pk"):
-        told = {"reason": event.reason, **{f"facts.{name}": text for name, text in event.facts.items()}}
-        for field, text in told.items():
+        facts = {f"facts.{name}": text for name, text in event.facts.items() if name not in CODES}
+        for field, text in {"reason": event.reason, **facts}.items():
             if isinstance(text, str) and text:
                 yield Kept(EVENTS, event.pk, event.pk, event.change_id, field, text)
 
@@ -260,7 +262,11 @@ def visible_erasures(case: Case, access: CaseAccess) -> "QuerySet[Erasure]":
 
 
 def waiting_erasures(user: User) -> "QuerySet[Erasure]":
-    """Return the erasures that wait for an answer in the cases on which the person decides."""
+    """Return the erasures that wait for the person's answer: that somebody else has asked for."""
     deciding = permitted_cases(user, permissions.DECIDE_ERASURE).values("pk")
     waiting = Erasure.objects.filter(case__in=deciding, answer=ErasureAnswer.WAITING)
-    return waiting.select_related("case", "asked_by").order_by("pk")
+    own = Q(pk=None)
+    for standing in user.standings_today:
+        covered = Q() if standing.kinds is None else Q(case__kind__in=standing.kinds)
+        own |= covered & (Q(asked_by=standing.person_id) | Q(asked_for=standing.person_id))
+    return waiting.exclude(own).select_related("case", "asked_by").order_by("pk")

@@ -36,6 +36,7 @@ from tests.builders import acting, house, lpr, person, rewrite
 from tests.desk.cases.builders import TO_THE_DECISION, Scene, set_scene
 from tests.rehearsal import rehearsed
 from workflows.desk.selectors import erasures as shown
+from workflows.desk.selectors.paging import Place
 from workflows.desk.selectors.reader import reader_of
 from workflows.desk.services import ask_to_erase
 from workflows.engine.drafts import save_draft
@@ -245,6 +246,8 @@ def test_the_decision_waits_for_supervision_and_for_nobody_else(scene: Scene) ->
     link = scene.address("decide_erasure", erasure.pk)
     waiting = scene.desk_of(scene.staff.supervision).get(reverse("desk:waiting_erasures"))
     assert link in waiting.content.decode()
+    supervision = User.objects.get(pk=scene.staff.supervision.pk)
+    assert shown.waiting_page(supervision, Place(after=str(erasure.pk))).rows == ()
     assert link in scene.page(scene.staff.supervision, "erasures")
     assert link not in scene.page(scene.staff.officer, "erasures")
     assert scene.desk_of(scene.staff.officer).get(link).status_code == 403

@@ -42,6 +42,7 @@ from casework.cases.selectors.erasures import (
 )
 from casework.cases.selectors.proofs import chain_of
 from workflows.desk.selectors.case_verbs import DECIDE_ERASURE
+from workflows.desk.selectors.paging import Order, Page, Place, newer_than, older_than, page_of
 from workflows.desk.selectors.reader import Reader
 from workflows.desk.selectors.timeline import tell
 from workflows.desk.selectors.trail import told_rows
@@ -282,9 +283,19 @@ def _decision_of(erasure: Erasure) -> str:
     return _("%(person)s, %(day)s") % {"person": _who(erasure.answered_by, erasure.answered_for), "day": day}
 
 
-def waiting_rows(user: User) -> tuple[WaitingRow, ...]:
-    """Return the erasures that wait for the person's decision; one statement."""
-    return tuple(
+OLDEST_FIRST = Order[Erasure](
+    fields=("pk",),
+    reverse=("-pk",),
+    key=lambda erasure: str(erasure.pk),
+    beyond=newer_than,
+    short_of=older_than,
+)
+
+
+def waiting_page(user: User, place: Place) -> Page[WaitingRow]:
+    """Return a page of the erasures that wait for the person's decision, the oldest first; one statement."""
+    page = page_of(waiting_erasures(user), OLDEST_FIRST, place)
+    return page.showing(
         WaitingRow(
             case_id=erasure.case_id,
             reference=erasure.case.reference_number,
@@ -293,5 +304,5 @@ def waiting_rows(user: User) -> tuple[WaitingRow, ...]:
             asked_on=erasure.asked_on,
             decide_url=reverse("desk:decide_erasure", args=[erasure.case_id, erasure.pk]),
         )
-        for erasure in waiting_erasures(user)
+        for erasure in page.rows
     )

@@ -23,7 +23,7 @@ from workflows.desk.selectors.erasures import (
     erasure_rows,
     foreseen_of_erasure,
     unread_words,
-    waiting_rows,
+    waiting_page,
 )
 from workflows.desk.selectors.over import require_undecided
 from workflows.desk.selectors.reader import Reader
@@ -32,6 +32,7 @@ from workflows.desk.services import ask_to_erase, erase_contents
 from workflows.desk.views.case import reader_at
 from workflows.desk.views.case_questions import Question, ask
 from workflows.desk.views.case_verbs import GET_OR_POST
+from workflows.desk.views.inbox import place_in
 
 
 @require_safe
@@ -39,7 +40,8 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     """Show the erasures that wait for the person's decision."""
     if not decides_on_erasures(request.user):
         raise NotAllowed(_now("You are not allowed to do this."))
-    return render(request, "desk/waiting_erasures.html", {"rows": waiting_rows(request.user)})
+    page = waiting_page(request.user, place_in(request.GET))
+    return render(request, "desk/waiting_erasures.html", {"page": page})
 
 
 @require_safe
