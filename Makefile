@@ -34,7 +34,7 @@ sure: setup  ## formats and mends what it can, then runs every check
 	@$(BIN)/ruff format --quiet .
 	@$(MAKE) checks
 
-checks:
+checks:  ## runs every check without changing a file, and no test; after make setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
