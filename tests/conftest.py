@@ -31,12 +31,20 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run the files that need a browser last, or leave their tests in it out where there is none.
 
+    The demo comes first: while it is loaded nothing on the server can be signed, which other tests wait for.
+
     The browser keeps a loop running in the thread of the tests, in which no job can be done any more; the
     longest come first, so that no worker waits for them. An automatic check must have a browser.
     """
     in_browser = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
     files = {item.path for item in in_browser}
-    items.sort(key=lambda item: (item.path in files, item.path.name not in LONGEST))
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(DEMO),
+            item.path in files,
+            item.path.name not in LONGEST,
+        )
+    )
     if not in_browser or find_chromium() is not None:
         return
     if os.environ.get("CI"):
