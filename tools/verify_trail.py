@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
@@ -22,13 +23,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 FORMAT = "fallwerk-trail-1"
 BEGINNING = bytes(32)
-MINUTE = 60_000_000  # microseconds
-HOUR = 60 * MINUTE
+MINUTE, HOUR = 60_000_000, 3_600_000_000  # microseconds
 EVENTS = "audit_auditevent"
 DIGEST = "[0-9a-f]{64}"
+DAMAGE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 Entry = dict[str, Any]
-Keys = dict[str, bytes]
-
+Erased = tuple[int, str, dict[str, str]]  # the order, the commitment to what is left, the mark of each field
 
 TAKEN_OUT = (
     "it is not signed, though a checkpoint of the anchor from before the export covers it: either its "
@@ -61,15 +61,6 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Erased:
-    """How contents of a row were erased: by which order, the commitment to what is left, the fields."""
-
-    number: int
-    commitment: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True)
 class Checkpoint:
     """What was signed: all entries of one epoch below a horizon that no earlier checkpoint covers."""
 
@@ -88,7 +79,7 @@ class Anchor:
     checkpoints: list[Checkpoint]
 
 
-def check(trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None) -> None:
+def check(trail: Entry, report: Report, keys: dict[str, bytes] | None, anchor: Anchor | None) -> None:
     """Check a trail: its checkpoints, then each entry, then its end."""
     checkpoints = dict(good_checkpoints(trail, report, keys, anchor))
     erased = erased_rows(trail, report)
@@ -96,9 +87,7 @@ def check(trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None
     for number, entry in enumerate(trail["entries"], start=1):
         place = place_of(entry)
         if entry["position"] != position + 1:
-            report.note(
-                place, f"it stands at place {number}, after entry {position}: one is missing or moved"
-            )
+            report.note(place, f"it stands at {number}, after entry {position}: one is missing or moved")
         elif hash_of(trail["chain"], entry, before) != digest(entry["hash"]):
             report.note(place, "it or its place in the chain has been changed: its hash does not fit")
         position, before = entry["position"], digest(entry["hash"])
@@ -109,7 +98,7 @@ def check(trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None
 
 
 def good_checkpoints(
-    trail: Entry, report: Report, keys: Keys | None, anchor: Anchor | None
+    trail: Entry, report: Report, keys: dict[str, bytes] | None, anchor: Anchor | None
 ) -> Iterator[tuple[int, Checkpoint]]:
     """Yield the checkpoints by number; those not signed by a key that counts, or not anchored, are noted."""
     known = {name: bytes.fromhex(key) for name, key in trail["keys"].items()} if keys is None else keys
@@ -167,11 +156,7 @@ def hash_of(chain: str, entry: Entry, before: bytes) -> bytes:
 
 
 def erased_rows(trail: Entry, report: Report) -> dict[int, Erased]:
-    """Return by position what was erased last; an order that does not count is noted.
-
-    An order is an entry of the trail: it holds a digest of all rows that it has erased, follows them, and
-    somebody else has asked for it.
-    """
+    """Return by position what was erased last; an order that nobody else asked for is noted."""
     lists = {int(number): lines for number, lines in trail.get("erasures", {}).items()}
     asked: dict[int, set[int]] = {}
     found: dict[int, Erased] = {}
@@ -187,7 +172,7 @@ def erased_rows(trail: Entry, report: Report) -> dict[int, Erased]:
             continue
         for chain, place, fields, marker, committed in (line.rsplit("|", 4) for line in lines):
             if chain == trail["chain"] and int(place) < position:
-                found[int(place)] = Erased(number, committed, dict.fromkeys(fields.split(","), marker))
+                found[int(place)] = number, committed, dict.fromkeys(fields.split(","), marker)
     for number in lists:
         report.note(f"erasure {number}", "no order for it is in the trail")
     return found
@@ -206,22 +191,23 @@ def erasure_events(trail: Entry) -> Iterator[tuple[int, str, Entry, int]]:
 
 def why_not_erased(entry: Entry, erased: Erased | None) -> str:
     """Return why an entry cannot count as erased; nothing if only marks stand in the fields of the order."""
-    if (erased.number if erased else None) != entry.get("erased"):
+    number, _commitment, marks = erased or (None, "", {})
+    if number != entry.get("erased"):
         return "it is said to be erased, and no order in the trail covers it, or the other way round"
-    for name, marker in erased.fields.items() if erased else ():
-        found: Any = json.loads(entry["content"])
-        for part in name.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if found not in (marker, "[gelöscht]"):
+    content = json.loads(entry["content"])
+    for name, mark in marks.items():
+        if reduce(part_of, name.split("."), content) not in (mark, "[gelöscht]"):
             return "it is said to be erased, and something stands in an erased field"
     return ""
 
 
-def check_content(trail: Entry, entry: Entry, place: str, report: Report, erased: Erased | None) -> None:
-    """Compare the content of an entry with the commitment, unless it is withheld.
+def part_of(content: object, name: str) -> object:
+    """Return a part of a content; None if it has none of that name."""
+    return content.get(name) if isinstance(content, dict) else None
 
-    Where contents were erased by order, what is left of the row has a commitment of its own in the order.
-    """
+
+def check_content(trail: Entry, entry: Entry, place: str, report: Report, erased: Erased | None) -> None:
+    """Compare the content of an entry with the commitment, unless it is withheld."""
     given = [name in entry for name in ("salt", "content", "shape")]
     if not any(given):
         report.withheld += 1
@@ -243,7 +229,7 @@ def why_not_committed(entry: Entry, erased: Erased | None) -> str:
     if not re.fullmatch(DIGEST, entry["salt"]):
         return "its salt does not have 64 hexadecimal digits"
     committed = sha256(digest(entry["salt"]) + entry["content"].encode()).hexdigest()
-    if committed != (erased.commitment if erased else entry["commitment"]):
+    if committed != (erased[1] if erased else entry["commitment"]):
         return "its content or its salt has been changed: they do not fit the commitment"
     return ""
 
@@ -294,19 +280,13 @@ def check_end(trail: Entry, report: Report) -> None:
     """Tell whether the trail ends with the record of its own export, for the case that it names."""
     last = trail["entries"][-1] if trail["entries"] else {}
     content = json.loads(last.get("content", "{}"))
-    place = f"the end, entry {last.get('position', 0)}"
+    place, facts = f"the end, entry {last.get('position', 0)}", content.get("facts")
     if content.get("verb") != "trail_exported":
-        report.note(
-            place, "the trail does not end with the record of its own export: its end has been cut off"
-        )
-    elif content["facts"].get("reference") != trail["case"]:
-        report.note(
-            place, f"the trail is that of {content['facts'].get('reference')}, not of {trail['case']}"
-        )
+        report.note(place, "it is not the record of the export of the trail: its end has been cut off")
+    elif facts.get("reference") != trail["case"]:
+        report.note(place, f"the trail is that of {facts.get('reference')}, not of {trail['case']}")
     else:
-        report.export = (
-            f"{moment(last['recorded_at'])}, for this purpose: {content['facts'].get('purpose')!r}"
-        )
+        report.export = f"{moment(last['recorded_at'])}, for this purpose: {facts.get('purpose')!r}"
 
 
 def read_trail(path: Path) -> Entry:
@@ -329,12 +309,6 @@ def read_key(path: Path) -> bytes:
     if not isinstance(key, Ed25519PublicKey):
         raise BadFile(f"{path} holds no Ed25519 key.")
     return key.public_bytes_raw()
-
-
-def read_keys(paths: list[Path]) -> Keys:
-    """Read public keys, by the names that checkpoints give them."""
-    found = map(read_key, paths)
-    return {key.hex()[:16]: key for key in found}
 
 
 def read_anchor(path: Path) -> Anchor:
@@ -402,38 +376,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Check a file and return the exit code."""
     parser = argparse.ArgumentParser(description="Checks the exported trail of a case.")
     parser.add_argument("file", type=Path)
-    parser.add_argument(
-        "--key",
-        type=Path,
-        nargs="+",
-        metavar="PUBLIC_KEY_FILE",
-        help="the keys that count, as PEM; former ones, too",
-    )
-    parser.add_argument(
-        "--anchor", type=Path, metavar="FILE", help="the checkpoints kept outside the database"
-    )
+    parser.add_argument("--key", type=Path, nargs="+", metavar="PEM_FILE", help="the keys that count")
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="what was kept outside the database")
     given = parser.parse_args(arguments)
     report = Report()
     try:
         trail = read_trail(given.file)
-        keys = read_keys(given.key) if given.key else None
+        keys = {key.hex()[:16]: key for key in map(read_key, given.key)} if given.key else None
         anchor = read_anchor(given.anchor) if given.anchor else None
         check(trail, report, keys, anchor)
         lines = list(tell(trail, report, key=keys is not None, anchor=anchor is not None))
+        code = 1 if report.findings else 0
     except BadFile as problem:
         lines, code = [str(problem)], 2
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        IndexError,
-        OverflowError,
-        RecursionError,
-    ) as error:
+    except DAMAGE as error:
         lines, code = [f"{given.file} is damaged: {type(error).__name__} {error}"], 2
-    else:
-        code = 1 if report.findings else 0
     sys.stdout.write("\n".join(lines) + "\n")
     return code
 
