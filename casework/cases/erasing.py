@@ -15,6 +15,7 @@ from accounts.selectors.absences import stands_for
 from casework.audit.actors import Actor
 from casework.audit.changes import current_change, service
 from casework.audit.choices import Verb
+from casework.audit.erasures import SHORT_MARKER
 from casework.audit.errors import Invalid, NotAllowed, NotNow, Over
 from casework.audit.services import insert_rows, update_rows
 from casework.audit.sources import sources
@@ -25,7 +26,6 @@ from casework.cases.models import Case, DocumentVersion, Erasure, ErasurePart
 from casework.cases.selectors.erasures import (
     EVENTS,
     FILE,
-    SHORT_MARKER,
     Extent,
     Key,
     extent_of_erasure,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.selectors.standings import standing_with
 from casework.audit.actors import Actor
 from casework.audit.changes import act_for, current_change, service
 from casework.audit.choices import Scope, Verb
@@ -18,7 +19,7 @@ from casework.cases import permissions
 from casework.cases.choices import ReadingGround
 from casework.cases.models import Case, Document
 from casework.cases.selectors.levels import authors_of
-from casework.cases.selectors.proofs import chain_of, opening_revision
+from casework.cases.selectors.proofs import chain_of
 from casework.cases.services import record_case_event, require
 
 LONGEST_PURPOSE = 500
@@ -80,7 +81,7 @@ def _said(purpose: str, missing: str) -> str:
 @service
 def record_revision_export(*, number: int, page: str, purpose: str, by: Actor) -> None:
     """Put on record that somebody exports rows of the trail across cases, by which filters, what for."""
-    standing = opening_revision(by.user)
+    standing = standing_with(by.user, permissions.VIEW_REVISION)
     if standing is None:
         raise NotAllowed(_("You are not allowed to do this."))
     act_for(standing.person_id)  # a deputy signs for who is represented

@@ -23,6 +23,7 @@ from casework.audit.errors import NotNow
 from casework.cases.filing import clear_folder
 from casework.cases.locks import limit_waiting
 from casework.cases.models import Case
+from casework.cases.selectors.erasures import SHORTEST_MENTION
 from casework.cases.services import require_open
 from casework.cases.uploads import CheckedUpload
 from workflows.engine.choices import OPEN, OWN_DOCUMENT
@@ -34,7 +35,6 @@ FOLDER = "drafts"
 VERSION = "version"  # among the entries of a draft: the window that has written it, and when
 ERASED = "erased"  # in the place of the window, where an erasure has changed the draft
 DAYS_TO_SEND_AGAIN = 30
-SHORTEST_ERASED = 4  # a shorter text is found as a whole entry only
 
 
 class NewerDraft(NotNow):
@@ -171,7 +171,7 @@ def erase_from_drafts(case: Case, texts: Collection[str]) -> None:
     An entry in which one stands is emptied, and no open window knows what is left: none brings the text back
     unasked. Uploads stay: they are no copies of anything on record.
     """
-    words = [text for text in texts if len(text) >= SHORTEST_ERASED]
+    words = [text for text in texts if len(text) >= SHORTEST_MENTION]
     moment = timezone.now()
     for draft in StepDraft.objects.select_for_update().filter(step__case=case):
         kept = {

@@ -4,23 +4,11 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.models import HeldOffice, Standing, User
-from accounts.policy import rows_of
+from accounts.models import User
 from casework.cases import permissions
 from casework.cases.models import Case
 from casework.cases.rules import last_closing_over
 from casework.cases.selectors.access import permitted_cases
-
-
-def opens_disposal(office: HeldOffice) -> bool:
-    """Return whether an office lets its holder see which files are to be disposed of, in some cases."""
-    return any(row.role == office.role for row in rows_of(permissions.VIEW_DISPOSAL))
-
-
-def opening_disposal(user: User) -> Standing | None:
-    """Return in whose place the person may do so, the own one first; None if in nobody's."""
-    places = (place for place in user.standings_today if any(map(opens_disposal, place.offices)))
-    return next(places, None)
 
 
 def closed_files(user: User, *, due_on: date | None = None) -> QuerySet[Case]:

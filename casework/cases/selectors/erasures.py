@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from casework.audit.choices import Scope
+from casework.audit.erasures import SHORT_MARKER
 from casework.audit.models import AuditEvent, LedgerEntry
 from casework.audit.sources import sources
 from casework.cases import permissions
@@ -23,7 +24,6 @@ from casework.cases.models import Case, DocumentVersion, Erasure
 from casework.cases.selectors.access import CaseAccess, permitted_cases
 from casework.cases.selectors.proofs import chain_of
 
-SHORT_MARKER = "[gelöscht]"
 EVENTS = AuditEvent._meta.db_table
 REASON = "history_change_reason"
 FILE = "file"
@@ -48,7 +48,7 @@ NO_CONTENT: Mapping[str, set[str]] = {
     },
 }
 """Columns of text that say nothing which anybody has typed."""
-SHORTEST_MENTION = 4
+SHORTEST_MENTION = 4  # a shorter text is found as a whole entry only
 BLANK = re.compile(r"[\s\u200b\u00ad]+")
 
 Key: TypeAlias = tuple[str, int, str]

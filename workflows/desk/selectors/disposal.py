@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.selectors.standings import standing_with
 from casework.audit.errors import NotAllowed
 from casework.cases.models import Case
+from casework.cases.permissions import VIEW_DISPOSAL
 from casework.cases.rules import Retention, retention_of
-from casework.cases.selectors.disposal import closed_files, opening_disposal, opens_disposal
-from workflows.desk.selectors.paging import Order, Page, Place, page_of
-from workflows.desk.selectors.paging import due_key as key_of
+from casework.cases.selectors.disposal import closed_files
+from workflows.desk.selectors.paging import Order, Page, Place, earlier_by, later_by, page_of
 
 
 @dataclass(frozen=True)
@@ -42,32 +43,13 @@ class DisposalRow:
     is_due: bool
 
 
-def _later(text: str) -> Q | None:
-    key = key_of(text)
-    if key is None or key.due_on is None:
-        return None
-    return Q(closed_on__gt=key.due_on) | Q(closed_on=key.due_on, pk__gt=key.pk)
-
-
-def _earlier(text: str) -> Q | None:
-    key = key_of(text)
-    if key is None or key.due_on is None:
-        return None
-    return Q(closed_on__lt=key.due_on) | Q(closed_on=key.due_on, pk__lt=key.pk)
-
-
 LONGEST_CLOSED_FIRST = Order[Case](
     fields=("closed_on", "pk"),
     reverse=("-closed_on", "-pk"),
     key=lambda case: f"{case.closed_on}_{case.pk}",
-    beyond=_later,
-    short_of=_earlier,
+    beyond=partial(later_by, "closed_on"),
+    short_of=partial(earlier_by, "closed_on"),
 )
-
-
-def oversees_disposal(user: User) -> bool:
-    """Return whether an own office of the person opens this page; it costs nothing to ask."""
-    return any(map(opens_disposal, user.offices_today))
 
 
 def disposal_page(user: User, place: Place, *, due_only: bool = False) -> Page[DisposalRow]:
@@ -75,7 +57,7 @@ def disposal_page(user: User, place: Place, *, due_only: bool = False) -> Page[D
 
     Raises NotAllowed for those who have nothing to do with it.
     """
-    if opening_disposal(user) is None:
+    if standing_with(user, VIEW_DISPOSAL) is None:
         raise NotAllowed(_("You are not allowed to do this."))
     today = timezone.localdate()
     page = page_of(closed_files(user, due_on=today if due_only else None), LONGEST_CLOSED_FIRST, place)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.policy import rows_of
 from accounts.selectors.absences import stands_for
 from casework.audit.choices import Scope
 from casework.audit.models import LedgerEntry
@@ -21,7 +20,6 @@ from casework.audit.sources import sources
 from casework.cases.choices import ErasureAnswer, ErasureGround
 from casework.cases.erasing import contents_asked
 from casework.cases.models import DocumentVersion, Erasure
-from casework.cases.permissions import DECIDE_ERASURE as DECIDING
 from casework.cases.selectors import visible_documents
 from casework.cases.selectors.erasures import (
     EVENTS,
@@ -237,12 +235,6 @@ def unread_words(reader: Reader, erasure: Erasure) -> str:
     return ngettext(
         "%(number)s of them you do not read yourself.", "%(number)s of them you do not read yourself.", unread
     ) % {"number": unread}
-
-
-def decides_on_erasures(user: User) -> bool:
-    """Return whether an office, the own or of somebody represented, decides on erasures in some cases."""
-    offices = (office for standing in user.standings_today for office in standing.offices)
-    return any(row.role == office.role for office in offices for row in rows_of(DECIDING))
 
 
 def erasure_rows(reader: Reader) -> tuple[ErasureRow, ...]:

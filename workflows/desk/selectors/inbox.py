@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db.models import Q, QuerySet, TextChoices, Value
 from django.utils import timezone
@@ -13,9 +14,9 @@ from viewflow.workflow.status import STATUS
 
 from accounts.choices import Role
 from accounts.models import Standing, User
-from accounts.policy import rows_of
 from accounts.selectors.absences import away_today
 from accounts.selectors.paging import words_of
+from accounts.selectors.standings import opens
 from casework.cases import permissions
 from casework.cases.choices import AssignmentState, CaseState
 from casework.cases.models import Assignment
@@ -43,7 +44,7 @@ from workflows.desk.selectors.given_away import (
 )
 from workflows.desk.selectors.lights import Light, light_of
 from workflows.desk.selectors.municipalities import in_municipality, municipalities_of
-from workflows.desk.selectors.paging import Order, Page, Place, earlier_due, later_due, page_of
+from workflows.desk.selectors.paging import Order, Page, Place, earlier_by, later_by, page_of
 from workflows.desk.selectors.returns import Back, came_back, opening, opening_in
 from workflows.desk.selectors.stages import stage_title, step_name
 from workflows.engine.choices import PERSON, WAITING
@@ -186,8 +187,8 @@ BY_DUE_DATE = Order[Step](
     fields=("due_on", "pk"),
     reverse=("-due_on", "-pk"),
     key=lambda step: f"{step.due_on or ''}_{step.pk}",
-    beyond=later_due,
-    short_of=earlier_due,
+    beyond=partial(later_by, "due_on"),
+    short_of=partial(earlier_by, "due_on"),
 )
 
 
@@ -214,8 +215,7 @@ def inbox_of(user: User, wanted: InboxFilter, place: Place) -> Inbox:
 
 def oversees_steps(user: User) -> bool:
     """Return whether the person holds an office that may give the steps of others to somebody."""
-    roles = {row.role for row in rows_of(permissions.REASSIGN)}
-    return any(office.role in roles for office in user.offices_today)
+    return any(opens(office, permissions.REASSIGN) for office in user.offices_today)
 
 
 def _area(desk: Desk, area: Area) -> QuerySet[Step]:

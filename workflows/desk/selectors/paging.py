@@ -1,4 +1,4 @@
-"""Paging by key, by due date or by age; how a page finds its neighbours is in `accounts.selectors.paging`."""
+"""Paging by key, by a day or by age; how a page finds its neighbours is in `accounts.selectors.paging`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,8 @@ __all__ = [
     "Order",
     "Page",
     "Place",
-    "earlier_due",
-    "later_due",
+    "earlier_by",
+    "later_by",
     "newer_than",
     "older_than",
     "page_of",
@@ -24,42 +24,40 @@ LONGEST_KEY = 40
 
 
 @dataclass(frozen=True)
-class DueKey:
-    """A place among rows by due date, those without one last."""
+class DayKey:
+    """A place among rows by a day, those without one last."""
 
-    due_on: date | None
+    day: date | None
     pk: int
 
 
-def due_key(text: str) -> DueKey | None:
-    """Read a key such as `2026-03-31_17`, or `_17` for a row without a due date."""
-    day, _underscore, number = text[:LONGEST_KEY].partition("_")
+def _day_key(text: str) -> DayKey | None:
+    """Read a key such as `2026-03-31_17`, or `_17` for a row without a day."""
+    said, _underscore, number = text[:LONGEST_KEY].partition("_")
     pk = number_in(number)
     try:
-        due_on = parse_date(day) if day else None
+        day = parse_date(said) if said else None
     except ValueError:
         return None
-    return None if pk is None or (day and due_on is None) else DueKey(due_on, pk)
+    return None if pk is None or (said and day is None) else DayKey(day, pk)
 
 
-def later_due(text: str) -> Q | None:
-    """Return the condition for rows after a key."""
-    key = due_key(text)
+def later_by(field: str, text: str) -> Q | None:
+    """Return the condition for rows after a key, by the field with the day."""
+    key = _day_key(text)
     if key is None:
         return None
-    if key.due_on is None:
-        return Q(due_on=None, pk__gt=key.pk)
-    return Q(due_on__gt=key.due_on) | Q(due_on=key.due_on, pk__gt=key.pk) | Q(due_on=None)
+    beside = Q((field, key.day), pk__gt=key.pk)
+    return beside if key.day is None else Q((f"{field}__gt", key.day)) | beside | Q((field, None))
 
 
-def earlier_due(text: str) -> Q | None:
-    """Return the condition for rows before a key."""
-    key = due_key(text)
+def earlier_by(field: str, text: str) -> Q | None:
+    """Return the condition for rows before a key, by the field with the day."""
+    key = _day_key(text)
     if key is None:
         return None
-    if key.due_on is None:
-        return Q(due_on__isnull=False) | Q(due_on=None, pk__lt=key.pk)
-    return Q(due_on__lt=key.due_on) | Q(due_on=key.due_on, pk__lt=key.pk)
+    before = Q((f"{field}__isnull", False)) if key.day is None else Q((f"{field}__lt", key.day))
+    return before | Q((field, key.day), pk__lt=key.pk)
 
 
 def newer_than(text: str) -> Q | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.permissions import VIEW_RECORD, may_everywhere
 from accounts.selectors import people as people_of_the_house
+from accounts.selectors.standings import opens, standing_with
 from casework.audit.actors import Actor
 from casework.audit.choices import Scope, Verb
 from casework.audit.errors import Invalid, NotAllowed
@@ -23,7 +24,6 @@ from casework.cases import permissions
 from casework.cases.choices import PartyRole
 from casework.cases.models import Case, CaseParty
 from casework.cases.selectors import permitted, permitted_cases
-from casework.cases.selectors.proofs import opening_revision, opens_revision
 from casework.territory.models import AdvisoryRegionDistrict
 from workflows.desk.selectors.paging import Page, Place, page_of
 from workflows.desk.selectors.period import EVER, Period, recorded_in
@@ -116,20 +116,20 @@ class RevisionRow:
 
 def oversees_cases(user: User) -> bool:
     """Return whether an own office of the person opens this page; each page asks, so it costs nothing."""
-    return any(map(opens_revision, user.offices_today))
+    return any(opens(office, permissions.VIEW_REVISION) for office in user.offices_today)
 
 
 def require_revision(by: Actor) -> None:
     """Raise a refusal unless the person may read across cases, by an own office or as a deputy."""
     require_inspection(by.user)
-    if opening_revision(by.user) is None:
+    if standing_with(by.user, permissions.VIEW_REVISION) is None:
         raise NotAllowed(_("You are not allowed to do this."))
 
 
 def region_choices(user: User) -> list[tuple[str, str]]:
     """Return the regions among which the person can choose: the own ones, or all for the whole state."""
     held = [office for standing in user.standings_today for office in standing.offices]
-    regions = {office.region_id for office in held if opens_revision(office)}
+    regions = {office.region_id for office in held if opens(office, permissions.VIEW_REVISION)}
     known = people_of_the_house.region_choices()
     return known if None in regions else [region for region in known if int(region[0]) in regions]
 

@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest, actor_of
+from accounts.selectors.standings import standing_with
+from casework.cases.permissions import DECIDE_ERASURE, VIEW_DISPOSAL
 from workflows.desk.forms.lists import CaseFilterForm
 from workflows.desk.selectors.case_list import MOST_COUNTED, CaseList, case_list
-from workflows.desk.selectors.disposal import oversees_disposal
-from workflows.desk.selectors.erasures import decides_on_erasures
 from workflows.desk.selectors.opening import opening_of
 from workflows.desk.views.inbox import place_in
 
@@ -27,8 +27,8 @@ def cases(request: SignedInRequest) -> HttpResponse:
         "page": found.page,
         "count": _count(found),
         "may_open": may_open,
-        "decides_on_erasures": decides_on_erasures(request.user),
-        "oversees_disposal": oversees_disposal(request.user),
+        "decides_on_erasures": standing_with(request.user, DECIDE_ERASURE) is not None,
+        "sees_disposal": standing_with(request.user, VIEW_DISPOSAL) is not None,
     }
     return render(request, "desk/cases.html", context)
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from accounts.selectors.standings import standing_with
 from casework.audit.actors import Actor
 from casework.audit.errors import NotAllowed
+from casework.cases import permissions
 from casework.cases.choices import ErasureAnswer, ErasureGround
 from casework.cases.erasing import contents_asked, refuse_erasure, require_other_than_asker
 from casework.cases.models import Erasure
@@ -19,7 +21,6 @@ from casework.cases.selectors.erasures import visible_erasures
 from workflows.desk.forms.erasures import ContentSearchForm, ErasureAnswerForm, ErasureForm
 from workflows.desk.selectors import case_verbs as verbs
 from workflows.desk.selectors.erasures import (
-    decides_on_erasures,
     erasure_rows,
     foreseen_of_erasure,
     unread_words,
@@ -38,7 +39,7 @@ from workflows.desk.views.inbox import place_in
 @require_safe
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Show the erasures that wait for the person's decision."""
-    if not decides_on_erasures(request.user):
+    if standing_with(request.user, permissions.DECIDE_ERASURE) is None:
         raise NotAllowed(_now("You are not allowed to do this."))
     page = waiting_page(request.user, place_in(request.GET))
     return render(request, "desk/waiting_erasures.html", {"page": page})
